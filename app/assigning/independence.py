@@ -13,6 +13,14 @@ MONTHS_BETWEEN_AUDITS = 12
 
 
 @dataclass(frozen=True)
+class Worker:
+    """The worker of a case, with their line manager."""
+
+    id: int
+    line_manager_id: int | None = None
+
+
+@dataclass(frozen=True)
 class CaseFacts:
     """The facts of the case of an audit that independence and warnings follow from.
 
@@ -21,7 +29,7 @@ class CaseFacts:
     of the same case, by reference, each with the day of its return (None: still open), without those of other
     agencies in its cycle; `maybe_audits` are those of cases whose numbers differ from this one's by slashes
     alone. `self_assessment` says that those audited assess themselves. `in_earlier_audit` are the ids of
-    those who audited or moderated the audit that this one repeats.
+    those who audited or moderated the audit that this one repeats. `worker` is the named worker of the case.
     """
 
     reference: str
@@ -33,6 +41,7 @@ class CaseFacts:
     cut_off_on: date | None = None
     self_assessment: bool = False
     in_earlier_audit: frozenset[int] = frozenset()
+    worker: Worker | None = None
 
 
 class Tie(StrEnum):
@@ -42,6 +51,12 @@ class Tie(StrEnum):
     OWN_TEAM = "own team"
     CONFLICT = "conflict"
     EARLIER_AUDIT = "earlier audit"
+    WORKER = "worker"
+    WORKERS_MANAGER = "worker’s manager"
+
+
+OF_THE_WORKER = frozenset({Tie.WORKER, Tie.WORKERS_MANAGER})
+"""The ties that follow from who the worker of the case is."""
 
 
 def tie(
@@ -52,15 +67,22 @@ def tie(
     in_earlier_audit: Container[int] = (),
     *,
     self_assessment: bool = False,
+    worker: Worker | None = None,
 ) -> Tie | None:
-    """Return the tie of an auditor to a case; None for one who is independent of it.
+    """Return the tie of an auditor to a case, the closest of several; None for one who is independent of it.
 
-    An auditor does not audit a case of their own team, save in self-assessment, nor one that they declared a
-    conflict with; nor do they repeat an audit that they did or moderated. Teams are ids or names; None is no
-    team.
+    An auditor does not audit a case that they, or people whose line manager they are, work on, nor a case of
+    their own team, nor one that they declared a conflict with; nor do they repeat an audit that they did or
+    moderated. In self-assessment those audited assess themselves: that they work on the case, manage its
+    worker or are of its team is no conflict there. Teams are ids or names; None is no team.
     """
-    if is_own_team(team, case_team) and not self_assessment:
-        return Tie.OWN_TEAM
+    if not self_assessment:
+        if worker is not None and worker.id == auditor_id:
+            return Tie.WORKER
+        if worker is not None and worker.line_manager_id == auditor_id:
+            return Tie.WORKERS_MANAGER
+        if is_own_team(team, case_team):
+            return Tie.OWN_TEAM
     if auditor_id in in_conflict:
         return Tie.CONFLICT
     return Tie.EARLIER_AUDIT if auditor_id in in_earlier_audit else None
@@ -80,6 +102,7 @@ def tie_to(auditor: PersonFacts, case: CaseFacts) -> Tie | None:
         case.in_conflict,
         case.in_earlier_audit,
         self_assessment=case.self_assessment,
+        worker=case.worker,
     )
 
 
@@ -90,6 +113,10 @@ def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
             return f"{case.reference} is a case of {auditor.name}’s own team"
         case Tie.CONFLICT:
             return _declared(auditor, case)
+        case Tie.WORKER:
+            return f"{auditor.name} is the worker of the case of {case.reference}"
+        case Tie.WORKERS_MANAGER:
+            return f"{auditor.name} is the line manager of the worker of the case of {case.reference}"
         case Tie.EARLIER_AUDIT:
             return f"{auditor.name} audited or moderated the case of {case.reference} in its earlier audit"
     return None

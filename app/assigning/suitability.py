@@ -1,13 +1,13 @@
 """Reading the facts of cases for independence and warnings: conflicts and other audits of the same case."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, and_, column, func, not_, or_, select, table, union_all
 
-from app.assigning.independence import CaseFacts
+from app.assigning.independence import CaseFacts, Worker
 from app.audits.agencies import are_returns_of_one_case
 from app.audits.cycle import Agency, Cycle
 from app.audits.lifecycle import CONFLICT
@@ -16,6 +16,7 @@ from app.audits.open_on import not_yet
 from app.case_numbers import folded, without_slashes
 from app.database import db
 from app.people.closures import working_days
+from app.people.models import Person
 
 FOR_A_CONFLICT = and_(
     Assignment.ended_because == "declined",
@@ -37,6 +38,7 @@ def case_facts(
     cases = {audit.id: audit.case_folded or "" if of_all is None else of_all for audit in audits}
     conflicts = _in_conflict(cases)
     before = audited_or_moderated({audit.re_audit_of_id for audit in audits if audit.re_audit_of_id})
+    workers = _workers({audit.worker_id for audit in audits if audit.worker_id})
     audited = AuditsOfCases(cases.values(), on)
     beside = {
         audit.id: audited.beside(
@@ -55,6 +57,7 @@ def case_facts(
             cut_off_on=audit.cycle.cut_off_on,
             self_assessment=audit.cycle.self_assessment,
             in_earlier_audit=before.get(audit.re_audit_of_id or 0, frozenset()),
+            worker=workers.get(audit.worker_id or 0),
         )
         for audit in audits
     }
@@ -75,6 +78,12 @@ def audited_or_moderated(audits: Iterable[int]) -> Mapping[int, frozenset[int]]:
     for audit_id, person_id in db.session.execute(union_all(auditors, moderators)):
         people[audit_id].add(person_id)
     return {audit_id: frozenset(those) for audit_id, those in people.items()}
+
+
+def _workers(ids: Collection[int]) -> Mapping[int, Worker]:
+    """Return these workers, by their ids."""
+    query = select(Person.id, Person.line_manager_id).where(Person.id.in_(ids))
+    return {id_: Worker(id_, manager) for id_, manager in db.session.execute(query)} if ids else {}
 
 
 def _in_conflict(cases: Mapping[int, str]) -> Mapping[int, frozenset[int]]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.assigning.independence import Tie, tie
+from app.assigning.independence import OF_THE_WORKER, Tie, Worker, tie
 from app.assigning.requesting import gives_away, is_a_page
 from app.audit_files.again import OR_A_REASON, find_earlier_audits, refuse_repeating, write_earlier_audits
 from app.audit_files.known import KEYS_IN_A_QUERY, conflicts_declared, known_audits, meetings
@@ -64,6 +64,7 @@ AUDITS = Table(
         Column("agency", text(LONGEST_AGENCY)),
         Column("confirmed_on", day),
         Column("re_audit_of", reference),
+        Column("worker_email", looked_up),
     ),
     key=("reference",),
 )
@@ -80,6 +81,7 @@ class Auditor:
     id: int
     name: str
     team: str | None
+    line_manager_id: int | None
 
 
 def import_audits(
@@ -118,8 +120,8 @@ def import_audits(
 
 
 def _people() -> dict[int, Auditor]:
-    query = select(Person.id, Person.name, Team.name.label("team")).outerjoin(Person.team)
-    return {row.id: Auditor(row.id, row.name, row.team) for row in db.session.execute(query)}
+    query = select(Person.id, Person.name, Team.name, Person.line_manager_id).outerjoin(Person.team)
+    return {row.id: Auditor(*row) for row in db.session.execute(query)}
 
 
 def person(by_email: Mapping[str, int]) -> Callable[[Cell], int]:
@@ -139,7 +141,11 @@ def _table(teams: NamesOfList) -> Table:
     auditor = person(addresses())
     reasons = db.session.scalars(select(NotReturnedReason.label).order_by(NotReturnedReason.position))
     return AUDITS.with_readers(
-        team=teams.read, lead_auditor=auditor, second_auditor=auditor, reason_not_returned=one_of(*reasons)
+        team=teams.read,
+        lead_auditor=auditor,
+        second_auditor=auditor,
+        reason_not_returned=one_of(*reasons),
+        worker_email=auditor,
     )
 
 
@@ -174,7 +180,10 @@ class _Judge:
         """
         changes = []
         while some := self.reading.take(KEYS_IN_A_QUERY):
-            self.known = known_audits({row["reference"] for row in some if row["reference"] is not None})
+            self.known = known_audits(
+                {row["reference"] for row in some if row["reference"] is not None},
+                with_workers="worker_email" in self.reading.columns,
+            )
             for row in some:
                 change = self._judge(row)
                 if change is None:
@@ -285,31 +294,52 @@ class _Judge:
         The auditors and the moderator of an earlier audit are looked at once all rows are read: again.py.
         """
         overridden: dict[int, Override] = {}
-        number = decision.after("case_reference", known)
-        in_conflict = self.conflicts.get(folded_number(number or ""), ())
         for spell in decision.begun:
             if spell.person_id is None:
                 continue
             auditor = self.auditors[spell.person_id]
-            tied = tie(
-                auditor.id,
-                auditor.team,
-                values["team"],
-                in_conflict,
-                self_assessment=cycle.self_assessment,
-            )
-            match tied:
-                case Tie.OWN_TEAM:
-                    why = f"{auditor.name} is in {auditor.team}, the team of the case"
-                case Tie.CONFLICT:
-                    why = f"{auditor.name} declared a conflict with this case"
-                case _:
-                    continue
-            if values["override_reason"] is not None:
-                overridden[auditor.id] = Override(values["override_reason"], tied)
-            elif "override_reason" not in row.refused:
-                self.reading.refuse(f"{why}: {OR_A_REASON}", row, f"{spell.part}_auditor")
+            tied = self._tie(auditor, known, decision, cycle)
+            if tied is not None:
+                self._override(row, values, auditor, tied, f"{spell.part}_auditor", overridden)
+        if known is not None and "worker_email" in decision.values:
+            for kept in known.kept(decision):
+                auditor = self.auditors[kept.person_id or 0]
+                tied = self._tie(auditor, known, decision, cycle)
+                if tied in OF_THE_WORKER:
+                    self._override(row, values, auditor, tied, "worker_email", overridden)
+                elif kept.overridden in OF_THE_WORKER:
+                    overridden[auditor.id] = Override(kept.override_reason if tied else None, tied)
         return overridden
+
+    def _tie(
+        self, auditor: Auditor, known: KnownAudit | None, decision: Decision, cycle: CycleFacts
+    ) -> Tie | None:
+        """Return the tie of an auditor to the case as it is after the import."""
+        number = decision.after("case_reference", known)
+        worker = self.auditors.get(decision.after("worker_email", known) or 0)
+        return tie(
+            auditor.id,
+            auditor.team,
+            decision.after("team", known),
+            self.conflicts.get(folded_number(number or ""), ()),
+            self_assessment=cycle.self_assessment,
+            worker=Worker(worker.id, worker.line_manager_id) if worker else None,
+        )
+
+    def _override(
+        self,
+        row: Row,
+        values: Mapping[str, Any],
+        auditor: Auditor,
+        tied: Tie,
+        column: str,
+        overridden: dict[int, Override],
+    ) -> None:
+        """Let an auditor through for the reason of the row; refuse them in this column where it has none."""
+        if values["override_reason"] is not None:
+            overridden[auditor.id] = Override(values["override_reason"], tied)
+        elif "override_reason" not in row.refused:
+            self.reading.refuse(f"{_tied(auditor, tied)}: {OR_A_REASON}", row, column)
 
     def _refuse_case_number(self, row: Row, values: Mapping[str, Any], cycle: CycleFacts) -> None:
         """Refuse the number of the case in cells that more people see than may know it."""
@@ -342,6 +372,18 @@ def _cycles() -> References[CycleFacts]:
         )
         for cycle in cycles
     )
+
+
+def _tied(auditor: Auditor, tied: Tie) -> str:
+    """Return why an auditor is not independent of the case of a row."""
+    match tied:
+        case Tie.WORKER:
+            return f"{auditor.name} is the worker of this case"
+        case Tie.WORKERS_MANAGER:
+            return f"{auditor.name} is the line manager of the worker of this case"
+        case Tie.OWN_TEAM:
+            return f"{auditor.name} is in {auditor.team}, the team of the case"
+    return f"{auditor.name} declared a conflict with this case"
 
 
 def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], in_cell: bool = False) -> str:

@@ -1,7 +1,7 @@
 """The stored facts of the audits that a file names, in a few queries however many there are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import column, select, table
@@ -11,20 +11,26 @@ from app.assigning.suitability import FOR_A_CONFLICT
 from app.audit_files.rows import MOVES, KnownAudit, KnownSpell
 from app.audits.cycle import Agency
 from app.audits.models import Assignment, Audit, Return, agency_in_words
+from app.audits.workers import WORKER_CHANGED, WORKER_NAMED
 from app.database import db
+from app.history.models import HistoryRow
+from app.history.record import IMPORT
 from app.names import References
 from app.people.models import Team
 
 KEYS_IN_A_QUERY = 5_000
 
 _ANSWERS = table("answers", column("audit_id"))
-"""The answers to audits. An area above this one knows what is in them; here it matters that there are any."""
+_REPLIES = table("worker_replies", column("audit_id"))
+"""The answers to audits, and the replies that their workers were asked for. Areas above this one know what is
+in them; here it matters that there are any."""
 
 Key = TypeVar("Key")
 
 
-def known_audits(references: Collection[str]) -> References[KnownAudit]:
-    """Return the existing audits of these references, of all cycles, with their spells and moves."""
+def known_audits(references: Collection[str], *, with_workers: bool = True) -> References[KnownAudit]:
+    """Return the existing audits of these references, of all cycles, with their spells and moves; without
+    `with_workers`, they do not say whether somebody named the worker in the product."""
     known: References[KnownAudit] = References()
     earlier = aliased(Audit)
     for some in chunks(sorted(references)):
@@ -47,6 +53,7 @@ def known_audits(references: Collection[str]) -> References[KnownAudit]:
                 Audit.is_together,
                 Agency.name.label("agency"),
                 earlier.reference.label("re_audit_of"),
+                Audit.worker_id.label("worker_email"),
                 *(getattr(Audit, f"{move}_in_product") for move in MOVES),
             )
             .join(Audit.team)
@@ -68,13 +75,17 @@ def known_audits(references: Collection[str]) -> References[KnownAudit]:
             )
         }
         answered = set(db.session.scalars(select(_ANSWERS.c.audit_id).where(_ANSWERS.c.audit_id.in_(ids))))
+        named = _worker_named({row.reference: row.id for row in audits}) if with_workers else set()
         for row in audits:
             values = row._asdict()
             values["agency"] = agency_in_words(values.pop("is_together"), values["agency"])
             known[row.reference] = KnownAudit(
                 id=values.pop("id"),
                 cycle_id=values.pop("cycle_id"),
-                in_product=frozenset(move for move in MOVES if values.pop(f"{move}_in_product")),
+                in_product=frozenset(
+                    [move for move in MOVES if values.pop(f"{move}_in_product")]
+                    + ([WORKER_NAMED] if row.id in named else [])
+                ),
                 values=values,
                 spells=tuple(spells[row.id]),
                 sent_back_on=sent_back.get(row.id),
@@ -84,6 +95,19 @@ def known_audits(references: Collection[str]) -> References[KnownAudit]:
                 or row.id in answered,
             )
     return known
+
+
+def _worker_named(audits: Mapping[str, int]) -> set[int]:
+    """Return the ids of those audits, given by their references, whose worker somebody named in the product,
+    or that asked their worker for a reply."""
+    in_history = select(HistoryRow.subject).where(
+        HistoryRow.subject_kind == Audit.kind,
+        HistoryRow.subject.in_(audits),
+        HistoryRow.what.in_((WORKER_NAMED, WORKER_CHANGED)),
+        HistoryRow.who != IMPORT,
+    )
+    asked = select(_REPLIES.c.audit_id).where(_REPLIES.c.audit_id.in_(audits.values()))
+    return {audits[subject] for subject in db.session.scalars(in_history)} | set(db.session.scalars(asked))
 
 
 def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
@@ -97,12 +121,14 @@ def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
             Assignment.assigned_on,
             Assignment.ended_on,
             Assignment.ended_because,
+            Assignment.override_reason,
+            Assignment.overridden,
         )
         .where(Assignment.audit_id.in_(audit_ids))
         .order_by(Assignment.id)
     )
-    for audit_id, id_, part, person_id, assigned_on, ended_on, because in db.session.execute(query):
-        spells[audit_id].append(KnownSpell(id_, part, person_id, assigned_on, ended_on, because))
+    for row in db.session.execute(query):
+        spells[row.audit_id].append(KnownSpell(*row[1:]))
     return spells
 
 

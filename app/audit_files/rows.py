@@ -13,6 +13,7 @@ from typing import Any
 from app.audits.agencies import NO_AGENCIES, Agencies
 from app.audits.lifecycle import is_after_cut_off
 from app.audits.parts import LEAD, MOST_AUDITORS, PARTS, SECOND, needed
+from app.audits.workers import WORKER_NAMED
 from app.case_numbers import folded
 from app.names import folded_reference
 
@@ -26,7 +27,7 @@ STARTED, RETURNED, CONFIRMED, WITHDRAWN, PAIRED, NUMBERED = MOVES = (
     "paired",
     "numbered",
 )
-"""The moves made in the product that a file does not undo."""
+"""The moves made in the product that a file does not undo, each with a column of the audit."""
 
 ORDER = (
     ("requested_on", "assigned_on"),
@@ -79,11 +80,17 @@ class KnownSpell:
     assigned_on: date
     ended_on: date | None
     ended_because: str | None
+    override_reason: str | None = None
+    overridden: str | None = None
+    """The tie to the case that the reason overrides."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownAudit:
-    """An audit as the database holds it; `in_product` are the moves that were made in the product."""
+    """An audit as the database holds it; `in_product` are the moves that were made in the product.
+
+    The worker counts as named there also where they were asked for a reply.
+    """
 
     id: int
     cycle_id: int
@@ -97,6 +104,11 @@ class KnownAudit:
     def current(self, part: str) -> KnownSpell | None:
         """Return the spell of the auditor who has this part now."""
         return next((spell for spell in self.spells if spell.part == part and spell.ended_on is None), None)
+
+    def kept(self, decision: "Decision") -> list[KnownSpell]:
+        """Return the spells of those who are its auditors before and after a change."""
+        ended = {spell.id for spell, *_ in decision.ended}
+        return [spell for spell in self.spells if spell.ended_on is None and spell.id not in ended]
 
     def of_part(self, part: str) -> list[KnownSpell]:
         """Return all spells of a part, ended ones too."""
@@ -185,6 +197,7 @@ def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -
         "note": row["note"],
         "agency": row["agency"],
         "re_audit_of": row["re_audit_of"],
+        "worker_email": row["worker_email"],
     }
     assigned_on = row["assigned_on"] or requested_on
     for part in PARTS:
@@ -218,6 +231,8 @@ def _decide_known(row: Mapping[str, Any], known: KnownAudit, on: date, decision:
     for name in PLAIN_COLUMNS:
         if row[name] is not None and row[name] != known.values[name]:
             _change_or_leave(name, row[name], name == "started_on" and STARTED in known.in_product, decision)
+    if row["worker_email"] is not None and row["worker_email"] != known.values["worker_email"]:
+        _change_or_leave("worker_email", row["worker_email"], WORKER_NAMED in known.in_product, decision)
     if row["returned_on"] is not None and row["returned_on"] != known.values["returned_on"]:
         _change_or_leave("returned_on", row["returned_on"], _undoes_return(row, known), decision)
     if row["confirmed_on"] is not None and row["confirmed_on"] != known.values["confirmed_on"]:

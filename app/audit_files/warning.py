@@ -174,12 +174,7 @@ def _auditors(change: Change, people: Mapping[int, PersonFacts]) -> Iterator[Per
     """Yield the auditors whom the row assigns, and where it changes the due day, the others of the pair."""
     ids = [spell.person_id for spell in change.decision.begun]
     if change.known is not None and change.decision.extended_from is not None:
-        ended = {spell.id for spell, *_ in change.decision.ended}
-        ids += [
-            spell.person_id
-            for spell in change.known.spells
-            if spell.ended_on is None and spell.id not in ended
-        ]
+        ids += [spell.person_id for spell in change.known.kept(change.decision)]
     yield from (people[person_id] for person_id in ids if person_id is not None)
 
 

@@ -1,7 +1,7 @@
 """Writing the changes of a file of audits, a batch of rows in a handful of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from app.audits.cases import as_compared
 from app.audits.models import Assignment, Audit, Extension
 from app.audits.parts import is_for_one
 from app.audits.promising import end_promises_of
+from app.audits.workers import WORKER_CHANGED, WORKER_NAMED
 from app.database import db
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import Names
@@ -46,10 +47,11 @@ _MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """The reason why an auditor who is not independent audits a case all the same, and their tie to it."""
+    """The reason why an auditor who is not independent audits a case all the same, and their tie to it; both
+    None for one whose tie the row ends."""
 
-    reason: str
-    tie: Tie
+    reason: str | None
+    tie: Tie | None
 
 
 @dataclass(slots=True)
@@ -64,13 +66,19 @@ class Change:
     known: KnownAudit | None
     decision: Decision
     overridden: dict[int, Override]
-    """The overrides of auditors who are not independent, by their id."""
+    """The overrides of auditors, by their id: of those whom the row assigns, and of those who stay where it
+    changes the worker."""
     override_reason: str | None = None
     """The reason that the row gives for such an auditor."""
 
     def after(self, name: str) -> Any:
         """Return a fact of the audit as it is after the import."""
         return self.decision.after(name, self.known)
+
+    def reasons(self, people: Iterable[int | None]) -> str | None:
+        """Return the reasons of the overrides of these people, in words; None where there are none."""
+        overrides = [self.overridden[id_] for id_ in people if id_ in self.overridden]
+        return "; ".join(sorted({each.reason for each in overrides if each.reason})) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,8 @@ def _columns(values: Mapping[str, Any], named: IdsOfNames) -> dict[str, Any]:
     columns = {name: value for name, value in values.items() if name != "re_audit_of"}
     if "case_reference" in columns:
         columns["case_folded"] = as_compared(columns["case_reference"])
+    if "worker_email" in columns:
+        columns["worker_id"] = columns.pop("worker_email")
     if "team" in columns:
         columns["team_id"] = named.teams[columns.pop("team")]
     if "agency" in columns:
@@ -178,6 +188,17 @@ def _write_spells(changes: Sequence[Change], ids: Mapping[str, int]) -> None:
     if redated:
         dating = update(Assignment).where(table.c.id == bindparam("its_id"))
         db.session.connection().execute(dating.values(assigned_on=bindparam("new_assigned_on")), redated)
+    tied = [
+        {"its_id": spell.id, "reason": override.reason, "tie": override.tie}
+        for change in changes
+        for spell in (change.known.kept(change.decision) if change.known else ())
+        for override in (change.overridden.get(spell.person_id or 0),)
+        if override is not None
+    ]
+    if tied:
+        values = {"override_reason": bindparam("reason"), "overridden": bindparam("tie")}
+        tying = update(Assignment).where(table.c.id == bindparam("its_id")).values(values)
+        db.session.connection().execute(tying, tied)
     begun = [
         {
             "audit_id": ids[change.reference],
@@ -208,6 +229,8 @@ def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
     values = decision.values
     if change.known is None:
         yield event("requested", after=f"due {due_in_words(values['due_on'])}", on=values["requested_on"])
+    if values.get("worker_email") is not None:
+        yield _event_of_the_worker(change, names)
     yield from _events_of_the_pair(change, names)
     for name, what in _MOVES.items():
         if values.get(name) is not None:
@@ -217,12 +240,24 @@ def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
     if decision.extended_from is not None:
         due = (f"due {due_in_words(decision.extended_from)}", f"due {due_in_words(values['due_on'])}")
         yield event("extended", before=due[0], after=due[1], why=FROM_A_FILE)
-    for name in values.keys() - _MOVES.keys() - {"due_on"}:
+    for name in values.keys() - _MOVES.keys() - {"due_on", "worker_email"}:
         what = f"{_CALLED.get(name, name.replace('_', ' '))} changed"
         if name in _NOT_TOLD:
             yield event(what, why=FROM_A_FILE)
         else:
             yield event(what, before=_shown(before.get(name)), after=_shown(values[name]), why=FROM_A_FILE)
+
+
+def _event_of_the_worker(change: Change, names: Mapping[int, str]) -> Event:
+    """Return the event of naming or changing the worker, with the reason for auditors tied to them."""
+    worker, before = names[change.after("worker_email")], None
+    on, why = change.decision.values.get("requested_on"), None
+    if change.known is not None:
+        before = names.get(change.known.values["worker_email"] or 0)
+        on = None
+        why = change.reasons(spell.person_id for spell in change.known.kept(change.decision)) or FROM_A_FILE
+    what = WORKER_CHANGED if before else WORKER_NAMED
+    return Event("audit", change.reference, what, before, worker, why, on)
 
 
 def _events_of_the_pair(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
@@ -242,7 +277,7 @@ def _events_of_the_pair(change: Change, names: Mapping[int, str]) -> Iterator[Ev
     assigned = [spell for spell in decision.begun if spell.person_id is not None]
     if assigned:
         people = ", ".join(map(named, assigned))
-        why = "; ".join(sorted({override.reason for override in change.overridden.values()})) or None
+        why = change.reasons(spell.person_id for spell in assigned)
         yield Event("audit", change.reference, "assigned", after=people, why=why, on=assigned[0].assigned_on)
     for declined in decision.begun:
         if declined.person_id is None:

@@ -17,6 +17,11 @@ class Workers(StrEnum):
     """The same and, once it is returned, its grades and reasons, to which they may reply once."""
 
     @property
+    def in_words(self) -> str:
+        """Return what workers are told, as a sentence without its full stop."""
+        return _IN_WORDS[self]
+
+    @property
     def are_told(self) -> bool:
         """True where a worker learns that a case of theirs is audited."""
         return self is not Workers.NOT_TOLD
@@ -26,6 +31,15 @@ class Workers(StrEnum):
         """True where a worker is asked for a reply on return."""
         return self is Workers.MAY_REPLY
 
+
+_IN_WORDS = {
+    Workers.NOT_TOLD: "Nothing",
+    Workers.TOLD: "That a case of theirs is audited",
+    Workers.MAY_REPLY: "That a case of theirs is audited, and they can reply once when it is returned",
+}
+
+WORKER_NAMED, WORKER_CHANGED = "worker named", "worker changed"
+"""The entries of an audit's history about its worker."""
 
 TELLING = tuple(way.value for way in Workers if way.are_told)
 """The values of cycles that tell workers."""

@@ -8,7 +8,6 @@ from flask_wtf import FlaskForm
 
 from app.actions.lifecycle import DECISIONS
 from app.actions.models import Body, BodyMember, Meeting
-from app.actions.owners import owners
 from app.bodies import deciding
 from app.bodies.blueprint import bodies
 from app.clock import today
@@ -19,6 +18,7 @@ from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
 from app.moves.page import Page, Shown, form_page, lets_through, removal
+from app.people.choosing import people_here
 from app.people.closures import working_days
 from app.people.roles import SEE_ALL, RoleName
 from app.refusal import Refused
@@ -122,7 +122,7 @@ def _body_page(number: int, refused: str | None = None) -> str:
 def add_member(number: int) -> Page:
     """Add a member to a body, or change their part in it."""
     body, form = _body(number), MemberForm()
-    form.person.choices = no_choice("Choose a person", owners(today()))
+    form.person.choices = no_choice("Choose a person", people_here(today()))
     form.part.description = "For example, “chair”"
 
     def seats() -> list[tuple[int, str | None]]:

@@ -132,6 +132,7 @@ def details_of(earlier: Cycle, reference: str, title: str, requested_on: date, d
         self_assessment=earlier.self_assessment,
         agencies=tuple(earlier.agencies),
         respond_to_id=earlier.respond_to_id,
+        workers=earlier.workers,
     )
 
 

@@ -13,6 +13,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.returns import Returns
 from app.audits.standing import Standing, Standings, standings
+from app.audits.workers import Workers
 from app.chase_list.queries import Asked, counts
 from app.clock import today
 from app.cycle_pages import again_views, programme_views
@@ -74,6 +75,7 @@ def page(reference: str) -> str:
         agencies=freezing.agencies_of(cycle, on),
         reasons=reasons_not_returned(cycle.id, at),
         next_steps=NEXT_STEPS,
+        workers=Workers(cycle.workers),
         measures=measured_by(cycle) if cycle.checks else None,
         unanswered=unanswered(cycle, on) if returns.returned else [],
         history=record.of("cycle", reference),

@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from app.audits.agencies import refuse_names
 from app.audits.cycle import MODERATED_SHARE, Cycle
 from app.audits.selection import Selection
+from app.audits.workers import Workers
 from app.clock import today
 from app.cycles import queries
 from app.cycles.agencies import LONGEST_AGENCY
@@ -75,6 +76,13 @@ class EditForm(_Names):
         ],
         default=NO,
         coerce=lambda value: YES if value in (True, YES) else NO,
+    )
+    workers = RadiosField(
+        "What are workers told about audits of their cases?",
+        named="what workers are told about audits of their cases",
+        hint="Only where an audit names the worker of its case",
+        choices=[(way.value, way.in_words) for way in Workers],
+        default=Workers.NOT_TOLD.value,
     )
     respond_to_id = ChoiceField(
         "Who is asked to respond, besides managers of the team? (optional)",
@@ -152,6 +160,7 @@ class EditForm(_Names):
             "agencies": self.agencies.data or [],
             "respond_to_id": int(self.respond_to_id.data) if self.respond_to_id.data else None,
             "auditors": int(self.auditors.data),
+            "workers": self.workers.data,
             "self_assessment": self.self_assessment.data == YES,
         }
 

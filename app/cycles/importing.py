@@ -12,6 +12,7 @@ from app.audits.asked_questions import asks_per_case
 from app.audits.cycle import Cycle
 from app.audits.parts import MOST_AUDITORS
 from app.audits.selection import Selection
+from app.audits.workers import Workers
 from app.cycles.agencies import LONGEST_AGENCY, as_listed, new_agencies, refuse_agencies, set_agencies
 from app.cycles.models import EarlierCycle
 from app.cycles.moves import (
@@ -77,6 +78,7 @@ CYCLE = Keys(
             Key("auditors", WholeNumber(least=1, most=MOST_AUDITORS)),
             Key("self_assessment", TrueOrFalse()),
             Key("respond_to", Text(email)),
+            Key("workers", Text(one_of(*(way.value for way in Workers)))),
             Key("agencies", Each(Text(text(LONGEST_AGENCY)))),
         ),
         needed=True,
@@ -104,6 +106,7 @@ _OWN_COLUMNS = (
     "self_assessment",
     "agencies",
     "respond_to_id",
+    "workers",
 )
 
 

@@ -13,6 +13,7 @@ from app.audits.counting import different_cases
 from app.audits.cycle import MODERATED_SHARE, Cycle
 from app.audits.models import Audit
 from app.audits.parts import MOST_AUDITORS
+from app.audits.workers import Workers
 from app.cycles.agencies import as_listed, refuse_agencies, set_agencies
 from app.cycles.models import EarlierCycle
 from app.database import db, transaction
@@ -43,6 +44,7 @@ class Changes:
     self_assessment: bool = False
     agencies: Sequence[str] = ()
     respond_to_id: int | None = None
+    workers: str = Workers.NOT_TOLD.value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,7 @@ NAMES = {
     "self_assessment": "self-assessment",
     "agencies": "agencies",
     "respond_to_id": "person who is asked for responses",
+    "workers": "what workers are told",
 }
 """The names of these fields in the history."""
 

@@ -145,7 +145,13 @@ KINDS = (
         import_audits,
         AUDITS,
         asks=frozenset({"on", "cycle", "tell"}),
-        names={"lead_auditor": "staff", "second_auditor": "staff", "cycle": "cycle", WHOLE_FILE: "cycle"},
+        names={
+            "lead_auditor": "staff",
+            "second_auditor": "staff",
+            "worker_email": "staff",
+            "cycle": "cycle",
+            WHOLE_FILE: "cycle",
+        },
     ),
     Kind(
         "answers",

@@ -109,11 +109,12 @@ class _Pair:
 
 
 def _audits() -> Iterator[Sequence[Value]]:
-    earlier = aliased(Audit)
+    earlier, worker = aliased(Audit), aliased(Person)
     query = (
         select(Audit, Team.name, Cycle.reference)
         .outerjoin(Audit.its_agency)
         .outerjoin(Audit.re_audit_of.of_type(earlier))
+        .outerjoin(worker, worker.id == Audit.worker_id)
         .join(Team, Team.id == Audit.team_id)
         .join(Cycle, Cycle.id == Audit.cycle_id)
         .order_by(Audit.id)
@@ -125,6 +126,7 @@ def _audits() -> Iterator[Sequence[Value]]:
         Cycle.reference.label("cycle"),
         Agency.name.label("agency"),
         earlier.reference.label("re_audit_of"),
+        worker.email.label("worker_email"),
     )
     for some in stream(plain):
         pairs = _pairs(some[0].id, some[-1].id)
@@ -151,6 +153,7 @@ def _audits() -> Iterator[Sequence[Value]]:
                 agency_in_words(audit.is_together, audit.agency),
                 audit.confirmed_on,
                 audit.re_audit_of,
+                audit.worker_email,
             )
 
 

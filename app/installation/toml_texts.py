@@ -75,6 +75,7 @@ def cycle_text(cycle: Cycle) -> str:
         "self_assessment": cycle.self_assessment,
         "agencies": cycle.agencies or None,
         "respond_to": cycle.respond_to.email if cycle.respond_to else None,
+        "workers": cycle.workers,
     }
     return tomli_w.dumps({"cycle": _filled(values)})
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from app.actions import handing_over
 from app.actions.models import Body
-from app.actions.owners import owners
 from app.actions.standing import Standing, Standings, standings
 from app.audits.cycle import Cycle
 from app.clock import today
@@ -19,6 +18,7 @@ from app.drawing import svg
 from app.files.writing import Value
 from app.listing import Address, paged_by
 from app.moves.page import Page, Shown, form_page
+from app.people.choosing import people_here
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.roles import SEE_ALL
@@ -106,7 +106,7 @@ def hand_over(person_id: int) -> Page:
     form = HandOverForm()
     form.to.choices = [
         ("", "Choose a person"),
-        *[choice for choice in owners(on) if choice[0] != str(person_id)],
+        *[choice for choice in people_here(on) if choice[0] != str(person_id)],
     ]
     work = handing_over.open_of(person, on)
 

@@ -11,12 +11,12 @@ from app.actions import moves
 from app.actions.lifecycle import NOT_EFFECTIVE, Move, refuse, refuse_answer
 from app.actions.models import Action, Recommendation
 from app.actions.moving import action_facts
-from app.actions.owners import owners
 from app.clock import today
 from app.database import db
 from app.moves.forms import MoveForm, WordsMoveForm
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Words, carried_out, move_page
+from app.people.choosing import people_here
 from app.people.closures import due_in_words
 from app.quick_wins.figures import as_evidence, results_of_checks
 from app.tracker.blueprint import actions
@@ -165,7 +165,7 @@ def change_owner(reference: str) -> Page:
     """Give an action to one named person."""
     action = found(reference)
     form = OwnerForm()
-    form.owner.choices = [("", "Choose a person"), *owners(today())]
+    form.owner.choices = [("", "Choose a person"), *people_here(today())]
     if action.due_on is not None:
         del form.due_on
     return _page(

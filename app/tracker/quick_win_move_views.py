@@ -11,7 +11,6 @@ from flask_security import current_user
 from sqlalchemy import select
 
 from app.actions.models import Action
-from app.actions.owners import owners
 from app.answers.identifying import warnings
 from app.audits.cycle import Cycle
 from app.clock import today
@@ -23,6 +22,7 @@ from app.moves.forms import MoveForm, WordsMoveForm
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Words, carried_out, move_page, told
 from app.outbox.kinds import Rendered
+from app.people.choosing import people_here
 from app.people.closures import working_days
 from app.people.models import Team
 from app.people.queries import everyone
@@ -69,7 +69,7 @@ def plan() -> Page:
     if action is not None:
         del form.owner, form.due_on
     else:
-        form.owner.choices = no_choice("No one yet", owners(today()))
+        form.owner.choices = no_choice("No one yet", people_here(today()))
     if not form.is_submitted():
         why = why_it_matters(cycle, question, today())
         fill(form, question=question, why=why, roles=[TO], times=TIMES)

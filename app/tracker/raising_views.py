@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from app.actions import moves, recommending
 from app.actions.answered import findings
+from app.actions.deciding_bodies import bodies
 from app.actions.lifecycle import ActionState, action_state
 from app.actions.models import Action, Recommendation
 from app.actions.moving import action_facts
-from app.actions.owners import bodies, owners
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries as cycle_queries
@@ -22,6 +22,7 @@ from app.findings.freezing import figures_of
 from app.moves.fields import no_choice, number
 from app.moves.forms import WordsForm
 from app.moves.page import Page, Shown, form_page
+from app.people.choosing import people_here
 from app.quick_wins.life import NOT_MOVED
 from app.quick_wins.models import QuickWin
 from app.quick_wins.moves import answer_of
@@ -65,7 +66,7 @@ def recommend() -> Page:
         form.questions.data = [request.args["question"]]
     form.questions.choices = [(finding.question, finding.key_area) for finding in findings(cycle, today())]
     form.body.choices = no_choice("Not known yet", bodies())
-    form.owner.choices = no_choice("No owner yet", owners(today()))
+    form.owner.choices = no_choice("No owner yet", people_here(today()))
 
     def raise_it() -> str:
         made = recommending.recommend(
@@ -97,7 +98,7 @@ def raise_action() -> Page:
     if question is not None and question not in names:
         abort(404)
     form = RaiseActionForm()
-    form.owner.choices = no_choice("No owner yet", owners(today()))
+    form.owner.choices = no_choice("No owner yet", people_here(today()))
     origins = [
         f"Finding: {names[question]}" if question else "",
         f"Recommendation {recommendation.reference}" if recommendation else "",

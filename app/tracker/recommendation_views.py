@@ -6,14 +6,15 @@ from sqlalchemy.orm import joinedload
 
 from app.actions import recommending
 from app.actions.answered import findings
+from app.actions.deciding_bodies import bodies
 from app.actions.models import Recommendation
-from app.actions.owners import bodies, owners
 from app.clock import today
 from app.database import db
 from app.history import record
 from app.moves.fields import no_choice, number
 from app.moves.forms import WordsMoveForm
 from app.moves.page import Page, Words
+from app.people.choosing import people_here
 from app.people.closures import working_days
 from app.tracker.action_list import row as action_row
 from app.tracker.blueprint import actions
@@ -64,7 +65,7 @@ def decide(reference: str) -> Page:
 def recommendation_owner(reference: str) -> Page:
     """Give a recommendation to one named person."""
     recommendation, form = _recommendation(reference), OwnerForm()
-    form.owner.choices = no_choice("Choose a person", owners(today()))
+    form.owner.choices = no_choice("Choose a person", people_here(today()))
     del form.due_on
     return tracked_move_page(
         recommendation,

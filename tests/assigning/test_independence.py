@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.assigning.independence import CaseFacts, not_independent, warnings, warnings_about_case
+from app.assigning.independence import CaseFacts, Worker, not_independent, warnings, warnings_about_case
 from app.people.presence import LeaveSpell, PersonFacts
 from app.people.roles import RoleName
 
@@ -69,6 +69,37 @@ def a_case(**facts: object) -> CaseFacts:
             an_auditor(NANTWICH),
             a_case(self_assessment=True, in_earlier_audit=frozenset({7})),
             "Alison Hartley audited or moderated the case of CP-001 in its earlier audit",
+        ),
+        ("somebody else's case", an_auditor(), a_case(worker=Worker(8, 9)), None),
+        (
+            "own case",
+            an_auditor(),
+            a_case(worker=Worker(7, 8)),
+            "Alison Hartley is the worker of the case of CP-001",
+        ),
+        (
+            "case of somebody whom they manage",
+            an_auditor(),
+            a_case(worker=Worker(8, 7)),
+            "Alison Hartley is the line manager of the worker of the case of CP-001",
+        ),
+        (
+            "own case of the own team: the closest tie",
+            an_auditor(NANTWICH),
+            a_case(worker=Worker(7)),
+            "Alison Hartley is the worker of the case of CP-001",
+        ),
+        (
+            "own case in self-assessment",
+            an_auditor(NANTWICH),
+            a_case(self_assessment=True, worker=Worker(7)),
+            None,
+        ),
+        (
+            "case of somebody whom they manage in self-assessment",
+            an_auditor(),
+            a_case(self_assessment=True, worker=Worker(8, 7)),
+            None,
         ),
     ],
 )

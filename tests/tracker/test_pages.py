@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from app.actions import moves, recommending
 from app.actions.models import Action, Recommendation
-from app.actions.owners import owners
 from app.database import db
+from app.people.choosing import people_here
 from app.people.models import Person
 from tests import pages
 from tests.factories import a_cycle, a_person
@@ -156,7 +156,7 @@ def test_whoever_chooses_an_owner_sees_who_is_on_leave(cora: Person, ada: Person
     an_action(cora, ada)
     page = client.get(f"/actions/hand-over/{ada.id}").get_data(as_text=True)
     assert "Nia New, on leave until Sunday 16 January 2011" in page
-    assert dict(owners(ON - timedelta(days=1)))[str(away.id)] == "Nia New"
+    assert dict(people_here(ON - timedelta(days=1)))[str(away.id)] == "Nia New"
 
 
 def test_everything_of_a_leaver_goes_to_one_person(cora: Person, ada: Person, sign_in: SignIn) -> None:

@@ -1,17 +1,16 @@
-"""The people who can own an action or a recommendation, and the bodies that can decide, as choices."""
+"""The people who work here, as choices of a list."""
 
 from datetime import date
 
 from sqlalchemy import select
 
-from app.actions.models import Body
 from app.database import db
 from app.people.models import Person, Team
 from app.people.presence_sql import away_until, has_not_left
 from app.wording import full_day
 
 
-def owners(on: date) -> list[tuple[str, str]]:
+def people_here(on: date) -> list[tuple[str, str]]:
     """Return everybody who has not left, by name, with job title, team and leave, as choices of a list."""
     away = away_until(on).subquery()
     query = (
@@ -33,10 +32,3 @@ def owners(on: date) -> list[tuple[str, str]]:
 def _leave(until: date | None) -> str | None:
     """Return the leave of a person, to show that they cannot begin yet."""
     return f"on leave until {full_day(until)}" if until else None
-
-
-def bodies() -> list[tuple[str, str]]:
-    """Return the bodies that decide, by name, as choices of a list."""
-    return [
-        (str(row.id), row.name) for row in db.session.execute(select(Body.id, Body.name).order_by(Body.name))
-    ]

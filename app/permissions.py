@@ -197,6 +197,12 @@ TABLE: dict[str, Rule] = {
         roles(*role_sets.READ_ANSWERS, or_relations=("in the pair", "its worker")),
         closed_to=UNTIL_THEIRS_IS_RETURNED,
     ),
+    "workers.decide": replace(
+        roles(R.MODERATOR, or_relations=("in the pair",)), closed_to=UNTIL_THEIRS_IS_RETURNED
+    ),
+    "workers.note_talk": replace(
+        roles(R.COORDINATOR, or_relations=("in the pair",)), closed_to=UNTIL_THEIRS_IS_RETURNED
+    ),
     # several audits
     "assigning.request_audits": COORDINATORS,
     "assigning.assign_pairs": COORDINATORS,

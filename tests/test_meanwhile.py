@@ -118,6 +118,12 @@ PAGES = [
         {"choice": "keep", "decision": "It names no dates"},
     ),
     Page("/audits/CP-5/worker", (WorkerReply, "CP-5-W1"), "wanda", {"said": "The plan is in the file"}),
+    Page(
+        "/audits/CP-6/worker/decide",
+        (WorkerReply, "CP-6-W1"),
+        "alison",
+        {"choice": "leave", "decision": "We read it again"},
+    ),
     Page("/exemplars/E-1/approve", None, "moira"),
     Page("/exemplars/E-1/edit", None, given={"title": "Their words", "text": "Each note has them."}),
     Page("/exemplars/E-2/retire", None, given=SAID),
@@ -195,15 +201,19 @@ def called_responses(people: Mapping[str, Person]) -> list[CalledResponse]:
 
 
 def replies(people: Mapping[str, Person]) -> None:
-    """The worker of CP-5 is asked for a reply."""
+    """The worker of CP-5 is asked for a reply; that of CP-6 has replied."""
     cycle = a_graded_cycle("2010-4")
-    audit = an_audit("CP-5", lead=people["alison"], second=people["imogen"], cycle=cycle, returned_on=BEFORE)
-    answered(audit, {"plan_quality": "good"})
-    asked = {"worker_id": people["wanda"].id, "asked_on": BEFORE, "due_on": DUE}
+    pair: dict[str, Any] = {"lead": people["alison"], "second": people["imogen"], "cycle": cycle}
+    audits = [an_audit(reference, returned_on=BEFORE, **pair) for reference in ("CP-5", "CP-6")]
+    asked: dict[str, Any] = {"worker_id": people["wanda"].id, "asked_on": BEFORE, "due_on": DUE}
+    replied = {"reply": "The plan is in the file", "replied_on": BEFORE}
+    for audit in audits:
+        answered(audit, {"plan_quality": "good"})
     with transaction():
         cycle.workers = Workers.MAY_REPLY.value
-        audit.worker_id = asked["worker_id"]
-        db.session.add(WorkerReply(reference="CP-5-W1", audit_id=audit.id, **asked))
+        for audit, said in zip(audits, ({}, replied), strict=True):
+            audit.worker_id = asked["worker_id"]
+            db.session.add(WorkerReply(reference=f"{audit.reference}-W1", audit_id=audit.id, **asked, **said))
 
 
 def tracked(owner: Person) -> None:

@@ -76,6 +76,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/audits/<reference>/response": frozenset({R.COORDINATOR, R.MODERATOR}),  # and those who are asked
     "/audits/<reference>/response/dispute": frozenset({R.MODERATOR}),
     "/audits/<reference>/worker": frozenset({R.COORDINATOR, R.MODERATOR}),  # and the worker, where told
+    "/audits/<reference>/worker/decide": frozenset({R.MODERATOR}),
     "/remedies": frozenset({R.COORDINATOR, R.MANAGER, R.AUDITOR}),
     "/remedies/<reference>": COORDINATOR,
     "/remedies/<reference>/later": COORDINATOR,

@@ -98,6 +98,7 @@ FORMS = [
     form("/audits/CP-1/form/check", "alison", blanks="2"),
     form("/audits/CP-1/at-risk", "alison"),
     form("/audits/CP-1/remedies/new", "alison"),
+    form("/audits/CP-6/worker/talk", "alison", day=["4", "11", "2010"]),
     form("/alerts/{alert}"),
     form("/audits/CP-1/case-number", case_reference="888001"),
     form("/audits/request?reference=2010-1"),

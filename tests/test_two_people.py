@@ -174,6 +174,7 @@ EDIT_NOTHING: dict[str, str] = {
             "tools.add_standard",
             "tools.new",
             "tools.new_version",
+            "workers.note_talk",
         ),
         BEGINS,
     ),

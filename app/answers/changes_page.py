@@ -59,9 +59,10 @@ class Choice:
         return None if changes else self.none_changed
 
 
-def seen_version() -> int | None:
-    """Return the version of the audit that the person saw; None where the page sent none."""
-    version = request.form.get("version", "")
+def seen_version(name: str = "version") -> int | None:
+    """Return the version of the audit that the person saw, from the field of that name; None where the page
+    sent none."""
+    version = request.form.get(name, "")
     return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else None
 
 

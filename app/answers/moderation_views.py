@@ -29,6 +29,8 @@ from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import ChangedMeanwhile, NotNow, Refused
 from app.wording import capitalised, counted
+from app.workers.queries import replied_to
+from app.workers.queries import waiting as replies_waiting
 
 PAGE = 25
 READ_FIRST, AT_ONCE = "read", "at-once"
@@ -80,6 +82,9 @@ def moderation() -> str:
         cycles=sorted({audit.cycle for audit in waiting}),
         cycle=cycle,
         by_cycle=moderation_queue.by_cycle(at, waiting),
+        replies=[
+            each for each in replies_waiting(on, days) if each.for_moderators and cycle in ("", each.cycle)
+        ],
         address=Address.here(),
     )
 
@@ -161,6 +166,7 @@ def _page(
         reference=audit.reference,
         pair=pair_on(audit, today()),
         shown=shown,
+        replied=replied_to(audit.id, today()),
         context=noted,
         grades=grades,
         changes=entered.changes,

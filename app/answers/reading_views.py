@@ -12,6 +12,7 @@ from app.audits.facts import facts, found, pair_on
 from app.clock import today
 from app.database import db
 from app.people.models import Person
+from app.workers.queries import replied_to
 from app.working_days import happened
 
 
@@ -32,6 +33,7 @@ def reading(reference: str) -> str:
         shown=side_by_side(audit, on),
         context=noted_context(audit.id),
         note=note_of(audit.id),
+        replied=replied_to(audit.id, on),
         moderation=moderation,
         moderator=db.session.get(Person, moderation.moderator_id) if moderation else None,
         may_agree=in_the_pair and second_look.refuse_to_agree(audit, on) is None,

@@ -22,6 +22,7 @@ from app.clock import today
 from app.concerns import alert_queries, remedy_queries, response_queries
 from app.people.closures import working_days
 from app.people.roles import READ_ANSWERS, RoleName
+from app.workers import queries as worker_queries
 from app.working_days import happened
 
 
@@ -54,6 +55,7 @@ def detail(reference: str) -> str:
         steps=steps_of_the_coordinator(known, on, days) if coordinates else [],
         remedies=remedy_queries.of_audit(audit.id) if sees_all else [],
         called=response_queries.of_audit(audit.id) if sees_all else [],
+        reply_state=worker_queries.state_of_last(audit, on) if sees_all else None,
         alerts=alert_queries.raised_about(audit.id) if sees_all else [],
         log=chase_log(audit, on, days),
         history=history(audit, coordinates) if sees_all else [],

@@ -28,6 +28,7 @@ from app.people.roles import RoleName
 from app.people.standing_in_sql import coordinates
 from app.quick_wins import queries as quick_wins
 from app.today import own_work, queries, their_work
+from app.workers import queries as worker_queries
 from app.working_days import WorkingDays
 
 today = Blueprint("today", __name__)
@@ -67,6 +68,9 @@ def home() -> str:
         own_responses=_responses(response_queries.open_for(current_user, on), on, days),
         all_responses=_responses(response_queries.open_ones(), on, days) if is_coordinator else [],
         disputes=_disputes(current_user, on) if RoleName.MODERATOR in roles else [],
+        own_cases=worker_queries.own_cases(current_user, on, days),
+        replies_to_decide=worker_queries.to_decide(current_user, on),
+        replies_waiting=worker_queries.waiting(on, days) if is_coordinator else [],
         own_actions=own_work.own_actions(current_user, at, days),
         own_recommendations=own_work.own_recommendations(current_user, at),
         actions_waiting=own_work.waiting(at, days) if is_coordinator else None,

@@ -15,7 +15,7 @@ from app.audits.models import Audit
 from app.audits.moving import locked as locked_audit
 from app.audits.workers import Workers
 from app.database import db, transaction
-from app.moves.moving import moving, tell, without_case_number, words
+from app.moves.moving import changed_meanwhile, moving, tell, without_case_number, words
 from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.people.roles import RoleName
@@ -23,7 +23,7 @@ from app.refusal import NotNow, Refused
 from app.wording import counted, in_words
 from app.workers import messages
 from app.workers.models import FeedbackTalk, WorkerReply
-from app.workers.queries import facts
+from app.workers.queries import facts, judgements
 from app.workers.reply_life import due_on, refuse_decision, refuse_reply
 from app.working_days import happened
 
@@ -90,11 +90,13 @@ def decide(
     by: Person,
     on: date,
     version: int | None = None,
+    audit_version: int | None = None,
 ) -> None:
     """Decide about a reply: leave the answers, or change some, each with its reason.
 
     The answers before, the reply and the answers after stay. Once the cycle is frozen no answer can change.
-    Raises Refused, NotNow and WrongChanges.
+    The versions are those that the person saw: somebody may have changed the answers, too. Raises Refused,
+    NotNow and WrongChanges.
     """
     moderates = RoleName.MODERATOR in by.role_names
 
@@ -103,10 +105,12 @@ def decide(
 
     with moving(WorkerReply, reference, refuse, version) as row:
         audit = locked_audit(row.audit.reference)
+        if audit_version not in (None, audit.version):
+            raise changed_meanwhile(audit)
         if changes and audit.cycle.is_frozen():
             raise NotNow("The cycle of this audit is frozen, so you cannot change its answers")
         views = side_by_side(audit, on)
-        check(changes, views.to_moderate, audit, must_differ=True)
+        check(changes, judgements(views), audit, must_differ=True)
         row.decision = without_case_number(
             words(decision, "Enter what you want to tell the worker"), audit.case_reference
         )
@@ -125,9 +129,15 @@ def decide(
 
 
 def _said(beside: Beside, change: Change | None) -> str | None:
-    """Return the response of an answer, or of a change of it, as text; None for a blank."""
-    response = beside.question.response_of(change or beside.answered)
-    return response.response if response else None
+    """Return an answer, or a change of it, in words; None for a blank."""
+    return beside.question.in_words(change or beside.answered)
+
+
+def refuse_talk(audit: Audit) -> str | None:
+    """Return why no talk about an audit can be noted, in a sentence; None where one can."""
+    if audit.worker is None or not Workers(audit.cycle.workers).are_told:
+        return "This audit names no worker who was told of it"
+    return None
 
 
 def note_talk(reference: str, day: date, who: str, agreed: str, by: Person, on: date) -> None:
@@ -136,8 +146,8 @@ def note_talk(reference: str, day: date, who: str, agreed: str, by: Person, on: 
         audit = locked_audit(reference)
         if RoleName.COORDINATOR not in by.role_names and pair_on(audit, on).part_of(by.id) is None:
             raise Refused("Only the auditors of this audit and coordinators can note a talk about it")
-        if audit.worker is None or not Workers(audit.cycle.workers).are_told:
-            raise NotNow("This audit names no worker who was told of it")
+        if refused := refuse_talk(audit):
+            raise NotNow(refused)
         if not audit.requested_on <= day <= on:
             raise Refused(f"Date of the talk must be from {in_words(audit.requested_on)} to {in_words(on)}")
         number = audit.case_reference

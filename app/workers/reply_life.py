@@ -67,7 +67,7 @@ def refuse_reply(facts: ReplyFacts, person_id: int, on: date) -> str | None:
         case ReplyState.ENDED:
             return "The audit was sent back, so you can reply when it has been returned again"
         case ReplyState.NONE:
-            return "It is too late to reply. Talk to your manager or an audit coordinator"
+            return "It is too late to reply. Talk to your manager or a coordinator."
     return None
 
 

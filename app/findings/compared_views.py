@@ -15,12 +15,15 @@ from app.findings.questions import key_area_names
 from app.findings.run_chart import LIMITS_FROM, RUN_CHART_FROM
 from app.intervals import whole
 from app.listing import Address
+from app.moves.day_asked import day_in_address
 
 
 @findings.get("/cycles/<reference>/compared")
 def beside(reference: str) -> str:
-    """Show a cycle compared with an earlier one, `?with=` the reference of that one."""
+    """Show a cycle compared with an earlier one, `?with=` the reference of that one, as of a day, `?on=`."""
     cycle = queries.found(reference) or abort(404)
+    of_day = day_in_address()
+    on = of_day or today()
     others = candidates(cycle)
     asked_for = request.args.get("with")
     other = default_of(cycle, others)
@@ -34,31 +37,37 @@ def beside(reference: str) -> str:
         other=other,
         others=others,
         bar=interval_bar,
-        compared=None if other is None else compared(other, cycle, today()),
-        on=today(),
+        compared=None if other is None else compared(other, cycle, on),
+        on=on,
+        of_day=of_day,
     )
 
 
 @findings.get("/findings/over-time")
 def over_time() -> str:
-    """Show a key area over all cycles, `?question=` its key; without a key, a choice."""
-    names = key_area_names()
+    """Show a key area over all cycles, `?question=` its key; without a key, a choice. `?on=` as of a day."""
+    names, of_day = key_area_names(), day_in_address()
     for cycle in earlier_cycles():
         names = {key: key for key in published(cycle)} | names
     question = request.args.get("question")
     if not question:
         return render_template(
-            "findings/compared_over_time.html", names=names, question=None, address=Address.here()
+            "findings/compared_over_time.html",
+            names=names,
+            question=None,
+            address=Address.here(),
+            of_day=of_day,
         )
     if question not in names:
         abort(404)
-    points = points_of(question, today())
+    points = points_of(question, of_day or today())
     parts = stretches(points)
     figures = sum(point.share is not None for point in points)
     return render_template(
         "findings/compared_over_time.html",
         address=Address.here(),
         names=names,
+        of_day=of_day,
         question=question,
         points=points,
         areas=[point.area for point in points if point.area],

@@ -26,6 +26,7 @@ from app.findings.grade_bars import BY_ITSELF, IN_A_ROW, Measures, bar_in_words,
 from app.findings.key_area import MAY_ADD_UP, NOT_COUNTED, KeyArea
 from app.findings.ranking import Ranked, ranked
 from app.listing import Address, paged_by
+from app.moves.day_asked import DayAsked, day_in_address
 from app.people.closures import working_days
 from app.people.standing_in_sql import coordinates
 
@@ -34,17 +35,22 @@ EXAMPLES = 10
 
 
 @findings.get("/cycles/<reference>/findings")
-def page(reference: str) -> str:
-    """Show the findings of a cycle as of today; `?order=ranked` from the highest figure to the lowest."""
-    cycle, on = _cycle(reference), today()
+def page(reference: str) -> tuple[str, int]:
+    """Show the findings of a cycle as of today, or as of the day that is asked for (`?on=`).
+
+    `?order=ranked` shows them from the highest figure to the lowest.
+    """
+    cycle, asked = _cycle(reference), DayAsked()
+    on = asked.day or today()
     current = findings_of(cycle, on)
     is_ranked = request.args.get("order") == "ranked"
     nominated: tuple[int, Sequence[comments.Comment]] = (0, [])
     if reads_comments := may("findings.read_comments", reference=reference):
         nominated = comments.examples(cycle, standings(on, working_days()), EXAMPLES)
-    return render_template(
+    shown = render_template(
         "findings/findings.html",
         cycle=cycle,
+        asked=asked,
         found=current,
         is_ranked=is_ranked,
         rows=ranked(current.areas) if is_ranked else [Ranked(None, area) for area in current.areas],
@@ -60,6 +66,7 @@ def page(reference: str) -> str:
         sees_agencies=bool(cycle.agencies) and _sees_agencies(cycle),
         fewest_answers=FEWEST_ANSWERS,
     )
+    return shown, 422 if asked.errors else 200
 
 
 def _sees_agencies(cycle: Cycle) -> bool:
@@ -72,9 +79,12 @@ def _sees_agencies(cycle: Cycle) -> bool:
 
 @findings.get("/cycles/<reference>/findings/comments")
 def read_comments(reference: str) -> str:
-    """Show the comments of auditors on a question, `?question=` its key. For coordinators."""
-    cycle = _cycle(reference)
-    at = standings(today(), working_days())
+    """Show the comments of auditors on a question, `?question=` its key. For coordinators.
+
+    `?on=` is the day that the returns are read as of, today where it is missing.
+    """
+    cycle, of_day = _cycle(reference), day_in_address()
+    at = standings(of_day or today(), working_days())
     asked = comments.questions(cycle, at)
     wanted = request.args.get("question")
     chosen = next((question for question in asked if question.key == wanted), None)
@@ -90,6 +100,7 @@ def read_comments(reference: str) -> str:
     return render_template(
         "findings/comments.html",
         cycle=cycle,
+        of_day=of_day,
         asked=asked,
         chosen=chosen,
         page=page,

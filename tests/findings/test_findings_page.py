@@ -228,3 +228,45 @@ def test_the_page_is_reached_from_the_cycle_the_list_and_a_leaders_first_page(
 
 def test_an_unknown_cycle_is_not_found(leader: FlaskClient) -> None:
     assert leader.get("/cycles/none/findings").status_code == 404
+
+
+def test_the_findings_of_an_earlier_day_say_so_and_every_link_keeps_it(
+    first_cycle: None, coordinator: FlaskClient
+) -> None:
+    page = opened(coordinator, f"{FINDINGS}?on=5&on=11&on=2010&order=ranked")
+    said = visible(page)
+    assert (
+        "These are the findings as of 5 November 2010. Nothing that happened after that date is in them."
+        in said
+    )
+    assert "still open on that date" in said
+    assert "so the figures will change" not in said
+    assert "<title>Findings of cycle 2010-1 as of 5 November 2010" in page
+    dated = {
+        f"{FINDINGS}?on=2010-11-05",
+        f"{COMMENTS}?on=2010-11-05",
+        "/cycles/2010-1/compared?on=2010-11-05",
+        "/cycles/2010-1/report?on=2010-11-05",
+    }
+    links = set(re.findall(r'href="(/cycles/2010-1/[^"]*)"', page))
+    assert links == dated | {FINDINGS}
+    assert 'name="order" value="ranked"' in page
+    for address in dated:
+        assert "5 November 2010" in visible(opened(coordinator, address))
+    page = opened(coordinator, f"{COMMENTS}?on=2010-11-05")
+    assert all("on=2010-11-05" in link for link in re.findall(r'href="(/cycles/2010-1/[^"]*)"', page))
+
+
+def test_without_a_date_the_findings_are_those_of_today(first_cycle: None, leader: FlaskClient) -> None:
+    for asked in ("", "?on=", "?on=&on=&on="):
+        page = opened(leader, f"{FINDINGS}{asked}")
+        assert "These are the findings as of" not in page
+        assert "Figures as of 10 January 2011." in visible(page)
+
+
+@pytest.mark.parametrize("asked", ["on=2010-11-31", "on=31&on=11&on=2010", "on=now"])
+def test_findings_of_what_is_no_date_are_an_error(first_cycle: None, leader: FlaskClient, asked: str) -> None:
+    answer = leader.get(f"{FINDINGS}?{asked}")
+    assert answer.status_code == 422
+    assert "Date must be a real date, such as 27 3 2027" in visible(answer.get_data(as_text=True))
+    assert leader.get(f"/cycles/2010-1/compared?{asked}").status_code == 404

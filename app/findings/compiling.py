@@ -28,6 +28,7 @@ from app.people.closures import working_days
 from app.sampling.method_note import method_note
 from app.sampling.queries import method_facts
 from app.tools.content import GRADE, UNIT
+from app.workers import queries as worker_queries
 
 
 def compiled(cycle: Cycle, on: date) -> Findings:
@@ -109,6 +110,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         overall=cycle.tool.overall,
         responses_called_for=called_for,
         responses_in_time=in_time,
+        workers=worker_queries.numbers_of([cycle.id], on)[cycle.id],
         above_limit=figures.above_limit,
         above_limit_with_reason=figures.above_limit_with_reason,
         again=audited_again(cycle, at),

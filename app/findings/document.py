@@ -21,6 +21,7 @@ from app.findings.met_words import FOUND
 from app.findings.themes import theme_below_half
 from app.tools.content import CATEGORY, GRADE, UNIT, thing_of
 from app.wording import counted, have
+from app.workers.reply_numbers import ReplyNumbers
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Findings:
     overall grade above its limit, `above_limit_with_reason` those of them that say why. `again` has the cases
     of an earlier cycle that it audits again. `responses_called_for` is the number of audits whose grade
     called for a response of the service, and `responses_in_time` how many had one by its due date; both are
-    as of the day they are read. `several_agencies` is None in a cycle without agencies.
+    as of the day they are read, as are the numbers of `workers`, None where the cycle tells them nothing.
+    `several_agencies` is None in a cycle without agencies.
     """
 
     cycle: str
@@ -68,6 +70,7 @@ class Findings:
     again: Again | None = None
     responses_called_for: int = 0
     responses_in_time: int = 0
+    workers: ReplyNumbers | None = None
     several_agencies: SeveralAgencies | None = None
 
     @property
@@ -125,6 +128,11 @@ class Findings:
             return None
         called = counted(self.responses_called_for, "audit")
         return f"{called} called for a response; {self.responses_in_time:,} had one in time."
+
+    @property
+    def workers_in_words(self) -> str | None:
+        """Return how many workers replied, and how often that changed an answer; None where none could."""
+        return self.workers.in_words if self.workers else None
 
     @property
     def places(self) -> list[str]:

@@ -34,6 +34,7 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.tools.content import Content
 from app.tools.queries import content_of, whole
+from app.workers import queries as worker_queries
 
 
 def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
@@ -68,7 +69,8 @@ def findings_of_each(cycles: Collection[Cycle], on: date) -> dict[int, Findings]
     """Return the findings of several cycles as of a day, by cycle id: those frozen in a few queries.
 
     The number that came back after the cut-off is as of the day asked for: those audits are in no figure, and
-    count as not returned whether they came or not. So are the responses that grades called for.
+    count as not returned whether they came or not. So are the responses that grades called for,
+    and the replies of workers.
     """
     frozen = {cycle.id for cycle in cycles if cycle.is_frozen(on)}
     snapshots = {
@@ -77,6 +79,7 @@ def findings_of_each(cycles: Collection[Cycle], on: date) -> dict[int, Findings]
     }
     late = returns_by_cycle(standings(on, working_days()), frozen) if frozen else {}
     responses = response_queries.numbers_of(frozen, on) if frozen else {}
+    workers = worker_queries.numbers_of(frozen, on) if frozen else {}
     found = {}
     for cycle in cycles:
         if cycle.id not in frozen:
@@ -89,6 +92,7 @@ def findings_of_each(cycles: Collection[Cycle], on: date) -> dict[int, Findings]
             returns=replace(findings.returns, after_cut_off=late.get(cycle.id, Returns()).after_cut_off),
             responses_called_for=called_for,
             responses_in_time=in_time,
+            workers=workers[cycle.id],
         )
     return found
 

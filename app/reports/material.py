@@ -43,6 +43,7 @@ from app.reports.who_audited import how_it_went, rare_factors, who_audited
 from app.tools import queries as tools
 from app.tools import versions
 from app.tools.models import Question, Section
+from app.workers import queries as worker_queries
 from config.settings import Settings
 
 
@@ -85,11 +86,14 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
 
 
 def _findings(cycle: Cycle, day: PaperDay) -> Findings:
-    """Return the findings as of the day, without the responses that were answered on it; of a cycle that is
-    open then its returns alone."""
+    """Return the findings as of the day, without the responses and replies that were given on it; of a cycle
+    that is open then its returns alone."""
     findings = findings_of(cycle, day.on)
     if not cycle.is_closed(day.on):
         return without_figures(findings)
+    if findings.workers:
+        numbers = worker_queries.numbers_of([cycle.id], day.on, done_by=day.done_by)
+        findings = replace(findings, workers=numbers[cycle.id])
     if not findings.responses_called_for:
         return findings
     _, in_time = response_queries.numbers_of([cycle.id], day.on, answered_by=day.done_by)[cycle.id]

@@ -107,12 +107,14 @@ def context(material: Material) -> list[Part]:
 
 
 def agreement(material: Material) -> list[Part]:
-    """Return how far the second auditor and the moderator agreed with the pair."""
+    """Return how far the second auditor, the moderator and the workers of the cases agreed with the pair."""
     agreed, returned = material.findings.agreement, material.findings.returns.returned
     if not returned:
         return []
     found = material.findings
-    parts = paragraph_of(agreed.confirmed_in_words, found.moderated_in_words, found.responses_in_words)
+    parts = paragraph_of(
+        agreed.confirmed_in_words, found.moderated_in_words, found.responses_in_words, found.workers_in_words
+    )
     disagreed = [(area.name, area.disagreements) for area in found.areas if area.disagreements]
     if disagreed:
         parts += [

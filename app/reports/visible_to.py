@@ -50,6 +50,7 @@ def without_figures(findings: Findings) -> Findings:
         again=None,
         responses_called_for=0,
         responses_in_time=0,
+        workers=None,
         several_agencies=findings.several_agencies
         and replace(findings.several_agencies, counts={}, leaving=()),
     )

@@ -1,10 +1,11 @@
 """Reading the replies of workers, and the talks about an audit, for pages, emails and reports."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.answers.side_by_side import Beside, SideBySide, moderation_facts
@@ -13,7 +14,7 @@ from app.audits.facts import pair_on
 from app.audits.models import Assignment, Audit
 from app.audits.open_on import not_yet
 from app.audits.standing import held_on
-from app.audits.workers import TELLING
+from app.audits.workers import TELLING, Workers
 from app.database import db
 from app.due_dates import that_counts
 from app.people.closures import due_in_words, working_days
@@ -28,6 +29,7 @@ from app.workers.reply_life import (
     state,
     worker_sees_case,
 )
+from app.workers.reply_numbers import ReplyNumbers
 from app.working_days import WorkingDays, happened
 
 
@@ -193,22 +195,53 @@ def waiting(on: date, days: WorkingDays) -> list[Waiting]:
     ]
 
 
-def numbers_of(cycle_id: int, on: date) -> tuple[int, int, int]:
-    """Return how many workers of a cycle were asked by a day, how many replied, and how often a reply
-    changed an answer."""
+def numbers_of(
+    cycle_ids: Collection[int], on: date, *, done_by: date | None = None
+) -> dict[int, ReplyNumbers | None]:
+    """Return the numbers of replies and talks of each of these cycles as of a day; None where it tells
+    workers nothing.
+
+    A worker counts once for each audit, however often they were asked, and whoever is no longer asked counts
+    if they replied. `done_by` is the last day on which a reply, a decision or a talk counts; the same day, if
+    it is not given.
+    """
+    last = done_by or on
+    ways = dict(db.session.execute(select(Cycle.id, Cycle.workers).where(Cycle.id.in_(cycle_ids))).all())
     query = (
-        select(WorkerReply)
+        select(WorkerReply, Audit.cycle_id)
         .join(Audit, Audit.id == WorkerReply.audit_id)
-        .where(Audit.cycle_id == cycle_id, WorkerReply.asked_on <= on)
+        .where(Audit.cycle_id.in_(cycle_ids), WorkerReply.asked_on <= on)
     )
-    asked = [
-        reply
-        for reply in db.session.scalars(query)
-        if happened(reply.replied_on, on) or not happened(reply.ended_on, on)
-    ]
-    replied = [reply for reply in asked if happened(reply.replied_on, on)]
-    changed = [reply for reply in replied if happened(reply.decided_on, on) and reply.changed]
-    return len(asked), len(replied), len(changed)
+    asked, replied, changed = defaultdict(set), defaultdict(set), Counter[int]()
+    for reply, cycle_id in db.session.execute(query):
+        has_replied = happened(reply.replied_on, last)
+        if has_replied or not happened(reply.ended_on, on):
+            asked[cycle_id].add((reply.audit_id, reply.worker_id))
+        if has_replied:
+            replied[cycle_id].add((reply.audit_id, reply.worker_id))
+            changed[cycle_id] += bool(happened(reply.decided_on, last) and reply.changed)
+    counts = (
+        select(Audit.cycle_id, func.count())
+        .select_from(FeedbackTalk)
+        .join(Audit, Audit.id == FeedbackTalk.audit_id)
+        .where(Audit.cycle_id.in_(cycle_ids), FeedbackTalk.noted_on <= last)
+        .group_by(Audit.cycle_id)
+    )
+    talks = dict(db.session.execute(counts).all())
+    numbers = {}
+    for cycle_id in cycle_ids:
+        way = Workers(ways[cycle_id])
+        numbers[cycle_id] = (
+            ReplyNumbers(
+                len(asked[cycle_id]) if way.may_reply else None,
+                len(replied[cycle_id]),
+                changed[cycle_id],
+                talks.get(cycle_id, 0),
+            )
+            if way.are_told
+            else None
+        )
+    return numbers
 
 
 def talks_of(audit_id: int) -> Sequence[FeedbackTalk]:

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 from jinja2.utils import missing
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter, Map
 
@@ -83,6 +84,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         listed=wording.listed,
         capitalised=wording.capitalised,
         working_days=wording.working_days,
+        phone=phone,
     )
     app.jinja_env.globals.update(
         organisation_name=settings.organisation_name,
@@ -96,6 +98,14 @@ def init_app(app: Flask, settings: Settings) -> None:
     WTFormsHelpers(app)
     app.register_error_handler(HTTPException, fault)
     app.register_error_handler(500, fault)
+
+
+def phone(number: str) -> Markup:
+    """Return a telephone number as a link, which phones and softphones call."""
+    called = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return Markup('<a class="govuk-link govuk-link--no-visited-state" href="tel:{}">{}</a>').format(
+        called, number
+    )
 
 
 def moment(value: datetime | None) -> str:

@@ -331,6 +331,7 @@ TABLE: dict[str, Rule] = {
     "imports.drop": OFFICE,
     # settings
     "settings.page": OFFICE,
+    "settings.duty_team": OFFICE,
     "settings.add_closure": OFFICE,
     "settings.remove_closure": OFFICE,
     "settings.add_reason": OFFICE,

@@ -199,6 +199,7 @@ FORMS = [
     form("/forgotten-password", "", email="mona.manager@council.example"),
     form("/choose-password/{link}", "", password="a long new password", again="a long new password"),
     # settings
+    form("/settings/duty-team", name="Front door", telephone="01270 555 000"),
     form("/settings", to="/settings/closures"),
     form("/settings", to="/settings/closures/2010-12-24/remove"),
     form("/settings", to="/settings/reasons"),

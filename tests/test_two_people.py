@@ -66,6 +66,7 @@ EDITS = [
     Edit("/settings/places/{place}", "label"),
     Edit("/settings/context/{factor}", "label"),
     Edit("/settings/reasons/{reason}", "label"),
+    Edit("/settings/duty-team", "name", given={"telephone": "01270 555 000"}),
     Edit("/settings/teams/{team}", "name"),
     Edit("/settings/agencies/{agency}", "name"),
     Edit("/bodies/1/rename", "name"),

@@ -9,6 +9,7 @@ from app.clock import now, today
 from app.concerns import alert_queries, alerts
 from app.concerns.alerts import PhoneCall
 from app.concerns.blueprint import concerns
+from app.concerns.duty_team import duty_team
 from app.concerns.forms import AcknowledgeForm, AlertForm
 from app.concerns.models import Alert
 from app.concerns.receivers import managers_of, receivers_of
@@ -23,8 +24,9 @@ from app.people.queries import everyone
 
 @concerns.app_context_processor
 def worried() -> dict[str, object]:
-    """Give templates the address where a worry about the child of this page's audit is recorded."""
-    return {"worried_address": worried_address}
+    """Give templates the address where a worry about the child of this page's audit is recorded, and the team
+    to phone about it."""
+    return {"worried_address": worried_address, "duty_team": duty_team}
 
 
 def worried_address() -> str | None:

@@ -102,6 +102,9 @@ def a_cycle(
     cut_off_on: date | None = None,
     auditors: int = 2,
     self_assessment: bool = False,
+    expected_per_auditor: int | None = None,
+    reported_on: date | None = None,
+    theme: str = "Child protection",
     agencies: Sequence[str] = (),
     workers: str = "not told",
 ) -> Cycle:
@@ -114,7 +117,7 @@ def a_cycle(
         cycle = Cycle(
             reference=reference,
             title="A cycle",
-            theme="Child protection",
+            theme=theme,
             tool_id=tool.id,
             requested_on=requested_on,
             due_on=due_on,
@@ -123,6 +126,8 @@ def a_cycle(
             auditors=auditors,
             self_assessment=self_assessment,
             workers=workers,
+            expected_per_auditor=expected_per_auditor,
+            reported_on=reported_on,
         )
         db.session.add(cycle)
         db.session.flush()

@@ -19,6 +19,9 @@ from app.working_days import happened
 MODERATED_SHARE = 10
 """The share of audits with a middle grade that a moderator reads, in a new cycle."""
 
+MOST_EXPECTED = 1000
+"""The most audits that a cycle can expect of each auditor."""
+
 
 class Agency(Named, Base):
     """An agency that audits its own work with a child, such as the police: an entry of the council's list."""
@@ -52,6 +55,7 @@ class Cycle(Moved, Base):
         CheckConstraint(f"hide_up_to between 0 and {MOST_HIDDEN}", name="hide_up_to"),
         CheckConstraint("moderated_share between 0 and 100", name="moderated_share"),
         CheckConstraint(f"auditors between 1 and {MOST_AUDITORS}", name="auditors"),
+        CheckConstraint(f"expected_per_auditor between 1 and {MOST_EXPECTED}", name="expected_per_auditor"),
         CheckConstraint("workers in ('not told', 'told', 'may reply')", name="workers"),
     )
 
@@ -82,6 +86,8 @@ class Cycle(Moved, Base):
     """The number of auditors that each audit needs."""
     self_assessment: Mapped[bool] = mapped_column(default=False)
     """True where those audited assess themselves: a case of one's own team is no conflict."""
+    expected_per_auditor: Mapped[int | None]
+    """The number of audits that is expected of each auditor: for coordinators alone."""
     workers: Mapped[str] = mapped_column(default=Workers.NOT_TOLD.value)
     """The choice of what the workers whose cases are audited are told: `Workers`."""
     checks: Mapped[str | None]

@@ -1,11 +1,13 @@
 """The pages of cycles: the list, one cycle, creating, changing and closing one."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import abort, flash, render_template, url_for
 from flask_security import current_user
 from sqlalchemy import func, select
 
+from app import access
 from app.actions.answered import unanswered
 from app.answers import moderation_queue, second_look
 from app.audits.counting import reasons_not_returned, returns_by_cycle, returns_of
@@ -16,7 +18,7 @@ from app.audits.standing import Standing, Standings, standings
 from app.audits.workers import Workers
 from app.chase_list.queries import Asked, counts
 from app.clock import today
-from app.cycle_pages import again_views, programme_views
+from app.cycle_pages import again_views, auditor_views, programme_views
 from app.cycle_pages.blueprint import cycles
 from app.cycle_pages.picture_views import pictures_of
 from app.cycles import moves, queries
@@ -25,6 +27,7 @@ from app.database import db
 from app.findings import freezing
 from app.findings.document import several_returns
 from app.history import record
+from app.history.models import HistoryRow
 from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
 from app.moves.page import Page, Shown, form_page
@@ -33,7 +36,7 @@ from app.quick_wins.checks import measured_by
 from app.sampling import views as draw_views
 from app.small_numbers import small_counts
 
-__all__ = ["again_views", "cycles", "draw_views", "programme_views"]
+__all__ = ["again_views", "auditor_views", "cycles", "draw_views", "programme_views"]
 
 NEXT_STEPS = (
     ("Choose cases", "sampling.cases"),
@@ -78,7 +81,7 @@ def page(reference: str) -> str:
         workers=Workers(cycle.workers),
         measures=measured_by(cycle) if cycle.checks else None,
         unanswered=unanswered(cycle, on) if returns.returned else [],
-        history=record.of("cycle", reference),
+        history=_history(cycle),
     )
 
 
@@ -165,6 +168,14 @@ def close(reference: str) -> Page:
 
 def _cycle_or_404(reference: str) -> Cycle:
     return queries.found(reference) or abort(404)
+
+
+def _history(cycle: Cycle) -> Sequence[HistoryRow]:
+    """Return the history of a cycle, without what is for coordinators where another reads it."""
+    rows = record.of("cycle", cycle.reference)
+    if access.may("cycles.auditors", reference=cycle.reference):
+        return rows
+    return [row for row in rows if not moves.is_for_coordinators(row.what)]
 
 
 def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:

@@ -8,7 +8,7 @@ from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from app.audits.agencies import refuse_names
-from app.audits.cycle import MODERATED_SHARE, Cycle
+from app.audits.cycle import MODERATED_SHARE, MOST_EXPECTED, Cycle
 from app.audits.selection import Selection
 from app.audits.workers import Workers
 from app.clock import today
@@ -83,6 +83,14 @@ class EditForm(_Names):
         hint="Only where an audit names the worker of its case",
         choices=[(way.value, way.in_words) for way in Workers],
         default=Workers.NOT_TOLD.value,
+    )
+    expected_per_auditor = NumberField(
+        "How many audits do you expect of each auditor? (optional)",
+        1,
+        MOST_EXPECTED,
+        named="the number of audits expected of each auditor",
+        hint="Only coordinators see this",
+        needed=False,
     )
     respond_to_id = ChoiceField(
         "Who is asked to respond, besides managers of the team? (optional)",
@@ -162,6 +170,7 @@ class EditForm(_Names):
             "auditors": int(self.auditors.data),
             "workers": self.workers.data,
             "self_assessment": self.self_assessment.data == YES,
+            "expected_per_auditor": self.expected_per_auditor.data,
         }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.audits.agencies import refuse_names, refuse_tool
 from app.audits.asked_questions import asks_per_case
-from app.audits.cycle import Cycle
+from app.audits.cycle import MOST_EXPECTED, Cycle
 from app.audits.parts import MOST_AUDITORS
 from app.audits.selection import Selection
 from app.audits.workers import Workers
@@ -77,6 +77,7 @@ CYCLE = Keys(
             Key("audits_again", Text(text(60))),
             Key("auditors", WholeNumber(least=1, most=MOST_AUDITORS)),
             Key("self_assessment", TrueOrFalse()),
+            Key("expected_per_auditor", WholeNumber(least=1, most=MOST_EXPECTED)),
             Key("respond_to", Text(email)),
             Key("workers", Text(one_of(*(way.value for way in Workers)))),
             Key("agencies", Each(Text(text(LONGEST_AGENCY)))),
@@ -104,6 +105,7 @@ _OWN_COLUMNS = (
     "audits_again",
     "auditors",
     "self_assessment",
+    "expected_per_auditor",
     "agencies",
     "respond_to_id",
     "workers",

@@ -42,6 +42,7 @@ class Changes:
     moderated_share: int = MODERATED_SHARE
     auditors: int = MOST_AUDITORS
     self_assessment: bool = False
+    expected_per_auditor: int | None = None
     agencies: Sequence[str] = ()
     respond_to_id: int | None = None
     workers: str = Workers.NOT_TOLD.value
@@ -74,11 +75,15 @@ NAMES = {
     "moderated_share": "percentage of audits to moderate",
     "auditors": "number of auditors for each audit",
     "self_assessment": "self-assessment",
+    "expected_per_auditor": "number of audits expected of each auditor",
     "agencies": "agencies",
     "respond_to_id": "person who is asked for responses",
     "workers": "what workers are told",
 }
 """The names of these fields in the history."""
+
+_FOR_COORDINATORS = ("expected_per_auditor",)
+"""The fields that nobody else reads, nor that they changed."""
 
 
 def create(details: Details, *, by: Person) -> Cycle:
@@ -131,7 +136,7 @@ def change(cycle: Cycle, changes: Changes, *, by: Person, on: date) -> None:
             before, after = getattr(cycle, field.name), getattr(changes, field.name)
             if before != after:
                 set_value(cycle, field.name, after)
-                what = f"{NAMES[field.name]} changed"
+                what = changed(field.name)
                 tell(
                     cycle,
                     by,
@@ -195,6 +200,16 @@ def set_value(cycle: Cycle, name: str, value: Any) -> None:
         set_agencies(cycle, value)
     else:
         setattr(cycle, name, value)
+
+
+def changed(name: str) -> str:
+    """Return what the history says of a change of a field."""
+    return f"{NAMES[name]} changed"
+
+
+def is_for_coordinators(what: str) -> bool:
+    """Return True for what the history says of a field that only coordinators read."""
+    return what in map(changed, _FOR_COORDINATORS)
 
 
 def in_history(name: str, value: object) -> str | None:

@@ -73,6 +73,7 @@ def cycle_text(cycle: Cycle) -> str:
         "audits_again": cycle.audits_again,
         "auditors": cycle.auditors,
         "self_assessment": cycle.self_assessment,
+        "expected_per_auditor": cycle.expected_per_auditor,
         "agencies": cycle.agencies or None,
         "respond_to": cycle.respond_to.email if cycle.respond_to else None,
         "workers": cycle.workers,

@@ -78,9 +78,23 @@ def test_a_file_says_it_and_a_later_one_that_is_silent_changes_nothing(app: Flas
     assert told["self-assessment changed"] == ("yes", "no")
 
 
+def test_a_file_says_how_many_audits_are_expected_of_each_auditor(app: Flask, tmp_path: Path) -> None:
+    a_tool()
+    assert not load_cycle(tmp_path).faults
+    assert the_cycle().expected_per_auditor is None
+    assert load_cycle(tmp_path, "expected_per_auditor = 3\n").changed == 1
+    assert the_cycle().expected_per_auditor == 3
+    assert load_cycle(tmp_path).unchanged == 1
+    told = {row.what: (row.before, row.after) for row in of("cycle", "2010-2")}
+    assert told["number of audits expected of each auditor changed"] == (None, "3")
+
+
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
+        ("expected_per_auditor = 0", "must be from 1 to 1000"),
+        ("expected_per_auditor = 2.5", "must be a whole number without quotation marks"),
+        ('expected_per_auditor = "2"', "must be a whole number without quotation marks"),
         ("auditors = 3", "must be from 1 to 2"),
         ("auditors = 0", "must be from 1 to 2"),
         ("auditors = true", "must be a whole number without quotation marks"),

@@ -70,6 +70,7 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
     "draws.method": ("random", "stratified"),
     "cycles.auditors": (1, 2),
     "cycles.workers": ("not told", "told", "may reply"),
+    "cycles.expected_per_auditor": (3, None),
     "earlier_figures.percent": (0, 100),
     "final_reports.audience": ("council", "staff"),
     "messages.state": (SENT,),

@@ -126,7 +126,7 @@ def test_a_closed_cycle_that_was_not_frozen_is_not_frozen_in_the_copy_either(
 def test_a_cycle_of_one_auditor_comes_back_as_it_was(new: New, tmp_path: Path) -> None:
     there, copy, plain = new("there"), new("copy"), new("plain")
     with there.opened():
-        cycle = a_cycle("2010-1", auditors=1, self_assessment=True)
+        cycle = a_cycle("2010-1", auditors=1, self_assessment=True, expected_per_auditor=3)
         own, other = a_person("Ada Own", team="Nantwich"), a_person("Ben Other", team="Crewe")
         an_audit("CP-001", lead=own, cycle=cycle)
         an_audit("CP-002", lead=other, second=own, cycle=cycle)
@@ -139,7 +139,7 @@ def test_a_cycle_of_one_auditor_comes_back_as_it_was(new: New, tmp_path: Path) -
     plain.done("import", "all", tmp_path / "files")
     with plain.opened():
         cycle = db.session.scalars(select(Cycle)).one()
-        assert (cycle.auditors, cycle.self_assessment) == (1, True)
+        assert (cycle.auditors, cycle.self_assessment, cycle.expected_per_auditor) == (1, True, 3)
 
 
 def looked_at(installation: Installation) -> dict[str, bool]:

@@ -771,6 +771,24 @@ def columns_of(table: str) -> set[str]:
         return {each["name"] for each in inspect(connection).get_columns(table)}
 
 
+def test_0022_lets_a_cycle_expect_a_number_of_audits_and_goes_back_without_it(empty: Flask) -> None:
+    go("0022")
+    go("-1", down=True)
+    an_audit_with_a_question()
+    before = columns_of("cycles")
+    go("0022")
+    assert column("cycles", "expected_per_auditor") == [None]
+    for wrong in (0, 1001):
+        with pytest.raises(IntegrityError):
+            change("update cycles set expected_per_auditor = :number", number=wrong)
+    change("update cycles set expected_per_auditor = :number", number=3)
+    go("-1", down=True)
+    assert columns_of("cycles") == before
+    assert column("cycles", "reference") == ["2010-1"]
+    go("0022")
+    assert column("cycles", "expected_per_auditor") == [None]
+
+
 def test_0008_stops_where_references_differ_by_case_alone_and_lists_them(empty: Flask) -> None:
     go("0007")
     an_audit_with_a_question()

@@ -22,6 +22,10 @@ NOT_KNOWN = "It is not known how the cases were chosen."
 ALL_AUDITED = "All cases were due to be audited"
 """The first words of the caution that nothing is left to chance, as the method says too."""
 
+OF_ANSWERS = ("Auditors left ", "No reason is given")
+"""The first words of the cautions that answers or reasons are missing, whose numbers are part of how the
+audits were done."""
+
 NAMED = 3
 """Most key areas without a figure that are named; more are only counted."""
 
@@ -178,13 +182,25 @@ def _missing(facts: Facts) -> str | None:
         ),
         default=None,
     )
-    of = f"{returns.returned} of {counted(returns.requested, 'audit')} ({returns.per_cent}%)"
-    caution = f"{of} {were(returns.returned)} returned."
+    caution = _returned_in_words(returns)
     if points is None:
         return caution
     which = "other one" if missing == 1 else f"other {missing}"
     change = counted(points, "percentage point")
     return f"{caution} The {which} could change a figure by up to {change}."
+
+
+def without_returns(caution: str, returns: Returns) -> str | None:
+    """Return a caution for a place that has told how many were returned; None where it says no more."""
+    told = _returned_in_words(returns)
+    if not caution.startswith(told):
+        return caution
+    return caution.removeprefix(told).strip().replace("The other", "The missing", 1) or None
+
+
+def _returned_in_words(returns: Returns) -> str:
+    of = f"{returns.returned} of {counted(returns.requested, 'audit')} ({returns.per_cent}%)"
+    return f"{of} {were(returns.returned)} returned."
 
 
 def _baseline(facts: Facts) -> str | None:

@@ -1,16 +1,23 @@
 """The sections on how the audits were done: returns, auditors, method, cautions. Pure."""
 
-from app.findings.cautions import ALL_AUDITED, HIDDEN, NOT_KNOWN, TOLD_WITH_THE_FIGURES
+from app.findings.cautions import (
+    ALL_AUDITED,
+    HIDDEN,
+    NOT_KNOWN,
+    OF_ANSWERS,
+    TOLD_WITH_THE_FIGURES,
+    without_returns,
+)
 from app.reports.composing import paragraph_of
 from app.reports.facts import Auditors, Material, Work
-from app.reports.paper import Bullets, Paragraph, Part
+from app.reports.paper import Paragraph, Part
 from app.reports.teams_named import without_teams
 from app.sampling.method_note import NOT_STATED
 from app.wording import counted, in_words, listed, plural, were
 
 
 def returned(material: Material, *, with_reasons: bool) -> list[Part]:
-    """Return how many audits were requested, and how many came back."""
+    """Return how many audits were requested, how many came back, and what was done about the others."""
     returns = material.findings.returns
     if not returns.requested:
         return [Paragraph("No audits have been requested yet.")]
@@ -25,18 +32,18 @@ def returned(material: Material, *, with_reasons: bool) -> list[Part]:
             f"{counted(returns.requested, 'audit')} {were(returns.requested)} requested. "
             f"{returns} {were(returns.returned)} returned by {by}."
         )
-    parts = paragraph_of(
-        came,
-        _in_time(material),
-        f"There are {about}." if (about := material.findings.no_interval_because) else None,
-        f"{returns.open:,} {'is' if returns.open == 1 else 'are'} still to be returned."
-        if returns.open
-        else None,
-        f"{returns.withdrawn:,} {were(returns.withdrawn)} withdrawn." if returns.withdrawn else None,
-    )
-    if returns.not_returned:
-        parts += _not_returned(material, with_reasons=with_reasons)
-    return parts
+    return [
+        *paragraph_of(
+            came,
+            _in_time(material),
+            f"There are {about}." if (about := material.findings.no_interval_because) else None,
+            f"{returns.open:,} {'is' if returns.open == 1 else 'are'} still to be returned."
+            if returns.open
+            else None,
+            f"{returns.withdrawn:,} {were(returns.withdrawn)} withdrawn." if returns.withdrawn else None,
+        ),
+        *(_not_returned(material, with_reasons=with_reasons) if returns.not_returned else []),
+    ]
 
 
 def who(material: Material) -> list[Part]:
@@ -57,12 +64,19 @@ def method(material: Material, *, with_teams: bool) -> list[Part]:
     return paragraph_of(*(sentences if with_teams else without_teams(sentences, material.teams)))
 
 
-def cautions(material: Material) -> list[Part]:
-    """Return the cautions to keep in mind before reading a figure, save those told in another place: which
-    results are not shown, which counts are hidden, and that all cases were audited."""
-    elsewhere = (*TOLD_WITH_THE_FIGURES, HIDDEN, ALL_AUDITED)
-    told = tuple(caution for caution in material.findings.cautions if not caution.startswith(elsewhere))
-    return [Bullets(told)] if told else []
+def cautions(material: Material) -> list[str]:
+    """Return the cautions to keep in mind before reading a figure, save those told in another place: how many
+    were returned, which results are not shown, which counts are hidden, that all cases were audited, and that
+    answers or reasons are missing."""
+    elsewhere = (*TOLD_WITH_THE_FIGURES, HIDDEN, ALL_AUDITED, *OF_ANSWERS)
+    told = [caution for caution in material.findings.cautions if not caution.startswith(elsewhere)]
+    return list(filter(None, (without_returns(caution, material.findings.returns) for caution in told)))
+
+
+def of_answers(material: Material) -> list[Part]:
+    """Return how many answers are blank and how many grades have no reason."""
+    told = (caution for caution in material.findings.cautions if caution.startswith(OF_ANSWERS))
+    return paragraph_of(*told)
 
 
 def _in_time(material: Material) -> str | None:
@@ -78,36 +92,38 @@ def _in_time(material: Material) -> str | None:
 
 
 def _not_returned(material: Material, *, with_reasons: bool) -> list[Part]:
-    returns, work = material.findings.returns, material.work
-    number = returns.not_returned
-    parts: list[Part] = []
-    sentence = f"{counted(number, 'audit')} {were(number)} not returned"
-    if with_reasons and material.findings.reasons:
-        parts += [
-            Paragraph(f"{sentence}. Reasons, with the number of audits:"),
-            Bullets(tuple(f"{reason}: {many:,}" for reason, many in material.findings.reasons)),
-        ]
-        sentence = ""
-    late = returns.after_cut_off
-    return parts + paragraph_of(
-        f"{sentence}." if sentence else None,
+    returns = material.findings.returns
+    number, late, reasons = returns.not_returned, returns.after_cut_off, material.findings.reasons
+    why = listed(f"{reason} ({many:,})" for reason, many in reasons) if with_reasons and reasons else None
+    return paragraph_of(
+        f"{counted(number, 'audit')} {were(number)} not returned{f': {why}' if why else ''}.",
         f"{late:,} of them {were(late)} returned after the cut-off date and {plural(late, 'is', 'are')} "
         "not in any figures."
         if late
         else None,
-        _chased(number, work),
+        *_followed_up(number, material.work),
     )
 
 
-def _chased(missing: int, work: Work) -> str | None:
-    chased, contacts = work.chased, work.contacts
-    if not chased:
-        return "No follow-up by phone, email or in person is recorded." if work.could_be_chased else None
-    times = "once" if contacts == 1 else f"{contacts:,} times in total"
-    if missing == 1:
-        return f"It was followed up {times}."
-    which = f"All {missing:,}" if chased == missing else f"{chased:,} of the {missing:,}"
-    return f"{which} {were(chased)} followed up, {times}."
+def _followed_up(missing: int, work: Work) -> list[str]:
+    """Return what was done by hand to get the missing audits back, and what the service sent by itself."""
+    them = "it" if missing == 1 else "them"
+    said = []
+    if work.reminders:
+        said.append(f"The service sent {counted(work.reminders, 'automatic reminder')} about {them}.")
+    if work.chased:
+        times = "once" if work.contacts == 1 else f"{work.contacts:,} times in total"
+        which = (
+            "It"
+            if missing == 1
+            else f"All {missing:,}"
+            if work.chased == missing
+            else f"{work.chased:,} of the {missing:,}"
+        )
+        said.append(f"{which} {were(work.chased)} followed up by phone, email or in person, {times}.")
+    elif work.could_be_chased:
+        said.append(f"No phone call or other follow-up of {them} by a person is recorded.")
+    return said
 
 
 def _pairs(auditors: Auditors) -> str:

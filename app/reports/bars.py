@@ -10,7 +10,7 @@ from app.findings.responses import Given
 from app.reports.paper import RESULT_NOT_SHOWN, Bar, GradeBar, Grades, Picture
 from app.tools.content import Ceiling
 
-NAME, LEFT, RIGHT, WIDTH = 0, 268, 508, 640
+NAME, LEFT, RIGHT, WIDTH = 0, 268, 500, 640
 """The x of the names, of 0 and of 100 per cent, and the width of the drawing."""
 
 ROW, TOP, FOOT = 40, 12, 30

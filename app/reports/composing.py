@@ -1,6 +1,8 @@
 """The assembly of a report: its sections, the analyst's words, and the particulars at its head. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from string import ascii_uppercase
 
 from app.reports import how_many
 from app.reports.facts import Material
@@ -14,8 +16,37 @@ Contents = tuple[Sequence[Part], Sequence[Section]]
 """The parts that the product writes under a heading, and the sections below it."""
 
 
-def paper(material: Material, audience: Audience, title: str, contents: Mapping[str, Contents]) -> Paper:
-    """Return the draft: the sections of the outline in order, each with its contents by key.
+@dataclass(frozen=True)
+class Annexes:
+    """The annexes of a report, each with its letter."""
+
+    sections: tuple[Section, ...] = ()
+
+    def called(self, key: str) -> str | None:
+        """Return "Annex B", as the report refers to it; None where there is no such annex."""
+        headings = (section.heading for section in self.sections if section.key == key)
+        return next((heading.partition(":")[0] for heading in headings), None)
+
+
+def lettered(*annexes: tuple[str, str, Sequence[Part], Sequence[Section]]) -> Annexes:
+    """Return the annexes that have something in them, from keys, headings, parts and sections."""
+    there = [annex for annex in annexes if annex[2] or annex[3]]
+    return Annexes(
+        tuple(
+            Section(key, f"Annex {letter}: {heading}", tuple(parts), tuple(sections), is_annex=True)
+            for letter, (key, heading, parts, sections) in zip(ascii_uppercase, there, strict=False)
+        )
+    )
+
+
+def paper(
+    material: Material,
+    audience: Audience,
+    title: str,
+    contents: Mapping[str, Contents],
+    annexes: Annexes | None = None,
+) -> Paper:
+    """Return the draft: the sections of the outline in order, each with its contents by key, and annexes.
 
     Raises ValueError when a section has no contents, or contents have no section.
     """
@@ -32,7 +63,10 @@ def paper(material: Material, audience: Audience, title: str, contents: Mapping[
         opening=tuple(how_many.overall(material)),
         marking=material.marking,
         author=", ".join(filter(None, [material.made_by, material.contact])) or None,
-        sections=tuple(_section(section, material, *contents[section.key]) for section in outline),
+        sections=(
+            *(_section(section, material, *contents[section.key]) for section in outline),
+            *(annexes or Annexes()).sections,
+        ),
     )
 
 
@@ -77,23 +111,15 @@ def _particulars(material: Material, audience: Audience) -> list[tuple[str, str]
         ]
     rows += [
         ("Cycle", cycle.name),
-        ("Theme", cycle.theme),
-        ("Audit tool", findings.tool),
-        ("Cut-off date", _cut_off(material)),
-        ("Figures as of", in_words(findings.as_of) + (", frozen" if findings.frozen_on else "")),
-        ("Small numbers", level_of_hiding(material, audience)),
-        ("Protective marking", material.marking),
         ("Made by", material.made_by),
         ("Date of this report", in_words(material.made_on)),
     ]
+    if audience in (Audience.AUDITORS, Audience.STAFF):
+        rows += [
+            ("Figures as of", in_words(findings.as_of) + (", frozen" if findings.frozen_on else "")),
+            ("Small numbers", level_of_hiding(material, audience)),
+        ]
     return [(name, value) for name, value in rows if value]
-
-
-def _cut_off(material: Material) -> str:
-    day = material.cycle.cut_off_on or material.findings.cut_off_on
-    if day is None:
-        return "none yet: the cycle is open"
-    return f"{in_words(day)} (the cycle is still open)" if material.is_open else in_words(day)
 
 
 def _level(hide_up_to: int, audience: Audience) -> str:

@@ -1,107 +1,56 @@
-"""The report for senior managers of the council, in the order that such papers have. Pure."""
+"""The report for senior managers of the council: a page that says all, the figures, and annexes. Pure."""
 
-from collections.abc import Sequence
 from itertools import groupby
 
-from app.actions.lifecycle import RecommendationState
-from app.findings.document import Findings
-from app.findings.key_area import KeyArea
 from app.reports import agencies, audits_done, figures_read, how_many, key_areas, process, tracked
-from app.reports.composing import Contents, paper, paragraph_of, subsections
-from app.reports.facts import FollowUp, Material
-from app.reports.figures_read import FEW, below_half, highest
+from app.reports.composing import (
+    Annexes,
+    Contents,
+    lettered,
+    level_of_hiding,
+    paper,
+    paragraph_of,
+    subsections,
+)
+from app.reports.facts import Material, ReportedRecommendation
+from app.reports.main_points import BEFORE, METHOD, MOST_ASKED, asked, main_points, to_decide
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
 from app.reports.visible_to import has_breakdowns
-from app.wording import counted, in_words, listed, plural
+from app.wording import capitalised, counted, in_words
 
 COUNCIL = Audience.COUNCIL
+FIGURES, FOLLOW_UP = "annex-figures", "annex-follow-up"
 
 
 def draft(material: Material) -> Paper:
     """Return the draft of the report for senior managers."""
+    annexes = annexes_of(material, COUNCIL)
     return paper(
         material,
         COUNCIL,
         f"Practice audits: {material.cycle.title}, {material.cycle.theme}",
         {
-            "purpose": (purpose(material), to_keep_in_mind(material)),
-            "background": background(material),
-            "findings": findings(material, COUNCIL),
+            "purpose": (asked(material), []),
+            "main-points": ([], main_points(material, COUNCIL, annexes)),
+            "background": ([], []),
+            "findings": findings(material, annexes),
             "analysis": analysis(material),
-            "lessons": lessons(material, COUNCIL),
-            "recommendations": recommendations(material, COUNCIL),
+            "lessons": (process.tool(material), []),
+            "recommendations": recommendations(material, COUNCIL, annexes),
         },
+        annexes,
     )
 
 
-def purpose(material: Material) -> list[Part]:
-    """Return the purpose of the paper, and its summary in a few lines."""
-    cycle = material.cycle
-    says = f"tells the {cycle.reported_to}" if cycle.reported_to else "says"
-    found = "have found so far" if material.is_open else "found"
-    return [
-        Paragraph(
-            f"This report {says} what the audits in cycle {cycle.name_in_brackets} {found}"
-            f"{' and what is recommended' if material.own.recommendations else ''}."
-        ),
-        *main_points(material),
-    ]
-
-
-def main_points(material: Material) -> list[Part]:
-    """Return the summary in a few lines."""
-    return [Paragraph("Main points:"), Bullets(tuple(_in_short(material)))]
-
-
-def to_keep_in_mind(material: Material) -> list[Section]:
-    """Return the cautions, which belong on the first page."""
-    return subsections(("cautions", "What to keep in mind", audits_done.cautions(material)))
-
-
-def background(material: Material) -> Contents:
-    """Return the theme, the days, the auditors and their training."""
-    cycle = material.cycle
-    closed = (
-        None
-        if material.is_open or cycle.closed_on is None
-        else f"The cycle was closed on {in_words(cycle.closed_on)}."
-    )
-    return [
-        *paragraph_of(
-            f"The theme of this cycle is {cycle.theme}.",
-            f"The audits were requested on {in_words(cycle.requested_on)}, "
-            f"with a due date of {in_words(cycle.due_on)}.",
-            closed,
-            f"Each audit looks at one {material.findings.unit}, using the tool “{material.findings.tool}”. "
-            f"The tool asks about {counted(len(material.findings.areas), 'key area')}.",
-        ),
-        *audits_done.who(material),
-    ], []
-
-
-def findings(material: Material, audience: Audience) -> Contents:
-    """Return the returns, the figures, the places of evidence, and the comments of auditors."""
-    is_council = audience is COUNCIL
-    with_places = has_breakdowns(audience, material.findings.hide_up_to)
-    return [], [
+def findings(material: Material, annexes: Annexes) -> Contents:
+    """Return the figures as pictures, and the comments of auditors."""
+    found, where = material.findings, annexes.called(FIGURES)
+    return paragraph_of(f"{where} has the counts behind the figures." if where else None), [
         *subsections(
             (
-                "returns",
-                "Audits requested and returned",
-                audits_done.returned(material, with_reasons=is_council),
-            ),
-            (
-                "method",
-                "How the cases were chosen and audited",
-                audits_done.method(material, with_teams=is_council),
-            ),
-            ("areas", key_areas.heading(material.findings), key_areas.parts(material.findings)),
-            ("how-many", how_many.heading(material.findings), how_many.parts(material.findings)),
-            ("agencies", "Results by agency", agencies.parts(material.findings)),
-            (
-                "places",
-                "Where the evidence was found",
-                key_areas.places(material.findings) if with_places else [],
+                "areas",
+                key_areas.heading(found),
+                [*key_areas.parts(found), *how_many.bars(found)],
             ),
         ),
         *_comments(material),
@@ -111,46 +60,103 @@ def findings(material: Material, audience: Audience) -> Contents:
 def analysis(material: Material) -> Contents:
     """Return what the figures show."""
     return [], subsections(
-        (
-            "beside",
-            "Compared with earlier cycles",
-            [*figures_read.compared(material), *figures_read.audited_again(material.findings)],
-        ),
+        ("before-and-now", "Areas for development last time", figures_read.development_before(material)),
+        ("again", "Cases audited again", figures_read.audited_again(material.findings)),
         (
             "least",
-            figures_read.heading_of_least_found(material.findings),
-            [*figures_read.least_found(material), *figures_read.elsewhere(material.findings)],
+            "How to read the figures",
+            [*figures_read.reaching_half(material), *figures_read.elsewhere(material.findings)],
+        ),
+        ("quality", "Examples of good work", figures_read.examples(material)),
+    )
+
+
+def recommendations(material: Material, audience: Audience, annexes: Annexes) -> Contents:
+    """Return how far recommendations and actions have got, and the next cycle."""
+    where = annexes.called(FOLLOW_UP)
+    return [
+        *tracked.in_short(material.own, audience, told=_asked_for(material, audience)),
+        *paragraph_of(f"{where} has each of them." if where else None),
+        *tracked.next_cycle(material),
+    ], []
+
+
+def annexes_of(material: Material, audience: Audience) -> Annexes:
+    """Return what stands behind the report: the figures, the method, and the follow-up in full."""
+    found, is_council = material.findings, audience is COUNCIL
+    with_breakdowns = has_breakdowns(audience, found.hide_up_to)
+    own, told = material.own, _asked_for(material, audience)
+    return lettered(
+        (
+            FIGURES,
+            "The figures in full",
+            [*key_areas.in_full(found), *how_many.parts(found)],
+            subsections(
+                ("beside", "Compared with an earlier cycle", figures_read.compared(material)),
+                ("agencies", "Results by agency", agencies.parts(found)),
+                (
+                    "places",
+                    "Where the evidence was found",
+                    key_areas.places(found) if with_breakdowns else [],
+                ),
+                (
+                    "records",
+                    "Where each team records evidence",
+                    process.main_places(material) if is_council else [],
+                ),
+            ),
         ),
         (
-            "quality",
-            "Quality of the work",
-            [*figures_read.quality(material), *figures_read.examples(material)],
+            METHOD,
+            "How the audits were done",
+            _cycle(material, audience),
+            subsections(
+                ("method", "How the cases were chosen", audits_done.method(material, with_teams=is_council)),
+                ("auditors", "Who audited", audits_done.who(material)),
+                ("answers", "Missing answers and reasons", process.missing(material)),
+                ("context", "Context of the cases", process.context(material) if with_breakdowns else []),
+                ("agreement", "Agreement and moderation", process.agreement(material)),
+            ),
         ),
-        ("quick-wins", "Quick wins", tracked.quick_wins(material.own)),
+        (
+            FOLLOW_UP,
+            "Recommendations, actions and quick wins",
+            [*tracked.recommendations(own, audience, told=told), *tracked.actions(own, audience)],
+            subsections(
+                (
+                    "without-action",
+                    "Key areas without an action",
+                    tracked.unanswered(material) if is_council else [],
+                ),
+                ("quick-wins", "Quick wins", tracked.quick_wins(own)),
+            ),
+        ),
+        (
+            BEFORE,
+            "What was decided last time",
+            tracked.what_became(material, audience),
+            [],
+        ),
     )
 
 
-def lessons(material: Material, audience: Audience) -> Contents:
-    """Return the lessons about auditing."""
-    is_council = audience is COUNCIL
-    with_context = has_breakdowns(audience, material.findings.hide_up_to)
-    return [], subsections(
-        ("tool", "The audit tool", process.tool(material)),
-        ("records", "Where evidence is recorded", process.main_places(material) if is_council else []),
-        ("context", "Context of the cases", process.context(material) if with_context else []),
-        ("agreement", "Agreement and moderation", process.agreement(material)),
-    )
+def _asked_for(material: Material, audience: Audience) -> list[ReportedRecommendation]:
+    """Return the recommendations that the first page tells in full."""
+    return to_decide(material.own)[:MOST_ASKED] if audience is COUNCIL else []
 
 
-def recommendations(material: Material, audience: Audience) -> Contents:
-    """Return the recommendations, the actions, and what is still open."""
-    is_council = audience is COUNCIL
-    return [], subsections(
-        ("recommendations-made", "Recommendations", tracked.recommendations(material.own, audience)),
-        ("actions", "Actions", tracked.actions(material.own, audience)),
-        ("without-action", "Key areas without an action", tracked.unanswered(material) if is_council else []),
-        ("next", "The next cycle", tracked.next_cycle(material)),
-        ("before", "Follow-up from the previous cycle", tracked.what_became(material, audience)),
+def _cycle(material: Material, audience: Audience) -> list[Part]:
+    """Return the days of the cycle, its tool, and how small numbers are treated."""
+    cycle, found = material.cycle, material.findings
+    closed = None if material.is_open or cycle.closed_on is None else in_words(cycle.closed_on)
+    return paragraph_of(
+        f"The audits in cycle {cycle.name_in_brackets} were requested on {in_words(cycle.requested_on)}, "
+        f"with a due date of {in_words(cycle.due_on)}.",
+        f"The cycle was closed on {closed}." if closed else None,
+        f"Each audit looks at one {found.unit}, using the tool “{found.tool}”. "
+        f"The tool asks about {counted(len(found.areas), 'key area')}.",
+        f"Figures are as of {in_words(found.as_of)}{' and frozen' if found.frozen_on else ''}.",
+        f"{capitalised(level_of_hiding(material, audience))}.",
     )
 
 
@@ -179,62 +185,3 @@ def _comments(material: Material) -> list[Section]:
         "Chosen from auditors’ comments and worded to protect the privacy of children and families."
     )
     return [Section("comments", "What auditors wrote", (chosen,), themes)]
-
-
-def _in_short(material: Material) -> list[str]:
-    findings = material.findings
-    if not findings.returns.requested:
-        return ["No audits have been requested yet."]
-    returned = "Audits returned so far" if material.is_open else "Audits returned by the cut-off date"
-    about = f", about {counted(findings.cases or 0, 'case')}" if findings.no_interval_because else ""
-    lines = [f"{returned}: {findings.returns}{about}."]
-    if findings.returns.returned:
-        lines += _areas_in_short(findings, material.cases)
-    return lines + _follow_up_in_short(material.own)
-
-
-def _areas_in_short(findings: Findings, cases: str) -> list[str]:
-    with_figure = [area for area in findings.areas if area.has_figure]
-    lines = []
-    if high := highest(findings):
-        lines.append(f"{plural(len(high), 'Highest figure')}: {_named(high)}.")
-    if low := [area for area in with_figure if area.is_below_half]:
-        named = f": {_named(low)}" if len(low) <= FEW else ""
-        lines.append(f"{below_half(with_figure, cases)}{named}.")
-    elif with_figure:
-        lines.append(f"{below_half(with_figure, cases)}.")
-    if theme := findings.theme_below_half:
-        lines.append(theme)
-    if outside := [area for area in findings.areas if area.is_outside_expected]:
-        named = "; ".join(f"{area.name}, {area.beside_expected}" for area in outside)
-        which = named if len(outside) <= FEW else counted(len(outside), "key area")
-        lines.append(f"Outside the level the council expects: {which}.")
-    elif any(area.level is not None and area.level.kept for area in findings.areas):
-        lines.append("Every key area with a figure and an expected level meets that level.")
-    if without := [area for area in findings.areas if area.has_too_few_answers]:
-        names = listed(f"{area.name} ({area.figure.why_in_words})" for area in without)
-        lines.append(
-            f"Result not shown: {names if len(without) <= FEW else counted(len(without), 'key area')}."
-        )
-    return lines
-
-
-def _follow_up_in_short(own: FollowUp) -> list[str]:
-    lines = []
-    if number := len(own.recommendations):
-        waiting = sum(
-            1 for made in own.recommendations if made.state is RecommendationState.AWAITING_DECISION
-        )
-        decided = f"{waiting:,} still to be decided" if waiting else "all decided"
-        lines.append(f"{counted(number, 'recommendation')}, {decided}.")
-    if number := sum(1 for action in own.actions if action.is_overdue):
-        lines.append(f"{counted(number, 'action')} overdue.")
-    return lines
-
-
-def _named(areas: Sequence[KeyArea]) -> str:
-    """Return key areas with figures: "Child seen (15 of 25, 60%)"."""
-    return listed(
-        f"{area.name} ({counts.met:,} of {counts.answered:,}, {area.percent_in_words})"
-        for area, counts in ((area, area.figure.counts) for area in areas)
-    )

@@ -80,7 +80,8 @@ class Work:
 
     `in_time` were returned by the day they were first due. `chased` are those of the audits not returned that
     were followed up by hand, `contacts` times in all; they `could_be_chased` where the audits were worked
-    on in the product, or a file brought a chase. `minutes` are the times that forms say they took,
+    on in the product, or a file brought a chase. `reminders` are the automatic emails about the audits not
+    returned that had gone out, one for each receiver. `minutes` are the times that forms say they took,
     sorted; `hard_to_find` the forms that say what was hard to find; `nominated` those that nominate an
     example.
     """
@@ -89,6 +90,7 @@ class Work:
     chased: int = 0
     contacts: int = 0
     could_be_chased: bool = False
+    reminders: int = 0
     minutes: tuple[int, ...] = ()
     hard_to_find: int = 0
     nominated: int = 0
@@ -237,7 +239,9 @@ class Material:
     `contact` is the email and telephone of who makes the report.
 
     `guidance` is the tool's guidance by question; `own` and `before` are this cycle and the one before it
-    with what was done about them; `next` is the cycle after. `narratives` are by the key of the section.
+    with what was done about them; `next` is the cycle after. `development_before` has the key areas of that
+    earlier cycle that were below a half or outside their expected level, then and now. `narratives` are by
+    the key of the section.
     `teams` are the names of all teams, which some reports must not have. `rare_factors` are the context
     factors of so few cases that their number is hidden. `tool_changes` is None when no newer version of the
     tool has been published.
@@ -253,6 +257,7 @@ class Material:
     auditors: Auditors = Auditors()
     work: Work = Work()
     comparison: Comparison | None = None
+    development_before: Comparison | None = None
     comments: tuple[Comment, ...] = ()
     examples: tuple[Example, ...] = ()
     answered: tuple[ReportedKeyArea, ...] = ()

@@ -6,42 +6,55 @@ from itertools import groupby
 from app.findings.again import Again
 from app.findings.document import Findings
 from app.findings.key_area import KeyArea
-from app.findings.met_words import AT_LEAST, FEWER, FOUND, half_in_words
+from app.findings.met_words import AT_LEAST, FEWER, half_in_words
 from app.findings.ranking import ranked
 from app.reports.composing import paragraph_of
 from app.reports.facts import Comparison, ComparisonRow, Material
-from app.reports.key_areas import found_in
 from app.reports.paper import Bullets, Paragraph, Part, Table
-from app.tools.content import GRADE
-from app.wording import capitalised, counted, have, plural, were
+from app.wording import counted, have, were
 
-FEW = 5
-"""Most key areas that the main points name; more are only counted there."""
-
-MOST_HIGH = 3
+MOST_HIGH = 4
 """Most key areas with the highest figures that are named."""
-
-MOST_NAMED = 10
-"""Key areas below a half that are named, the lowest first; the table has the others."""
 
 
 def compared(material: Material) -> list[Part]:
-    """Return the comparison with the earlier cycle, without ever saying better or worse.
+    """Return the comparison with the earlier cycle, without ever saying better or worse, save the key areas
+    that `development_before` tells.
 
     That there is none to compare with is a caution.
     """
-    comparison = material.comparison
+    comparison, before = material.comparison, material.development_before
     if comparison is None:
         return []
     if not comparison.rows:
         return paragraph_of(
             f"This cycle did not ask about any of the key areas of {comparison.cycle}.", comparison.why_not
         )
-    tables = [_beside(f"This cycle compared with {comparison.cycle}", comparison.rows, comparison)]
-    if comparison.responses:
-        caption = f"How many of each response, compared with {comparison.cycle}"
-        tables.append(_beside(caption, comparison.responses, comparison))
-    return [*paragraph_of(comparison.why_not, comparison.of_the_cases), *tables]
+    told = {row.name for row in before.rows} if before and before.cycle == comparison.cycle else set()
+    tables = [
+        _beside(f"{caption} compared with {comparison.cycle}", rows, comparison)
+        for caption, rows in (
+            ("Other key areas" if told else "This cycle", [r for r in comparison.rows if r.name not in told]),
+            ("How many of each response", comparison.responses),
+        )
+        if rows
+    ]
+    return [*([] if told else _of_comparison(comparison)), *tables]
+
+
+def development_before(material: Material) -> list[Part]:
+    """Return the key areas that were weak in the cycle before, then and now."""
+    before = material.development_before
+    if before is None or not before.rows:
+        return []
+    return [
+        _beside(f"Areas for development in {before.cycle}, then and now", before.rows, before),
+        *_of_comparison(before),
+    ]
+
+
+def _of_comparison(comparison: Comparison) -> list[Part]:
+    return paragraph_of(comparison.why_not, comparison.of_the_cases)
 
 
 def _beside(caption: str, rows: Sequence[ComparisonRow], comparison: Comparison) -> Table:
@@ -99,34 +112,9 @@ def _questions_again(again: Again) -> Table:
     )
 
 
-def least_found(material: Material) -> list[Part]:
-    """Return the key areas below a half and those outside the expected level, where they are more than the
-    main points name, and how far their ranges reach.
-
-    The table of figures says which have no figure, and why.
-    """
-    with_figure = [area for area in material.findings.areas if area.has_figure]
-    low = [area for area in with_figure if area.is_below_half]
-    outside = [area for area in material.findings.areas if area.is_outside_expected]
-    parts: list[Part] = []
-    if len(low) > FEW:
-        parts += _below(low, with_figure, material.cases)
-    parts += _reaching(low)
-    if len(outside) > FEW:
-        parts += [
-            Paragraph(f"{len(outside):,} key areas are outside the level the council expects:"),
-            Bullets(tuple(f"{area.name}: {area.beside_expected}" for area in outside)),
-        ]
-    return parts
-
-
-def heading_of_least_found(findings: Findings) -> str:
-    """Return the heading of `least_found` and of `elsewhere`."""
-    with_figure = [area for area in findings.areas if area.has_figure]
-    is_evidence = all(area.met_words == FOUND for area in with_figure)
-    return (
-        "Where evidence was found least often" if with_figure and is_evidence else "How to read the figures"
-    )
+def reaching_half(material: Material) -> list[Part]:
+    """Return how far the ranges of the key areas below a half reach."""
+    return _reaching([area for area in material.findings.areas if area.is_below_half])
 
 
 def elsewhere(findings: Findings) -> list[Part]:
@@ -145,22 +133,8 @@ def elsewhere(findings: Findings) -> list[Part]:
         which = f"For at least {len(spread):,} of {areas}"
     return paragraph_of(
         f"{which}, evidence was found in more than one place in the records.",
-        "Auditors may have missed evidence kept somewhere else, so the work may still have been done.",
+        "Auditors may have missed evidence kept somewhere else.",
     )
-
-
-def quality(material: Material) -> list[Part]:
-    """Return the key areas in which auditors graded the quality of the work. The report opens with the
-    overall grade."""
-    by_grades: dict[str, list[str]] = {}
-    cases = capitalised(plural(2, material.findings.what_counts))
-    for area in material.findings.areas:
-        if area.kind == GRADE and area.has_figure and area.question != material.findings.overall:
-            by_grades.setdefault(area.met_words, []).append(found_in(area))
-    parts: list[Part] = []
-    for graded, areas in by_grades.items():
-        parts += [Paragraph(f"{cases} that auditors {graded}:"), Bullets(tuple(areas))]
-    return parts
 
 
 def examples(material: Material) -> list[Part]:
@@ -188,7 +162,7 @@ def examples(material: Material) -> list[Part]:
 
 
 def highest(findings: Findings) -> list[KeyArea]:
-    """Return the key areas with the highest figures: at most three, and at most half of those with a figure.
+    """Return the key areas with the highest figures: at most four, and at most half of those with a figure.
 
     Each is at half or more, and at the level that the council expects. Those with the same figure are named
     together, or not at all.
@@ -201,7 +175,7 @@ def highest(findings: Findings) -> list[KeyArea]:
         and not each.area.is_outside_expected
         and each.area.question != findings.overall
     ]
-    most = min(MOST_HIGH, sum(1 for area in findings.areas if area.has_figure) // 2)
+    most = min(MOST_HIGH, -(-sum(1 for area in findings.areas if area.has_figure) // 2))
     named: list[KeyArea] = []
     for _, of_a_rank in groupby(strong, key=lambda each: each.rank):
         areas = [each.area for each in of_a_rank]
@@ -223,16 +197,6 @@ def below_half(with_figure: Sequence[KeyArea], cases: str) -> str:
         which = f"In {'both' if number == 2 else f'all {number:,}'} key areas with a figure"
     words = [area.met_words for area in low or with_figure]
     return f"{which}, {half_in_words(words, FEWER if low else AT_LEAST, cases)}"
-
-
-def _below(low: Sequence[KeyArea], with_figure: Sequence[KeyArea], cases: str) -> list[Part]:
-    """Return the key areas below a half, the lowest first."""
-    lowest = sorted(low, key=lambda area: area.figure.share or 0)
-    of_them = f". The {MOST_NAMED} lowest are" if len(low) > MOST_NAMED else ""
-    return [
-        Paragraph(f"{below_half(with_figure, cases)}{of_them}:"),
-        Bullets(tuple(map(found_in, lowest[:MOST_NAMED]))),
-    ]
 
 
 def _reaching(low: Sequence[KeyArea]) -> list[Part]:

@@ -25,9 +25,9 @@ def overall(material: Material) -> list[Part]:
     frozen before responses were counted.
     """
     area = material.findings.overall_grade
-    if area is None or not area.responses or not area.figure.counts.answered:
+    if area is None or not is_told_first(material.findings, area):
         return []
-    sentences = [_graded(area, area.responses, so_far=material.is_open)]
+    sentences = [_graded(area, area.responses or (), so_far=material.is_open)]
     if above := material.findings.above_limit:
         explained = material.findings.above_limit_with_reason
         reasons = ", each with a reason" if explained == above else f", {explained:,} with a reason"
@@ -35,6 +35,11 @@ def overall(material: Material) -> list[Part]:
             f"Audits above the limit of the overall grade: {above:,}{reasons if explained else ''}."
         )
     return [Paragraph(" ".join(sentences)), _bars("Overall grades, from best to worst", [area])]
+
+
+def is_told_first(findings: Findings, area: KeyArea) -> bool:
+    """True for the overall grade where `overall` tells it."""
+    return area.question == findings.overall and bool(area.responses and area.figure.counts.answered)
 
 
 def _graded(area: KeyArea, responses: Sequence[Given], *, so_far: bool) -> str:
@@ -77,16 +82,13 @@ def _held_to_level(area: KeyArea, responses: Sequence[Given]) -> str:
 
 
 def parts(findings: Findings) -> list[Part]:
-    """Return how many answers gave each response, for the key areas where a figure does not say it.
+    """Return tables of how many answers gave each response, for key areas where a figure does not say it.
 
-    Found and not found are in the table of figures. Grades have bars as well, save the overall grade, whose
-    bar opens the report. Numbers have their middle.
+    Found and not found are in the table of figures. Numbers have their middle.
     """
     told: list[Part] = []
     for areas in _in_the_same_responses(findings):
         is_graded = areas[0].kind == GRADE
-        if is_graded and (drawn := [area for area in areas if area.question != findings.overall]):
-            told += pictures(drawn)
         of = "grade" if is_graded else "answer"
         told += _tables(areas, f"Number of audits with each {of}")
         if any(area.several for area in areas):
@@ -96,11 +98,14 @@ def parts(findings: Findings) -> list[Part]:
     return told
 
 
-def heading(findings: Findings) -> str:
-    """Return the heading of what `parts` returns."""
-    all_graded = all(areas[0].kind == GRADE for areas in _in_the_same_responses(findings))
-    has_numbers = any(area.numbers is not None for area in findings.areas)
-    return "How many of each grade" if all_graded and not has_numbers else "How many of each answer"
+def bars(findings: Findings) -> list[Part]:
+    """Return the grades as bars, save the overall grade, whose bar opens the report."""
+    drawn: list[Part] = []
+    for areas in _in_the_same_responses(findings):
+        others = [area for area in areas if area.question != findings.overall]
+        if others and areas[0].kind == GRADE:
+            drawn += pictures(others)
+    return drawn
 
 
 def pictures(areas: Sequence[KeyArea]) -> list[Grades]:

@@ -14,8 +14,8 @@ from app.wording import capitalised, counted, listed, plural
 
 HIDDEN = "hidden"
 
-MOST_NAMED = 10
-"""Most key areas without a result that are named; more are only counted."""
+MOST_NAMED = 3
+"""Most key areas without a result that are named with the reason; more are only counted."""
 
 MOST_BARS = 20
 """Most bars in a picture; more do not fit a page."""
@@ -69,11 +69,10 @@ def heading(findings: Findings) -> str:
 
 
 def pictures(findings: Findings) -> list[Picture]:
-    """Return the figures as drawings, each with as many as fit a page; none when there is no figure."""
-    areas = with_figures(findings)
-    if not any(area.has_figure for area in areas):
-        return []
-    return [_picture(areas, first, end) for first, end in fitting_pages(len(areas))]
+    """Return the figures as drawings, each with as many as fit a page; none when there is no figure. What has
+    too few answers is told in words, and has no bar."""
+    areas = [area for area in findings.areas if area.has_figure]
+    return [_picture(areas, first, end) for first, end in fitting_pages(len(areas))] if areas else []
 
 
 def fitting_pages(bars: int) -> list[tuple[int, int]]:
@@ -97,10 +96,8 @@ def _picture(every: Sequence[KeyArea], first: int, end: int) -> Picture:
 
 
 def in_words(area: KeyArea) -> str:
-    """Return "Core groups: 60%, range 41% to 77%, found in 15 of 25", or why there is no figure."""
+    """Return "Core groups: 60%, range 41% to 77%, found in 15 of 25"."""
     figure = area.figure
-    if area.has_too_few_answers:
-        return f"{area.name}: {RESULT_NOT_SHOWN}, {figure.why_in_words}"
     words = f"{area.name}: {area.percent_in_words}"
     if figure.interval:
         words += f", range {figure.interval}"
@@ -141,24 +138,30 @@ def places(findings: Findings) -> list[Part]:
 
 
 def parts(findings: Findings) -> list[Part]:
-    """Return what a figure is, the table and, when there is something to draw, the pictures."""
+    """Return what a figure is and, when there is something to draw, the pictures."""
     if not findings.returns.returned:
         return [Paragraph("No returned audits count yet, so there are no figures.")]
-    if not with_figures(findings):
-        return []
-    return [*_explained(findings), table(findings), *_not_shown(findings), *pictures(findings)]
+    drawn = pictures(findings)
+    return [*_explained(findings), *drawn] if drawn else []
 
 
-def _not_shown(findings: Findings) -> list[Part]:
-    """Return why results are not shown."""
-    without = [area for area in with_figures(findings) if area.has_too_few_answers]
-    if not without:
-        return []
-    why = listed(f"“{area.name}” ({area.figure.why_in_words})" for area in without[:MOST_NAMED])
-    others = len(without) - MOST_NAMED
-    if others > 0:
-        why += f", and {counted(others, 'other key area')}"
-    return [Paragraph(f"Not shown because there are too few answers: {why}.")]
+def in_full(findings: Findings) -> list[Part]:
+    """Return the table of all figures with their counts."""
+    return [table(findings)] if findings.returns.returned and with_figures(findings) else []
+
+
+def named_without_a_result(findings: Findings) -> list[str]:
+    """Return why results are not shown, in a sentence for each of few key areas, or in one for many."""
+    areas = with_figures(findings)
+    without = [area for area in areas if area.has_too_few_answers]
+    if len(without) > MOST_NAMED:
+        of = (
+            f"any of the {len(areas):,}"
+            if len(without) == len(areas)
+            else f"{len(without):,} of {len(areas):,}"
+        )
+        return [f"Results are not shown for {of} key areas: too few answers."]
+    return [f"No result is shown for “{area.name}”: {area.figure.why_in_words}." for area in without]
 
 
 def found_in(area: KeyArea) -> str:
@@ -242,5 +245,4 @@ def _place(area: KeyArea, place: str) -> str:
 def _bar(area: KeyArea) -> Bar:
     figure = area.figure
     low, high = (100 * figure.interval.low, 100 * figure.interval.high) if figure.interval else (None, None)
-    label = _of(area) if area.has_figure else RESULT_NOT_SHOWN
-    return Bar(area.name, figure.percent, low, high, area.expected_level, label)
+    return Bar(area.name, figure.percent, low, high, area.expected_level, area.figure_in_words)

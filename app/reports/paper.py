@@ -110,6 +110,7 @@ class Section:
     """A heading and the parts under it.
 
     `only_product` is True when an analyst's words are expected and none are written yet: a draft says so.
+    `is_annex` is True of what stands behind the report, from a page of its own on.
     """
 
     key: str
@@ -117,6 +118,7 @@ class Section:
     parts: tuple[Part, ...] = ()
     sections: tuple["Section", ...] = ()
     only_product: bool = False
+    is_annex: bool = False
 
     @property
     def has_content(self) -> bool:
@@ -124,7 +126,7 @@ class Section:
         return bool(self.parts or self.sections)
 
 
-NOTHING = Paragraph("There is nothing to report yet.")
+NOT_WRITTEN = Paragraph("No one has written this section yet.")
 
 
 @dataclass(frozen=True)
@@ -175,14 +177,13 @@ class Paper:
 
     @property
     def shown(self) -> tuple[Section, ...]:
-        """Return the sections as readers see them: one in which nothing stands says so in a draft, and is
-        left out of a final report."""
-        if self.is_draft:
-            return tuple(
-                section if section.has_content else replace(section, parts=(NOTHING,))
-                for section in self.sections
-            )
-        return tuple(section for section in self.sections if section.has_content)
+        """Return the sections as readers see them: one that nobody has written is marked in a draft, and left
+        out of a final report."""
+        return tuple(
+            section if section.has_content else replace(section, parts=(NOT_WRITTEN,))
+            for section in self.sections
+            if section.has_content or (self.is_draft and section.only_product)
+        )
 
     def to_json(self) -> str:
         """Return the whole paper as JSON, for `from_json`."""

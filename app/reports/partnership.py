@@ -1,8 +1,9 @@
 """The report for the partnership's quality sub group: the council's without any team or name. Pure."""
 
-from app.reports import council
+from app.reports import council, process
 from app.reports.composing import level_of_hiding, paper
 from app.reports.facts import Material
+from app.reports.main_points import main_points
 from app.reports.paper import Audience, Paper, Paragraph
 
 PARTNERSHIP = Audience.PARTNERSHIP
@@ -21,19 +22,18 @@ def draft(material: Material) -> Paper:
         f"Nothing in this report should identify a family or a worker: "
         f"{level_of_hiding(material, PARTNERSHIP)}."
     )
+    annexes = council.annexes_of(material, PARTNERSHIP)
     return paper(
         material,
         PARTNERSHIP,
         f"Practice audits: {material.cycle.title}, {material.cycle.theme}, for the partnership",
         {
-            "partnership-purpose": (
-                [why, hiding, *council.main_points(material)],
-                council.to_keep_in_mind(material),
-            ),
-            "partnership-background": council.background(material),
-            "partnership-findings": council.findings(material, PARTNERSHIP),
+            "partnership-purpose": ([why, hiding], []),
+            "partnership-main-points": ([], main_points(material, PARTNERSHIP, annexes)),
+            "partnership-findings": council.findings(material, annexes),
             "partnership-analysis": council.analysis(material),
-            "partnership-lessons": council.lessons(material, PARTNERSHIP),
-            "partnership-recommendations": council.recommendations(material, PARTNERSHIP),
+            "partnership-lessons": (process.tool(material), []),
+            "partnership-recommendations": council.recommendations(material, PARTNERSHIP, annexes),
         },
+        annexes,
     )

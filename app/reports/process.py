@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from app.intervals import whole
+from app.reports import audits_done
 from app.reports.composing import paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Bullets, Paragraph, Part, Table
@@ -18,16 +19,17 @@ FEWEST_FORMS = 5
 
 
 def tool(material: Material) -> list[Part]:
-    """Return the lessons about the tool: blanks, reasons, time taken, later changes.
-
-    The numbers of blank answers and of grades without a reason are among the cautions.
-    """
+    """Return the lessons about the tool: what was hard to find, the time taken, later changes."""
     if not material.findings.returns.returned:
         return []
-    return [
-        *paragraph_of(_blanks(material), _reasons(material), hard_to_find(material), time_taken(material)),
-        *tool_changes(material),
-    ]
+    return [*paragraph_of(hard_to_find(material), time_taken(material)), *tool_changes(material)]
+
+
+def missing(material: Material) -> list[Part]:
+    """Return how many answers and reasons are missing, and where most are."""
+    if not material.findings.returns.returned:
+        return []
+    return [*audits_done.of_answers(material), *paragraph_of(_blanks(material), _reasons(material))]
 
 
 def time_taken(material: Material) -> str | None:
@@ -112,9 +114,7 @@ def agreement(material: Material) -> list[Part]:
     if not returned:
         return []
     found = material.findings
-    parts = paragraph_of(
-        agreed.confirmed_in_words, found.moderated_in_words, found.responses_in_words, found.workers_in_words
-    )
+    parts = paragraph_of(agreed.confirmed_in_words, found.moderated_in_words, found.workers_in_words)
     disagreed = [(area.name, area.disagreements) for area in found.areas if area.disagreements]
     if disagreed:
         parts += [
@@ -131,10 +131,17 @@ def _blanks(material: Material) -> str | None:
     if not number:
         return "Auditors left no questions blank."
     most, name = max(blanks, key=lambda each: each[0])
+    if name in _without_a_result(material):
+        return None
     if number == 1:
         return f"The blank answer is on “{name}”."
     which = f"{most:,} of the {number:,}" if number > most else "Both" if number == 2 else f"All {number:,}"
     return f"{which} blank answers are on “{name}”."
+
+
+def _without_a_result(material: Material) -> set[str]:
+    """Return the key areas of which the first page says how many answers there are."""
+    return {area.name for area in material.findings.areas if area.has_too_few_answers}
 
 
 def _reasons(material: Material) -> str | None:

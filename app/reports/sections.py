@@ -21,7 +21,12 @@ class OutlineSection:
 
 OUTLINE: Mapping[Audience, Sequence[OutlineSection]] = {
     Audience.COUNCIL: (
-        OutlineSection("purpose", "Purpose", "What you are asking this meeting to do, in 1 or 2 sentences."),
+        OutlineSection(
+            "purpose",
+            "What this meeting is asked to do",
+            "What you are asking this meeting to do, in 1 or 2 sentences.",
+        ),
+        OutlineSection("main-points", "Main points"),
         OutlineSection(
             "background",
             "Background",
@@ -53,7 +58,7 @@ OUTLINE: Mapping[Audience, Sequence[OutlineSection]] = {
     ),
     Audience.PARTNERSHIP: (
         OutlineSection("partnership-purpose", "Purpose"),
-        OutlineSection("partnership-background", "Background"),
+        OutlineSection("partnership-main-points", "Main points"),
         OutlineSection("partnership-findings", "Findings"),
         OutlineSection(
             "partnership-analysis",

@@ -35,7 +35,7 @@ def _for_managers(material: Material, audience: Audience, prefix: str) -> dict[s
     is_council = audience is Audience.COUNCIL
     return {
         f"{prefix}purpose": (_why(material), []),
-        f"{prefix}findings": (
+        f"{prefix}main-points": (
             [],
             subsections(
                 (
@@ -51,12 +51,8 @@ def _for_managers(material: Material, audience: Audience, prefix: str) -> dict[s
             ),
         ),
         f"{prefix}recommendations": (
-            [],
-            subsections(
-                ("recommendations-made", "Recommendations", tracked.recommendations(material.own, audience)),
-                ("actions", "Actions", tracked.actions(material.own, audience)),
-                ("before", "Follow-up from the previous cycle", tracked.what_became(material, audience)),
-            ),
+            [*tracked.recommendations(material.own, audience), *tracked.actions(material.own, audience)],
+            subsections(("before", "What was decided last time", tracked.what_became(material, audience))),
         ),
     }
 

@@ -1,14 +1,13 @@
 """The sections on recommendations, actions and quick wins, and their outcome. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from app.actions.lifecycle import ActionState
 from app.quick_wins.life import MOVED, NOT_MOVED, QuickWinState
 from app.reports.composing import paragraph_of
 from app.reports.facts import FollowUp, Material, ReportedAction, ReportedQuickWin, ReportedRecommendation
 from app.reports.paper import Audience, Bullets, Paragraph, Part, Table
-from app.wording import counted, have, in_words, listed
+from app.wording import capitalised, counted, have, in_words, listed
 
 NO_OWNER, NO_DATE = "no owner", "no date"
 
@@ -16,15 +15,16 @@ MOST_NAMED = 10
 """Most key areas without an action or a reason that are named; more are only counted."""
 
 
-def recommendations(follow_up: FollowUp, audience: Audience) -> list[Part]:
-    """Return the recommendations of a cycle, each with owner, date, deciding body and state."""
-    recommendations = follow_up.recommendations
+def recommendations(
+    follow_up: FollowUp, audience: Audience, *, told: Collection[ReportedRecommendation] = ()
+) -> list[Part]:
+    """Return the recommendations of a cycle, each with owner, date, deciding body and state, save those that
+    are told elsewhere."""
+    recommendations = [made for made in follow_up.recommendations if made not in told]
     if not recommendations:
-        of_it = f"from cycle {follow_up.cycle.reference} are recorded in this service."
-        what = "No recommendations" if follow_up.actions else "No recommendations or actions"
-        return [Paragraph(f"{what} {of_it}")]
+        return []
     return [
-        *paragraph_of(_incomplete(recommendations)),
+        *paragraph_of(incomplete(recommendations)),
         Table(
             f"Recommendations from cycle {follow_up.cycle.reference}",
             ("Reference", "Recommendation", "Decided by", "Owner", "Due", "State"),
@@ -35,7 +35,7 @@ def recommendations(follow_up: FollowUp, audience: Audience) -> list[Part]:
                     recommendation.body or "no body named",
                     owner(recommendation, audience),
                     in_words(recommendation.due_on) if recommendation.due_on else NO_DATE,
-                    _state(recommendation),
+                    state_of(recommendation),
                 )
                 for recommendation in recommendations
             ),
@@ -47,12 +47,8 @@ def actions(follow_up: FollowUp, audience: Audience) -> list[Part]:
     """Return the actions of a cycle, each with owner, date and state."""
     actions = follow_up.actions
     if not actions:
-        if not follow_up.recommendations:
-            return []
-        cycle = follow_up.cycle.reference
-        return [Paragraph(f"No actions from cycle {cycle} are recorded in this service.")]
+        return []
     return [
-        *paragraph_of(_late(actions, audience)),
         Table(
             f"Actions from cycle {follow_up.cycle.reference}",
             ("Reference", "Action", "Responds to", "Owner", "Due", "State"),
@@ -64,12 +60,37 @@ def actions(follow_up: FollowUp, audience: Audience) -> list[Part]:
                     or "none named",
                     owner(action, audience),
                     in_words(action.due_on) if action.due_on else NO_DATE,
-                    _action_state(action),
+                    action_state(action),
                 )
                 for action in actions
             ),
         ),
     ]
+
+
+def in_short(
+    follow_up: FollowUp, audience: Audience, *, told: Collection[ReportedRecommendation]
+) -> list[Part]:
+    """Return how far the recommendations and actions of a cycle have got, in a paragraph."""
+    made = [made.state for made in follow_up.recommendations if made not in told]
+    counts = [
+        by_state("recommendation" if not told else "other recommendation", made),
+        by_state("action", [action.state for action in follow_up.actions]),
+        counted(len(follow_up.quick_wins), "quick win") if follow_up.quick_wins else None,
+    ]
+    there = "; ".join(filter(None, counts))
+    return paragraph_of(f"{capitalised(there)}." if there else None, overdue(follow_up.actions, audience))
+
+
+def by_state(noun: str, states: Sequence[str]) -> str | None:
+    """Return "7 actions (6 closed effective and 1 in progress)", "2 actions (both agreed)"; None for none."""
+    if not states:
+        return None
+    number, counts = len(states), Counter(str(state) for state in states)
+    said = listed(f"{many:,} {state}" for state, many in counts.items())
+    if len(counts) == 1:
+        said = f"{'' if number == 1 else 'both ' if number == 2 else 'all '}{states[0]}"
+    return f"{counted(number, noun)} ({said})"
 
 
 def unanswered(material: Material) -> list[Part]:
@@ -134,7 +155,7 @@ def owner(owned: ReportedRecommendation | ReportedAction, audience: Audience) ->
     return owned.owner_job or "named in the council's tracker"
 
 
-def _incomplete(recommendations: Sequence[ReportedRecommendation]) -> str | None:
+def incomplete(recommendations: Sequence[ReportedRecommendation]) -> str | None:
     """Return the number of recommendations without an owner or a date, as a sentence."""
     number = sum(1 for recommendation in recommendations if recommendation.is_incomplete)
     if not number:
@@ -145,7 +166,7 @@ def _incomplete(recommendations: Sequence[ReportedRecommendation]) -> str | None
     return f"{number:,} of {len(recommendations):,} recommendations still {need} an owner or a due date."
 
 
-def _state(recommendation: ReportedRecommendation) -> str:
+def state_of(recommendation: ReportedRecommendation) -> str:
     """Return "accepted on 22 December 2010, carried out", followed by the words of the decision."""
     words: list[str] = [str(recommendation.state)]
     if recommendation.decision:
@@ -156,26 +177,22 @@ def _state(recommendation: ReportedRecommendation) -> str:
     return ", ".join(words) + (f": {recommendation.decision_words}" if recommendation.decision_words else "")
 
 
-def _action_state(action: ReportedAction) -> str:
+def action_state(action: ReportedAction) -> str:
+    """Return "agreed, overdue", "closed not effective: 2 of 9"."""
     words = f"{action.state}, overdue" if action.is_overdue else str(action.state)
     return f"{words}: {action.impact_words}" if action.impact_words else words
 
 
-def _late(actions: Sequence[ReportedAction], audience: Audience) -> str | None:
-    closed = sum(1 for action in actions if action.state is ActionState.CLOSED_EFFECTIVE)
-    failed = sum(1 for action in actions if action.state is ActionState.CLOSED_NOT_EFFECTIVE)
+def overdue(actions: Sequence[ReportedAction], audience: Audience) -> str | None:
+    """Return how many actions are overdue, for the council by the team of their owner, as a sentence."""
     late = [action for action in actions if action.is_overdue]
-    sentences = []
-    if closed or failed:
-        effects = [f"{closed:,} effective" if closed else "", f"{failed:,} not effective" if failed else ""]
-        sentences.append(f"Closed after an impact check: {listed(effect for effect in effects if effect)}.")
-    if late:
-        sentence = f"{counted(len(late), 'action')} {'is' if len(late) == 1 else 'are'} overdue"
-        if audience is Audience.COUNCIL:
-            by_team = Counter(action.team or "no team" for action in late)
-            sentence += f": {listed(f'{team} ({number:,})' for team, number in sorted(by_team.items()))}"
-        sentences.append(f"{sentence}.")
-    return " ".join(sentences) or None
+    if not late:
+        return None
+    sentence = f"{counted(len(late), 'action')} {'is' if len(late) == 1 else 'are'} overdue"
+    if audience is Audience.COUNCIL:
+        by_team = Counter(action.team or "no team" for action in late)
+        sentence += f": {listed(f'{team} ({number:,})' for team, number in sorted(by_team.items()))}"
+    return f"{sentence}."
 
 
 def _quick_win(quick_win: ReportedQuickWin) -> list[str]:
@@ -189,7 +206,7 @@ def _quick_win(quick_win: ReportedQuickWin) -> list[str]:
         QuickWinState.STOPPED: f"It was sent {begun} and then stopped.",
     }[quick_win.state]
     sentences = [f"{quick_win.subject}: “{quick_win.message}”", goes]
-    if quick_win.figures:
+    if len(quick_win.figures) > 1:
         (cycle, figure, _), *after = quick_win.figures
         about = (
             f"The figure for “{quick_win.key_area}”" if quick_win.key_area else "The figure for its key area"
@@ -199,7 +216,7 @@ def _quick_win(quick_win: ReportedQuickWin) -> list[str]:
             f", and {later} in cycle {then}" + (f" ({why.rstrip('.')})" if why else "")
             for then, later, why in after
         )
-        sentences[-1] += "." if after else ". No later cycle has asked about it yet."
+        sentences[-1] += "."
     if quick_win.moved in (MOVED, NOT_MOVED):
         changed = "had changed" if quick_win.moved == MOVED else "had not changed"
         sentences.append(f"When it ended, it was recorded that the figure {changed}.")

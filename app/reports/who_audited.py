@@ -12,8 +12,10 @@ from app.answers.models import ContextFactor, ContextNote, FormNote
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit, Chase
 from app.audits.parts import LEAD, SECOND
+from app.audits.reminded import is_a_reminder
 from app.audits.standing import Standing, Standings, held_on
 from app.database import db
+from app.outbox.models import Message, MessageItem
 from app.people.models import Person
 from app.reports.facts import Auditors, Work
 from app.reports.paper_day import PaperDay
@@ -82,6 +84,16 @@ def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -
             Chase.audit_id.in_(missing), Chase.day <= min(at.on, day.done_by)
         )
     ).one()
+    reminders = db.session.scalar(
+        select(func.count())
+        .select_from(MessageItem)
+        .join(Message, is_a_reminder())
+        .where(
+            MessageItem.obligation_kind == "audit",
+            MessageItem.obligation_id.in_(missing),
+            Message.on <= at.on,
+        )
+    )
     notes = db.session.execute(
         select(FormNote.minutes, FormNote.hard_to_find, FormNote.exemplar_because).where(
             FormNote.audit_id.in_(counting)
@@ -92,6 +104,7 @@ def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -
         chased=chased[0],
         contacts=chased[1],
         could_be_chased=chased[2],
+        reminders=reminders or 0,
         minutes=tuple(sorted(note.minutes for note in notes if note.minutes is not None)),
         hard_to_find=sum(1 for note in notes if (note.hard_to_find or "").strip()),
         nominated=sum(1 for note in notes if (note.exemplar_because or "").strip()),

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import groupby
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -79,8 +80,9 @@ def docx(paper: Paper, template: bytes | None = None) -> bytes:
     sheet.add(paper.title, TITLE)
     _parts(sheet, paper.opening)
     _add_particulars(sheet, paper)
-    for section in paper.shown:
-        _section(sheet, section, 1)
+    for is_annex, sections in groupby(paper.shown, key=lambda section: section.is_annex):
+        for number, section in enumerate(sections):
+            _section(sheet, section, 1, on_new_page=is_annex and not number)
     file = io.BytesIO()
     document.save(file)
     return _same_each_time(file.getvalue())
@@ -101,7 +103,14 @@ def _sheet_of(template: Template) -> Sheet:
 
 
 def _set_styles(document: WordDocument) -> None:
-    sizes = {"Normal": 11, "Title": 24, "Heading 1": 17, "Heading 2": 13, "Heading 3": 11.5, "Caption": 10}
+    sizes = {
+        "Normal": 10.5,
+        "Title": 20,
+        "Heading 1": 15,
+        "Heading 2": 11.5,
+        "Heading 3": 10.5,
+        "Caption": 9.5,
+    }
     for name, size in sizes.items():
         style = document.styles[name]
         style.font.name, style.font.size = FONT, Pt(size)
@@ -114,12 +123,13 @@ def _set_styles(document: WordDocument) -> None:
             style.font.color.rgb = DARK
             style.font.bold, style.font.italic = True, False
     normal = document.styles["Normal"].paragraph_format
-    normal.space_after, normal.line_spacing = Pt(8), 1.15
-    for name, before in (("Heading 1", 22), ("Heading 2", 14), ("Heading 3", 10), ("Caption", 10)):
+    normal.space_after, normal.line_spacing = Pt(5), 1.08
+    document.styles["Title"].paragraph_format.space_after = Pt(6)
+    for name, before in (("Heading 1", 14), ("Heading 2", 9), ("Heading 3", 7), ("Caption", 7)):
         style = document.styles[name].paragraph_format
-        style.space_before, style.space_after, style.keep_with_next = Pt(before), Pt(5), True
+        style.space_before, style.space_after, style.keep_with_next = Pt(before), Pt(3), True
     for name in ("List Bullet", "List Number"):
-        document.styles[name].paragraph_format.space_after = Pt(4)
+        document.styles[name].paragraph_format.space_after = Pt(2)
     # the line that Word draws below a title says nothing
     for border in list(document.styles["Title"].element.iter(qn("w:pBdr"))):
         border.getparent().remove(border)
@@ -159,8 +169,10 @@ def _add_particulars(sheet: Sheet, paper: Paper) -> None:
             paragraph.add_run(_legal(value))
 
 
-def _section(sheet: Sheet, section: Section, level: int) -> None:
-    sheet.add(section.heading, heading(level))
+def _section(sheet: Sheet, section: Section, level: int, *, on_new_page: bool = False) -> None:
+    headed = sheet.add(section.heading, heading(level))
+    if on_new_page:
+        headed.paragraph_format.page_break_before = True
     _parts(sheet, section.parts)
     for below in section.sections:
         _section(sheet, below, level + 1)

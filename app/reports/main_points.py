@@ -1,0 +1,180 @@
+"""The first page of a report: what the meeting is asked, what was found, what came of the last cycle. Pure.
+
+Each sentence here stands nowhere else in the report.
+"""
+
+from collections.abc import Sequence
+
+from app.actions.lifecycle import ActionState, RecommendationState
+from app.findings.document import Findings
+from app.findings.key_area import KeyArea
+from app.names import folded
+from app.reports import audits_done, how_many
+from app.reports.composing import Annexes, paragraph_of, subsections
+from app.reports.facts import FollowUp, Material, ReportedAction, ReportedRecommendation
+from app.reports.figures_read import below_half, highest
+from app.reports.key_areas import found_in, named_without_a_result
+from app.reports.paper import Audience, Bullets, Paragraph, Part, Section
+from app.reports.tracked import action_state, by_state, incomplete, owner, state_of
+from app.wording import counted, in_words
+
+METHOD, BEFORE = "annex-method", "annex-before"
+"""The annexes that the first page refers to."""
+
+FEW = 5
+"""Most key areas, actions and recommendations that a list of the first page names; more are only counted."""
+
+MOST_ASKED = 10
+"""Most recommendations that the first page asks the meeting to decide on in full."""
+
+
+def asked(material: Material) -> list[Part]:
+    """Return what the meeting is asked to decide: the recommendations that await a decision."""
+    made = material.own.recommendations
+    waiting = to_decide(material.own)
+    if not made:
+        return [Paragraph(f"No recommendations from cycle {material.cycle.reference} are recorded yet.")]
+    if not waiting:
+        return [Paragraph("No recommendation is waiting for a decision.")]
+    lead = f"Decide on {counted(len(waiting), 'recommendation')}."
+    items = [_asked(recommendation, material) for recommendation in waiting[:MOST_ASKED]]
+    if more := len(waiting) - MOST_ASKED:
+        items += (
+            [f"{counted(more, 'more recommendation')} in the annex on recommendations"] if more > 0 else []
+        )
+    return [*paragraph_of(lead, incomplete(waiting)), Bullets(tuple(items))]
+
+
+def to_decide(own: FollowUp) -> list[ReportedRecommendation]:
+    """Return the recommendations of a cycle that await a decision."""
+    return [made for made in own.recommendations if made.state is RecommendationState.AWAITING_DECISION]
+
+
+def main_points(material: Material, audience: Audience, annexes: Annexes) -> list[Section]:
+    """Return the returns, strengths, areas for development, cautions, and what became of the last cycle's
+    recommendations and actions."""
+    is_council = audience is Audience.COUNCIL
+    findings, method = material.findings, annexes.called(METHOD)
+    return subsections(
+        (
+            "returns",
+            "Audits requested and returned",
+            [
+                *audits_done.returned(material, with_reasons=is_council),
+                *paragraph_of(findings.responses_in_words, f"{method} says how the audits were done."),
+            ],
+        ),
+        ("strengths", "Strengths", strengths(findings)),
+        ("development", "Areas for development", areas_for_development(material)),
+        ("cautions", "What to keep in mind", to_keep_in_mind(material)),
+        (
+            "last-time",
+            "What was decided last time",
+            last_time(material.before, audience, annexes.called(BEFORE)),
+        ),
+    )
+
+
+def strengths(findings: Findings) -> list[Part]:
+    """Return the key areas with the highest figures, and that every expected level is met where it is."""
+    high = highest(findings)
+    kept = None
+    if not any(area.is_outside_expected for area in findings.areas) and any(
+        area.level is not None and area.level.kept for area in findings.areas
+    ):
+        kept = "Every key area with a figure and an expected level meets that level."
+    return [*_list("Highest figures" if len(high) > 1 else "Highest figure", high), *paragraph_of(kept)]
+
+
+def areas_for_development(material: Material) -> list[Part]:
+    """Return the key areas below a half, the lowest first, and the others outside their expected level. What
+    the report says of the overall grade stands above all."""
+    findings = material.findings
+    others = [area for area in findings.areas if not how_many.is_told_first(findings, area)]
+    with_figure = [area for area in others if area.has_figure]
+    low = lowest_first([area for area in with_figure if area.is_below_half])
+    outside = [area for area in others if area.is_outside_expected and area not in low]
+    parts: list[Part] = []
+    if low:
+        parts += _list(below_half(with_figure, material.cases), low)
+    elif with_figure:
+        parts.append(Paragraph(f"{below_half(with_figure, material.cases)}."))
+    parts += paragraph_of(findings.theme_below_half)
+    return parts + _list("Outside the level that the council expects", outside)
+
+
+def lowest_first(areas: Sequence[KeyArea]) -> list[KeyArea]:
+    """Return key areas with a figure, the lowest first; ties are in the order of the tool."""
+    return sorted(areas, key=lambda area: area.figure.share or 0)
+
+
+def to_keep_in_mind(material: Material) -> list[Part]:
+    """Return the cautions without which the figures would mislead, and the results that are not shown."""
+    told = [*audits_done.cautions(material), *named_without_a_result(material.findings)]
+    return [Bullets(tuple(told))] if told else []
+
+
+def last_time(before: FollowUp | None, audience: Audience, annex: str | None) -> list[Part]:
+    """Return how many recommendations and actions of the cycle before were carried out, and which were not or
+    did not work."""
+    if before is None or not (before.recommendations or before.actions):
+        return []
+    counts = [
+        by_state("recommendation", [made.state for made in before.recommendations]),
+        by_state("action", [action.state for action in before.actions]),
+    ]
+    left = [_left(made) for made in before.recommendations if not _is_done_with(made)]
+    left += [_left_action(action, audience) for action in before.actions if not _worked(action)]
+    more = len(left) - FEW
+    items = left[:FEW] + ([f"{more:,} more"] if more > 0 else [])
+    where = f"{annex} has each of them." if annex else None
+    parts = paragraph_of(
+        f"Cycle {before.cycle.name_in_brackets}: {' and '.join(filter(None, counts))}.", where
+    )
+    return parts + ([Paragraph("Not done, or without effect:"), Bullets(tuple(items))] if items else [])
+
+
+def _asked(made: ReportedRecommendation, material: Material) -> str:
+    """Return "R5: Establish a steering group (owner: Ann Lee, Head; due 1 February 2011)"."""
+    for_another = made.body and folded(made.body) != folded(material.cycle.reported_to or made.body)
+    said = [
+        f"to be decided by {made.body}" if for_another else None,
+        f"owner: {owner(made, Audience.COUNCIL)}" if made.owner else None,
+        f"due {in_words(made.due_on)}" if made.due_on else None,
+    ]
+    beside = "; ".join(filter(None, said))
+    return f"{made.reference}: {made.text}" + (f" ({beside})" if beside else "")
+
+
+def _list(lead: str, areas: Sequence[KeyArea]) -> list[Part]:
+    """Return the lead and these key areas; of many the first, and the number of others."""
+    if not areas:
+        return []
+    items = [_told(area) for area in areas[:FEW]]
+    if len(areas) > FEW:
+        more = len(areas) - FEW
+        items.append(f"{counted(more, 'more key area')}")
+    return [Paragraph(f"{lead}:"), Bullets(tuple(items))]
+
+
+def _told(area: KeyArea) -> str:
+    return f"{area.name}: {area.beside_expected}" if area.level is not None else found_in(area)
+
+
+def _is_done_with(made: ReportedRecommendation) -> bool:
+    return made.state in (RecommendationState.CARRIED_OUT, RecommendationState.REJECTED)
+
+
+def _worked(action: ReportedAction) -> bool:
+    return action.state in (ActionState.CLOSED_EFFECTIVE, ActionState.WITHDRAWN)
+
+
+def _left(made: ReportedRecommendation) -> str:
+    return f"{made.reference}: {made.text} ({state_of(made)})"
+
+
+def _left_action(action: ReportedAction, audience: Audience) -> str:
+    due = (
+        f", due {in_words(action.due_on)}" if action.due_on and not action.state.startswith("closed") else ""
+    )
+    return f"{action.reference}: {action.text} ({owner(action, audience)}: {action_state(action)}{due})"

@@ -32,18 +32,17 @@ def returned(material: Material, *, with_reasons: bool) -> list[Part]:
             f"{counted(returns.requested, 'audit')} {were(returns.requested)} requested. "
             f"{returns} {were(returns.returned)} returned by {by}."
         )
-    return [
-        *paragraph_of(
-            came,
-            _in_time(material),
-            f"There are {about}." if (about := material.findings.no_interval_because) else None,
-            f"{returns.open:,} {'is' if returns.open == 1 else 'are'} still to be returned."
-            if returns.open
-            else None,
-            f"{returns.withdrawn:,} {were(returns.withdrawn)} withdrawn." if returns.withdrawn else None,
-        ),
-        *(_not_returned(material, with_reasons=with_reasons) if returns.not_returned else []),
-    ]
+    not_returned = _not_returned(material, with_reasons=with_reasons) if returns.not_returned else []
+    return paragraph_of(
+        came,
+        _in_time(material),
+        f"There are {about}." if (about := material.findings.no_interval_because) else None,
+        f"{returns.open:,} {'is' if returns.open == 1 else 'are'} still to be returned."
+        if returns.open
+        else None,
+        f"{returns.withdrawn:,} {were(returns.withdrawn)} withdrawn." if returns.withdrawn else None,
+        *not_returned,
+    )
 
 
 def who(material: Material) -> list[Part]:
@@ -91,18 +90,17 @@ def _in_time(material: Material) -> str | None:
     return f"{which} {were(number)} returned by their first due date."
 
 
-def _not_returned(material: Material, *, with_reasons: bool) -> list[Part]:
+def _not_returned(material: Material, *, with_reasons: bool) -> list[str]:
     returns = material.findings.returns
     number, late, reasons = returns.not_returned, returns.after_cut_off, material.findings.reasons
     why = listed(f"{reason} ({many:,})" for reason, many in reasons) if with_reasons and reasons else None
-    return paragraph_of(
-        f"{counted(number, 'audit')} {were(number)} not returned{f': {why}' if why else ''}.",
-        f"{late:,} of them {were(late)} returned after the cut-off date and {plural(late, 'is', 'are')} "
-        "not in any figures."
-        if late
-        else None,
-        *_followed_up(number, material.work),
-    )
+    said = [f"{counted(number, 'audit')} {were(number)} not returned{f': {why}' if why else ''}."]
+    if late:
+        said.append(
+            f"{late:,} of them {were(late)} returned after the cut-off date and {plural(late, 'is', 'are')} "
+            "not in any figures."
+        )
+    return said + _followed_up(number, material.work)
 
 
 def _followed_up(missing: int, work: Work) -> list[str]:

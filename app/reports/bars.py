@@ -13,7 +13,7 @@ from app.tools.content import Ceiling
 NAME, LEFT, RIGHT, WIDTH = 0, 268, 500, 640
 """The x of the names, of 0 and of 100 per cent, and the width of the drawing."""
 
-ROW, TOP, FOOT = 40, 12, 30
+ROW, TOP, FOOT = 36, 12, 30
 LETTERS = 40
 """Letters of a name that fit on a line."""
 

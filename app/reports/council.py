@@ -13,13 +13,13 @@ from app.reports.composing import (
     subsections,
 )
 from app.reports.facts import Material, ReportedRecommendation
-from app.reports.main_points import BEFORE, METHOD, MOST_ASKED, asked, main_points, to_decide
+from app.reports.main_points import BEFORE, FOLLOW_UP, MOST_ASKED, asked, main_points, to_decide
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
 from app.reports.visible_to import has_breakdowns
 from app.wording import capitalised, counted, in_words
 
 COUNCIL = Audience.COUNCIL
-FIGURES, FOLLOW_UP = "annex-figures", "annex-follow-up"
+FIGURES, METHOD = "annex-figures", "annex-method"
 
 
 def draft(material: Material) -> Paper:
@@ -30,7 +30,7 @@ def draft(material: Material) -> Paper:
         COUNCIL,
         f"Practice audits: {material.cycle.title}, {material.cycle.theme}",
         {
-            "purpose": (asked(material), []),
+            "purpose": (asked(material, annexes), []),
             "main-points": ([], main_points(material, COUNCIL, annexes)),
             "background": ([], []),
             "findings": findings(material, annexes),
@@ -44,8 +44,11 @@ def draft(material: Material) -> Paper:
 
 def findings(material: Material, annexes: Annexes) -> Contents:
     """Return the figures as pictures, and the comments of auditors."""
-    found, where = material.findings, annexes.called(FIGURES)
-    return paragraph_of(f"{where} has the counts behind the figures." if where else None), [
+    found, figures, method = material.findings, annexes.called(FIGURES), annexes.called(METHOD)
+    return paragraph_of(
+        f"{figures} has the counts behind the figures." if figures else None,
+        f"{method} says how the audits were done." if method else None,
+    ), [
         *subsections(
             (
                 "areas",
@@ -74,9 +77,9 @@ def analysis(material: Material) -> Contents:
 def recommendations(material: Material, audience: Audience, annexes: Annexes) -> Contents:
     """Return how far recommendations and actions have got, and the next cycle."""
     where = annexes.called(FOLLOW_UP)
+    told = tracked.in_short(material.own, audience, told=_asked_for(material, audience))
     return [
-        *tracked.in_short(material.own, audience, told=_asked_for(material, audience)),
-        *paragraph_of(f"{where} has each of them." if where else None),
+        *paragraph_of(*told, f"{where} has each of them." if where else None),
         *tracked.next_cycle(material),
     ], []
 
@@ -156,7 +159,7 @@ def _cycle(material: Material, audience: Audience) -> list[Part]:
         f"Each audit looks at one {found.unit}, using the tool “{found.tool}”. "
         f"The tool asks about {counted(len(found.areas), 'key area')}.",
         f"Figures are as of {in_words(found.as_of)}{' and frozen' if found.frozen_on else ''}.",
-        f"{capitalised(level_of_hiding(material, audience))}.",
+        f"{capitalised(level_of_hiding(material, audience))}." if audience is COUNCIL else None,
     )
 
 

@@ -18,8 +18,8 @@ from app.reports.paper import Audience, Bullets, Paragraph, Part, Section
 from app.reports.tracked import action_state, by_state, incomplete, owner, state_of
 from app.wording import counted, in_words
 
-METHOD, BEFORE = "annex-method", "annex-before"
-"""The annexes that the first page refers to."""
+FOLLOW_UP, BEFORE = "annex-follow-up", "annex-before"
+"""The annexes that tell in full what became of this and the last cycle's recommendations and actions."""
 
 FEW = 5
 """Most key areas, actions and recommendations that a list of the first page names; more are only counted."""
@@ -28,7 +28,7 @@ MOST_ASKED = 10
 """Most recommendations that the first page asks the meeting to decide on in full."""
 
 
-def asked(material: Material) -> list[Part]:
+def asked(material: Material, annexes: Annexes) -> list[Part]:
     """Return what the meeting is asked to decide: the recommendations that await a decision."""
     made = material.own.recommendations
     waiting = to_decide(material.own)
@@ -36,12 +36,11 @@ def asked(material: Material) -> list[Part]:
         return [Paragraph(f"No recommendations from cycle {material.cycle.reference} are recorded yet.")]
     if not waiting:
         return [Paragraph("No recommendation is waiting for a decision.")]
-    lead = f"Decide on {counted(len(waiting), 'recommendation')}."
     items = [_asked(recommendation, material) for recommendation in waiting[:MOST_ASKED]]
-    if more := len(waiting) - MOST_ASKED:
-        items += (
-            [f"{counted(more, 'more recommendation')} in the annex on recommendations"] if more > 0 else []
-        )
+    if more := len(waiting[MOST_ASKED:]):
+        are = "is" if more == 1 else "are"
+        items.append(f"{counted(more, 'more recommendation')} {are} in {annexes.called(FOLLOW_UP)}")
+    lead = f"Decide on {counted(len(waiting), 'recommendation')}."
     return [*paragraph_of(lead, incomplete(waiting)), Bullets(tuple(items))]
 
 
@@ -54,17 +53,17 @@ def main_points(material: Material, audience: Audience, annexes: Annexes) -> lis
     """Return the returns, strengths, areas for development, cautions, and what became of the last cycle's
     recommendations and actions."""
     is_council = audience is Audience.COUNCIL
-    findings, method = material.findings, annexes.called(METHOD)
+    findings = material.findings
     return subsections(
         (
             "returns",
             "Audits requested and returned",
             [
                 *audits_done.returned(material, with_reasons=is_council),
-                *paragraph_of(findings.responses_in_words, f"{method} says how the audits were done."),
+                *paragraph_of(findings.responses_in_words),
             ],
         ),
-        ("strengths", "Strengths", strengths(findings)),
+        ("strengths", "Strengths: the highest figures", strengths(findings)),
         ("development", "Areas for development", areas_for_development(material)),
         ("cautions", "What to keep in mind", to_keep_in_mind(material)),
         (
@@ -83,7 +82,7 @@ def strengths(findings: Findings) -> list[Part]:
         area.level is not None and area.level.kept for area in findings.areas
     ):
         kept = "Every key area with a figure and an expected level meets that level."
-    return [*_list("Highest figures" if len(high) > 1 else "Highest figure", high), *paragraph_of(kept)]
+    return [*_list(None, high), *paragraph_of(kept)]
 
 
 def areas_for_development(material: Material) -> list[Part]:
@@ -146,7 +145,7 @@ def _asked(made: ReportedRecommendation, material: Material) -> str:
     return f"{made.reference}: {made.text}" + (f" ({beside})" if beside else "")
 
 
-def _list(lead: str, areas: Sequence[KeyArea]) -> list[Part]:
+def _list(lead: str | None, areas: Sequence[KeyArea]) -> list[Part]:
     """Return the lead and these key areas; of many the first, and the number of others."""
     if not areas:
         return []
@@ -154,7 +153,7 @@ def _list(lead: str, areas: Sequence[KeyArea]) -> list[Part]:
     if len(areas) > FEW:
         more = len(areas) - FEW
         items.append(f"{counted(more, 'more key area')}")
-    return [Paragraph(f"{lead}:"), Bullets(tuple(items))]
+    return [*paragraph_of(f"{lead}:" if lead else None), Bullets(tuple(items))]
 
 
 def _told(area: KeyArea) -> str:

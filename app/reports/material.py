@@ -1,6 +1,6 @@
 """Gathers the material for the reports of a cycle, in a fixed number of queries for any number of audits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -72,6 +72,7 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
         auditors=who_audited(cycle, at, day),
         work=how_it_went(cycle, at, day, days),
         comparison=_comparison(cycle, on),
+        development_before=_development_before(earlier, cycle, on),
         comments=_comments(cycle, names, mask),
         examples=_examples(cycle, on, mask),
         answered=_answered(cycle, day, {area.question: area.figure for area in findings.areas}, mask),
@@ -125,24 +126,40 @@ def _after(cycle: Cycle) -> Cycle | None:
 
 
 def _comparison(cycle: Cycle, on: date) -> Comparison | None:
-    """Return the comparison with the earlier cycle that it is declared comparable with, if there is one.
-
-    There is none while one of the two is open.
-    """
+    """Return the comparison with the earlier cycle that it is declared comparable with, if there is one."""
     declared = [earlier for earlier in candidates(cycle) if earlier.reference == cycle.comparable_with]
-    if not declared or not _has_figures(cycle, on) or not _has_figures(declared[0], on):
+    return _beside(declared[0], cycle, on) if declared else None
+
+
+def _development_before(earlier: Cycle | None, cycle: Cycle, on: date) -> Comparison | None:
+    """Return the key areas of the cycle before that were below a half or outside their expected level, then
+    and now; None where there is no cycle before."""
+    if earlier is None or not _has_figures(earlier, on):
         return None
-    beside = compared(declared[0], cycle, on)
-    rows = (
-        ComparisonRow(row.name, _value(row.before), value(row.after), row.difference) for row in beside.rows
-    )
-    name = named(declared[0].reference, declared[0].title)
+    weak = {
+        area.question
+        for area in findings_of(earlier, on).areas
+        if area.is_below_half or area.is_outside_expected
+    }
+    return _beside(earlier, cycle, on, only=weak)
+
+
+def _beside(
+    earlier: Cycle | EarlierCycle, cycle: Cycle, on: date, *, only: Collection[str] | None = None
+) -> Comparison | None:
+    """Return a cycle beside an earlier one, in these key areas only; None while one of the two is open."""
+    if not _has_figures(cycle, on) or not _has_figures(earlier, on):
+        return None
+    beside = compared(earlier, cycle, on)
+    shown = [row for row in beside.rows if only is None or row.question in only]
+    rows = (ComparisonRow(row.name, _value(row.before), value(row.after), row.difference) for row in shown)
     responses = (
         ComparisonRow(f"{row.name}: {response.response}", *response.in_words)
-        for row in beside.rows
-        if row.shows_responses
+        for row in shown
+        if row.shows_responses and only is None
         for response in row.responses
     )
+    name = named(earlier.reference, earlier.title)
     return Comparison(name, tuple(rows), beside.why_not, beside.of_the_cases, tuple(responses))
 
 

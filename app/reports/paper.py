@@ -52,6 +52,16 @@ class Table:
     numbers: tuple[int, ...] = ()
     """Columns that hold numbers, counted from 0; they are aligned to the right."""
 
+    @property
+    def narrow(self) -> tuple[int, ...]:
+        """Return the columns, counted from 0, whose cells are all so short that none should break: dates."""
+        columns = enumerate(zip(*self.rows, strict=True))
+        return tuple(number for number, cells in columns if max(map(len, cells)) <= MOST_NARROW)
+
+
+MOST_NARROW = 17
+"""Most letters of a cell that stays on one line: those of "30 September 2026"."""
+
 
 @dataclass(frozen=True)
 class Bar:

@@ -33,6 +33,7 @@ def draft(material: Material, audience: Audience) -> Paper:
 def _for_managers(material: Material, audience: Audience, prefix: str) -> dict[str, Contents]:
     """Return the sections of a report of the council or the partnership, by their keys."""
     is_council = audience is Audience.COUNCIL
+    recommendations = tracked.recommendations(material.own, audience)
     return {
         f"{prefix}purpose": (_why(material), []),
         f"{prefix}main-points": (
@@ -51,7 +52,7 @@ def _for_managers(material: Material, audience: Audience, prefix: str) -> dict[s
             ),
         ),
         f"{prefix}recommendations": (
-            [*tracked.recommendations(material.own, audience), *tracked.actions(material.own, audience)],
+            [*recommendations, *tracked.actions(material.own, audience)],
             subsections(("before", "What was decided last time", tracked.what_became(material, audience))),
         ),
     }

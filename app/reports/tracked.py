@@ -7,7 +7,7 @@ from app.quick_wins.life import MOVED, NOT_MOVED, QuickWinState
 from app.reports.composing import paragraph_of
 from app.reports.facts import FollowUp, Material, ReportedAction, ReportedQuickWin, ReportedRecommendation
 from app.reports.paper import Audience, Bullets, Paragraph, Part, Table
-from app.wording import capitalised, counted, have, in_words, listed
+from app.wording import counted, have, in_words, listed
 
 NO_OWNER, NO_DATE = "no owner", "no date"
 
@@ -70,16 +70,17 @@ def actions(follow_up: FollowUp, audience: Audience) -> list[Part]:
 
 def in_short(
     follow_up: FollowUp, audience: Audience, *, told: Collection[ReportedRecommendation]
-) -> list[Part]:
-    """Return how far the recommendations and actions of a cycle have got, in a paragraph."""
-    made = [made.state for made in follow_up.recommendations if made not in told]
+) -> list[str]:
+    """Return how far the recommendations and actions of a cycle have got, in sentences."""
+    states = [made.state for made in follow_up.recommendations if made not in told]
     counts = [
-        by_state("recommendation" if not told else "other recommendation", made),
+        by_state("other recommendation" if told else "recommendation", states),
         by_state("action", [action.state for action in follow_up.actions]),
         counted(len(follow_up.quick_wins), "quick win") if follow_up.quick_wins else None,
     ]
-    there = "; ".join(filter(None, counts))
-    return paragraph_of(f"{capitalised(there)}." if there else None, overdue(follow_up.actions, audience))
+    there = listed(filter(None, counts))
+    late = overdue(follow_up.actions, audience) or ""
+    return [f"This cycle has {there}."] * bool(there) + [late] * bool(late)
 
 
 def by_state(noun: str, states: Sequence[str]) -> str | None:
@@ -157,13 +158,16 @@ def owner(owned: ReportedRecommendation | ReportedAction, audience: Audience) ->
 
 def incomplete(recommendations: Sequence[ReportedRecommendation]) -> str | None:
     """Return the number of recommendations without an owner or a date, as a sentence."""
-    number = sum(1 for recommendation in recommendations if recommendation.is_incomplete)
+    number, of = (
+        sum(1 for recommendation in recommendations if recommendation.is_incomplete),
+        len(recommendations),
+    )
     if not number:
         return None
-    if len(recommendations) == 1:
+    if of == 1:
         return "The recommendation still needs an owner or a due date."
-    need = "needs" if number == 1 else "need"
-    return f"{number:,} of {len(recommendations):,} recommendations still {need} an owner or a due date."
+    which = f"{number:,} of {of:,}" if number < of else "Both" if of == 2 else f"All {of:,}"
+    return f"{which} recommendations still {'needs' if number == 1 else 'need'} an owner or a due date."
 
 
 def state_of(recommendation: ReportedRecommendation) -> str:
@@ -202,7 +206,7 @@ def _quick_win(quick_win: ReportedQuickWin) -> list[str]:
     goes = {
         QuickWinState.PLANNED: f"It will be sent {often}, {begun}.",
         QuickWinState.GOING_OUT: f"It is being sent {often}, {begun}.",
-        QuickWinState.ENDED: f"It was sent {often}, {begun}. The messages have ended.",
+        QuickWinState.ENDED: f"It was sent {often}, {begun}, and has ended.",
         QuickWinState.STOPPED: f"It was sent {begun} and then stopped.",
     }[quick_win.state]
     sentences = [f"{quick_win.subject}: “{quick_win.message}”", goes]

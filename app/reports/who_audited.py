@@ -91,7 +91,7 @@ def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -
         .where(
             MessageItem.obligation_kind == "audit",
             MessageItem.obligation_id.in_(missing),
-            Message.on <= at.on,
+            Message.on <= min(at.on, day.done_by),
         )
     )
     notes = db.session.execute(

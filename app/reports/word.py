@@ -34,16 +34,14 @@ LANGUAGE = "en-GB"
 FONT = "Arial"
 DARK = RGBColor(0x1D, 0x3A, 0x5F)
 SHADE = "E8EDF3"
-LETTER_WIDTH, PADDING = Cm(0.1804), 3
-"""The width of a letter of a table's size, and the letters that the borders of a column take."""
+NARROW, WIDE = " ijlftr.,:;'’!()[]|-", "mw%—"
+CELL_SIDES = Cm(0.45)
+"""The room beside the text of a cell, with what is to spare for letters that are wider than most."""
 
 CELL_SIZE, LEAST_CELL_SIZE = 9.5, 7.0
 """The size of the text of tables in points, and the least where the page is narrow for the words in them."""
 
 WIDEST_PICTURE = Cm(16.6)
-
-WIDEST_NUMBERS, WIDEST_WORDS = 12, 60
-"""Most letters that a column of numbers, and one of words, asks for, however long its cells are."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ANY_DAY = (1980, 1, 1, 0, 0, 0)
@@ -159,13 +157,13 @@ def _describe(document: WordDocument, paper: Paper) -> None:
 
 
 def _add_particulars(sheet: Sheet, paper: Paper) -> None:
-    still_to_write = [("", f"{paper.still_to_write}.")] if paper.still_to_write else []
-    state = [("", paper.state)] if paper.state else []
-    for name, value in [*state, *still_to_write, *paper.said_of_it]:
+    states = [each for each in (paper.state, paper.still_to_write) if each]
+    if states:
+        sheet.add("").add_run(_legal(". ".join(states) + "." * (len(states) - 1))).bold = True
+    if paper.said_of_it:
         paragraph = sheet.add("")
-        paragraph.paragraph_format.space_after = Pt(2)
-        paragraph.add_run(_legal(f"{name}: " if name else value)).bold = True
-        if name:
+        for number, (name, value) in enumerate(paper.said_of_it):
+            paragraph.add_run(_legal(f"{BETWEEN if number else ''}{name}: ")).bold = True
             paragraph.add_run(_legal(value))
 
 
@@ -236,26 +234,54 @@ class Columns:
 
 
 def _columns(part: Table, width: int) -> Columns:
-    """Return the columns of a table as wide as the text.
+    """Return the columns of a table, each as wide as what it holds, so far as the page has room.
 
-    Each has room for its longest word, and a share of the rest by its longest cell.
+    Columns of few letters get what they ask for. The others share the rest, each with room for its longest
+    word. Headings break between their words where the room is narrow.
     """
     columns = list(zip(part.headings, *part.rows, strict=True))
-    least, wanted = [], []
-    for column, cells in enumerate(columns):
-        word = max(len(word) for cell in cells for word in (cell.split() or [""]))
-        # a number stays on one line; a heading may break between its words
-        longest = max(map(len, cells[1:]), default=0)
-        number = min(longest, WIDEST_NUMBERS) if column in part.numbers else 0
-        least.append(PADDING + max(word, number))
-        wanted.append(1 if number else max(1, min(longest, WIDEST_WORDS) - least[-1]))
-    fitting = width // LETTER_WIDTH
-    spare = max(0, fitting - sum(least))
-    letters = [few + spare * more / sum(wanted) for few, more in zip(least, wanted, strict=True)]
-    size = round(2 * CELL_SIZE * min(1, fitting / sum(least))) / 2
+    words = [max(_room_for(word) for cell in cells for word in (cell.split() or [""])) for cells in columns]
+    of_cells = [max([word, *map(_room_for, cells[1:])]) for word, cells in zip(words, columns, strict=True)]
+    of_all = [max(cell, _room_for(cells[0])) for cell, cells in zip(of_cells, columns, strict=True)]
+    smaller = min(1, width / sum(words))
+    shares = shared_out(words, of_all if sum(of_all) <= width else of_cells, width / smaller)
     # Word keeps widths in whole twips
-    widths = [Twips(int(width / Twips(1) * share / sum(letters))) for share in letters]
-    return Columns(widths, max(size, LEAST_CELL_SIZE))
+    widths = [Twips(int(smaller * share / Twips(1))) for share in shares]
+    return Columns(widths, max(round(2 * CELL_SIZE * smaller) / 2, LEAST_CELL_SIZE))
+
+
+def _room_for(text: str) -> float:
+    """Return the width of a cell for this text on one line."""
+    return Pt(CELL_SIZE) * sum(map(_width, text)) + CELL_SIDES
+
+
+def _width(letter: str) -> float:
+    """Return about how wide a letter of a font like Arial is, as a share of its size, in bold."""
+    if letter in NARROW:
+        return 0.34
+    return 0.75 if letter.isupper() or letter in WIDE else 0.58
+
+
+def shared_out(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
+    """Return the widths of columns that want so much and need at least so much, where there is so much room.
+
+    A column that wants no more than its even share gets it. What is left goes to the others by the square
+    root of what they want: so a column of long texts is broad, and one of names does not starve.
+    """
+    given: dict[int, float] = {}
+    others = dict(enumerate(wanted))
+    while others:
+        left = room - sum(given.values())
+        settled = {column: wants for column, wants in others.items() if wants <= left / len(others)}
+        if not settled:
+            roots = sum(wants**0.5 for wants in others.values())
+            shares = {column: left * wants**0.5 / roots for column, wants in others.items()}
+            settled = {
+                column: least[column] for column in others if least[column] >= shares[column]
+            } or shares
+        given |= settled
+        others = {column: wants for column, wants in others.items() if column not in settled}
+    return [given[column] for column in range(len(wanted))]
 
 
 def _row(

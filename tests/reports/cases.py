@@ -228,6 +228,11 @@ def council(material: Material, key: str) -> str:
     return of(draft(material, COUNCIL), key)
 
 
+def all_parts(paper: Paper) -> list[Part]:
+    """Return all parts of a paper, at whatever depth, in order."""
+    return [*paper.opening, *(part for section in _all(paper.sections) for part in section.parts)]
+
+
 def _all(sections: tuple[Section, ...]) -> Iterator[Section]:
     for section in sections:
         yield section

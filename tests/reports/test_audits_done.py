@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from app.audits.returns import Returns
-from app.reports.audits_done import cautions, method, returned, who
+from app.reports.audits_done import cautions, method, of_answers, returned, who
 from app.reports.facts import Auditors, Material, Work
-from app.reports.paper import Bullets, Paragraph, Part
+from app.reports.paper import Paragraph, Part
 from tests.reports.cases import a_cycle, a_material, an_area, the_findings
 
 HEAD, CHAIR = "Group Manager", "Independent Chair"
@@ -106,7 +106,8 @@ def test_those_in_time_are_counted_against_the_first_due_day(in_time: int, of: i
     assert text(parts).endswith(said)
 
 
-NO_CHASE = "No follow-up by phone, email or in person is recorded."
+BY_HAND = "followed up by phone, email or in person"
+NO_CHASE = "No phone call or other follow-up of them by a person is recorded."
 UNCHASED = Work(could_be_chased=True)
 
 
@@ -115,7 +116,11 @@ UNCHASED = Work(could_be_chased=True)
     [
         # of audits that files brought, nobody knows whether they were chased
         (Returns(2, 1, 1), Work(), "1 audit was not returned."),
-        (Returns(2, 1, 1), UNCHASED, f"1 audit was not returned. {NO_CHASE}"),
+        (
+            Returns(2, 1, 1),
+            UNCHASED,
+            "1 audit was not returned. No phone call or other follow-up of it by a person is recorded.",
+        ),
         (Returns(4, 1, 3), UNCHASED, f"3 audits were not returned. {NO_CHASE}"),
         (
             Returns(4, 1, 3, after_cut_off=1),
@@ -132,42 +137,58 @@ UNCHASED = Work(could_be_chased=True)
         (
             Returns(2, 1, 1),
             Work(chased=1, contacts=1),
-            "1 audit was not returned. It was followed up once.",
+            f"1 audit was not returned. It was {BY_HAND}, once.",
         ),
         (
             Returns(2, 1, 1),
             Work(chased=1, contacts=2),
-            "1 audit was not returned. It was followed up 2 times in total.",
+            f"1 audit was not returned. It was {BY_HAND}, 2 times in total.",
         ),
         (
             Returns(4, 1, 3),
             Work(chased=1, contacts=1),
-            "3 audits were not returned. 1 of the 3 was followed up, once.",
+            f"3 audits were not returned. 1 of the 3 was {BY_HAND}, once.",
         ),
         (
             Returns(4, 1, 3),
             Work(chased=2, contacts=5),
-            "3 audits were not returned. 2 of the 3 were followed up, 5 times in total.",
+            f"3 audits were not returned. 2 of the 3 were {BY_HAND}, 5 times in total.",
         ),
         (
             Returns(4, 1, 3),
             Work(chased=3, contacts=3),
-            "3 audits were not returned. All 3 were followed up, 3 times in total.",
+            f"3 audits were not returned. All 3 were {BY_HAND}, 3 times in total.",
+        ),
+        # what the service sent by itself is told apart from what people did
+        (
+            Returns(2, 1, 1),
+            Work(could_be_chased=True, reminders=2),
+            (
+                "1 audit was not returned. The service sent 2 automatic reminders about it. No phone call or "
+                "other follow-up of it by a person is recorded."
+            ),
+        ),
+        (
+            Returns(4, 1, 3),
+            Work(chased=2, contacts=2, reminders=1),
+            (
+                "3 audits were not returned. The service sent 1 automatic reminder about them. 2 of the 3 "
+                f"were {BY_HAND}, 2 times in total."
+            ),
         ),
     ],
 )
 def test_what_was_not_returned_is_told_with_what_was_done(returns: Returns, work: Work, said: str) -> None:
-    parts = returned(a_return(returns, work=work), with_reasons=True)[1:]
-    assert text(parts) == said
+    told = text(returned(a_return(returns, work=work), with_reasons=True))
+    assert told.partition("due date. ")[2] == said
 
 
 def test_reasons_are_told_where_the_report_has_them() -> None:
     material = a_return(Returns(4, 1, 3), reasons=(("sickness", 2), ("leave", 1)))
-    with_reasons = returned(material, with_reasons=True)
-    assert Bullets(("sickness: 2", "leave: 1")) in with_reasons
-    assert text(with_reasons[1:]).startswith("3 audits were not returned. Reasons, with the number of")
-    without = returned(material, with_reasons=False)
-    assert text(without[1:]) == "3 audits were not returned."
+    with_reasons = text(returned(material, with_reasons=True))
+    assert with_reasons.endswith("3 audits were not returned: sickness (2) and leave (1).")
+    without = text(returned(material, with_reasons=False))
+    assert without.endswith("3 audits were not returned.")
 
 
 def of_auditors(returns: int = 26, **told: Any) -> str:
@@ -274,5 +295,20 @@ def test_the_method_and_its_cautions_are_told() -> None:
     material = a_return(Returns(3, 3), method=note, cautions=("This is the first cycle.",), teams=["Crewe"])
     assert text(method(material, with_teams=True)) == " ".join(note)
     assert text(method(material, with_teams=False)) == note[0]
-    assert cautions(material) == [Bullets(("This is the first cycle.",))]
+    assert cautions(material) == ["This is the first cycle."]
     assert cautions(a_return(Returns(3, 3))) == []
+
+
+def test_cautions_tell_no_number_that_another_place_tells() -> None:
+    said = (
+        (
+            "3 of 4 audits (75%) were returned. The other one could change a figure by up to 9 percentage "
+            "points."
+        ),
+        "Auditors left 2 of 8 answers blank. A blank does not count as a “no”.",
+        "No reason is given for 3 of 5 grades.",
+    )
+    material = a_return(Returns(4, 3, 1), cautions=said)
+    assert cautions(material) == ["The missing one could change a figure by up to 9 percentage points."]
+    assert text(of_answers(material)) == " ".join(said[1:])
+    assert cautions(a_return(Returns(4, 3, 1), cautions=("3 of 4 audits (75%) were returned.",))) == []

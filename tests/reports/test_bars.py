@@ -29,14 +29,14 @@ def labels(drawn: Drawing, at: float = 0) -> list[tuple[float, str]]:
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
-        ("Child seen", [(32, "Child seen")]),
-        ("a" * 20 + " " + "b" * 19, [(32, "a" * 20 + " " + "b" * 19)]),  # forty letters
-        ("a" * 20 + " " + "b" * 20, [(24, "a" * 20), (40, "b" * 20)]),
+        ("Child seen", [(30, "Child seen")]),
+        ("a" * 20 + " " + "b" * 19, [(30, "a" * 20 + " " + "b" * 19)]),  # forty letters
+        ("a" * 20 + " " + "b" * 20, [(22, "a" * 20), (38, "b" * 20)]),
         (
             " ".join(["a" * 30, "b" * 30, "c" * 30]),
-            [(24, "a" * 30), (40, "b" * 30 + "…")],
+            [(22, "a" * 30), (38, "b" * 30 + "…")],
         ),
-        ("", [(32, "")]),
+        ("", [(30, "")]),
     ],
 )
 def test_a_name_has_two_lines_around_the_middle_at_most(name: str, lines: list[tuple[float, str]]) -> None:
@@ -44,11 +44,11 @@ def test_a_name_has_two_lines_around_the_middle_at_most(name: str, lines: list[t
 
 
 def test_what_has_no_figure_says_so() -> None:
-    assert labels(drawing(BARS), 530) == [
-        (32, "15 of 25"),
-        (72, "5 of 40"),
-        (112, "result not shown"),
-        (152, "0 of 12"),
+    assert labels(drawing(BARS), 522) == [
+        (30, "15 of 25"),
+        (66, "5 of 40"),
+        (102, "result not shown"),
+        (138, "0 of 12"),
     ]
 
 
@@ -56,8 +56,8 @@ def test_the_half_is_the_thick_line_and_the_quarters_are_dashed() -> None:
     upright = [shape for shape in drawing([]).shapes if isinstance(shape, Line)]
     assert [(line.x1, line.width, line.dashed) for line in upright] == [
         (268, 1, False),
-        (328, 1, True),
-        (388, 1.5, False),
-        (448, 1, True),
-        (508, 1, False),
+        (326, 1, True),
+        (384, 1.5, False),
+        (442, 1, True),
+        (500, 1, False),
     ]

@@ -135,7 +135,10 @@ def test_a_team_in_a_text_that_others_read_is_listed() -> None:
     material = a_whole(own=own, teams=["Crewe", "Child protection"])
     assert checks(material) == []
     assert sentences(material, Audience.PARTNERSHIP) == [
-        "“Recommendations and actions” names the team Crewe, but this report must not name teams."
+        (
+            "“Annex C: Recommendations, actions and quick wins” names the team Crewe, but this report must "
+            "not name teams."
+        )
     ]
     wrote = a_whole(narratives=WRITTEN | {"staff-thanks": "Thanks to crewe!"}, teams=["Crewe"])
     assert sentences(wrote, Audience.STAFF) == [

@@ -20,7 +20,7 @@ def test_a_cycle_is_open_until_the_day_it_was_closed(closed_on: date | None, is_
 
 def test_what_was_not_counted_is_nought() -> None:
     assert Auditors() == Auditors(0, (), 0, 0, (), 0, 0)
-    assert Work() == Work(0, 0, 0, False, (), 0, 0)
+    assert Work() == Work(0, 0, 0, False, 0, (), 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -155,15 +155,17 @@ def test_every_report_has_the_overall_grades_before_all_else(audience: Audience)
     assert from_json(paper.to_json()) == paper
 
 
-def how_many_of(*areas: KeyArea, **more: Any) -> tuple[str, list[Any]]:
-    findings = the_findings(*areas, **more)
-    return how_many.heading(findings), how_many.parts(findings)
+def how_many_of(*areas: KeyArea, **more: Any) -> list[Any]:
+    return how_many.parts(the_findings(*areas, **more))
 
 
 def test_grades_stand_in_bars_and_in_a_table_with_their_shares_and_what_has_no_answer() -> None:
     risk = a_graded_area("Risk", the_grades(1, 17, 27, 15), not_applicable=3, not_answered=1)
-    heading, (picture, table) = how_many_of(risk, overall_grade(2, 14, 30, 14), overall="overall")
-    assert heading == "How many of each grade"
+    findings = the_findings(risk, overall_grade(2, 14, 30, 14), overall="overall")
+    (picture,), (table,) = how_many.bars(findings), how_many.parts(findings)
+    assert isinstance(picture, Grades)
+    assert isinstance(table, Table)
+    assert table.caption == "Number of audits with each grade"
     # the bar of the overall grade opens the report
     assert [bar.name for bar in picture.grade_bars] == ["Risk"]
     assert table.headings == (
@@ -187,7 +189,8 @@ def test_grades_stand_in_bars_and_in_a_table_with_their_shares_and_what_has_no_a
 
 
 def test_many_graded_key_areas_have_several_pictures() -> None:
-    _, parts = how_many_of(*(a_graded_area(f"Area {n}", the_grades(1, 9, 1, 1)) for n in range(21)))
+    areas = (a_graded_area(f"Area {n}", the_grades(1, 9, 1, 1)) for n in range(21))
+    parts = how_many.bars(the_findings(*areas))
     pictures = [part for part in parts if isinstance(part, Grades)]
     assert [(picture.caption, len(picture.grade_bars)) for picture in pictures] == [
         ("Grades from best to worst, 1 to 10 of 21", 10),
@@ -199,10 +202,9 @@ ASSESSORS = {"consultant": (NEITHER, 5), "trainee": (NEITHER, 2), "CMO": (NEITHE
 
 
 def test_a_category_is_counted_and_has_no_bar() -> None:
-    heading, (table,) = how_many_of(
-        a_graded_area("Who made the assessment", ASSESSORS, kind=CATEGORY, not_answered=1)
-    )
-    assert heading == "How many of each answer"
+    area = a_graded_area("Who made the assessment", ASSESSORS, kind=CATEGORY, not_answered=1)
+    (table,) = how_many_of(area)
+    assert how_many.bars(the_findings(area)) == []
     assert table == Table(
         "Who made the assessment: number of audits with each answer",
         ("Answer", "Audits", "Percentage", "Range"),
@@ -219,7 +221,7 @@ def test_a_category_is_counted_and_has_no_bar() -> None:
 
 def test_several_answers_of_one_audit_may_add_up_to_more() -> None:
     area = a_graded_area("Injury", ASSESSORS, kind=CATEGORY, several=True)
-    _, (_, said) = how_many_of(area)
+    _, said = how_many_of(area)
     assert "may add up to more than 100%" in said.text
 
 
@@ -247,7 +249,7 @@ def test_a_category_is_no_grade_no_figure_and_nothing_to_rank(audience: Audience
 def test_found_and_not_found_are_told_by_their_figure_alone() -> None:
     yes_or_no = a_graded_area("Voice", {"yes": (MET, 10), "no": (NOT_MET, 5)}, kind=EVIDENCE)
     partly = {"found": (MET, 10), "partly found": (NOT_MET, 3), "not found": (NOT_MET, 5)}
-    _, parts = how_many_of(yes_or_no, a_graded_area("Plan", partly, kind=EVIDENCE))
+    parts = how_many_of(yes_or_no, a_graded_area("Plan", partly, kind=EVIDENCE))
     (table,) = parts
     assert table.caption == "Plan: number of audits with each answer"
 
@@ -308,7 +310,7 @@ def days(values: tuple[int, ...] = DAYS_TAKEN, *, limit: int | None = 10, not_fo
 def test_numbers_have_their_median_and_middle_half(
     area: KeyArea, headings: tuple[str, ...], row: tuple[str, ...]
 ) -> None:
-    _, (table,) = how_many_of(area)
+    (table,) = how_many_of(area)
     assert table.headings == (*headings, "Not applicable", "Not answered")
     assert table.rows == (row,)
 
@@ -316,7 +318,7 @@ def test_numbers_have_their_median_and_middle_half(
 def test_a_share_within_the_limit_reads_as_in_the_table_of_figures() -> None:
     # 119 of 149 is 79.9%, which must not read as if the expected 80% were kept
     area = replace(days(tuple(range(1, 120)), limit=119, not_found=30), expected_level=80)
-    _, (table,) = how_many_of(area)
+    (table,) = how_many_of(area)
     assert "119 of 149 (79.9%," in table.rows[0][4]
 
 

@@ -58,7 +58,6 @@ def test_ranges_and_levels_have_a_column_where_there_is_one(area: KeyArea, headi
             an_area("Child seen", selection="hand-picked", expected=80),
             "Child seen: 60%, expected at least 80%, found in 15 of 25",
         ),
-        (an_area("Gatekeeping", **GATEKEEPING), f"Gatekeeping: result not shown, {TOO_FEW}"),
     ],
 )
 def test_a_figure_is_told_in_words(area: KeyArea, words: str) -> None:
@@ -94,12 +93,32 @@ def test_bars_have_their_range_and_without_a_figure_there_is_nothing_to_draw() -
     (picture,) = key_areas.pictures(the_findings(*areas))
     first, *others = picture.bars
     assert [first.low, first.high] == pytest.approx([40.74, 76.60], abs=0.01)
-    assert (first.name, first.percent, first.expected, first.said) == ("Child seen", 60, 80, "15 of 25")
-    assert others == [
-        Bar("Plan", 60, said="15 of 25"),
-        Bar("Gatekeeping", None, said="result not shown"),
-    ]
+    assert (first.name, first.percent, first.expected, first.said) == (
+        "Child seen",
+        60,
+        80,
+        "15 of 25 (60%)",
+    )
+    assert others == [Bar("Plan", 60, said="15 of 25 (60%)")]
     assert key_areas.pictures(the_findings(an_area("Gatekeeping", **GATEKEEPING))) == []
+
+
+@pytest.mark.parametrize(
+    ("without", "others", "said"),
+    [
+        (0, 2, []),
+        (1, 2, [f"No result is shown for “Area 0”: {TOO_FEW}."]),
+        (3, 0, [f"No result is shown for “Area {n}”: {TOO_FEW}." for n in range(3)]),
+        (4, 0, ["Results are not shown for any of the 4 key areas: too few answers."]),
+        (4, 2, ["Results are not shown for 4 of 6 key areas: too few answers."]),
+    ],
+)
+def test_few_results_that_are_not_shown_are_named_with_the_reason(
+    without: int, others: int, said: list[str]
+) -> None:
+    areas = [an_area(f"Area {n}", **GATEKEEPING) for n in range(without)]
+    seen = [an_area(f"Seen {n}") for n in range(others)]
+    assert key_areas.named_without_a_result(the_findings(*areas, *seen)) == said
 
 
 def places(*of_each: dict[str, int | None]) -> list[Any]:

@@ -2,9 +2,9 @@
 
 from app.findings.key_area import KeyArea, Share, Split
 from app.reports.content import draft
-from app.reports.facts import Material, ReportedKeyArea
+from app.reports.facts import FollowUp, Material, ReportedKeyArea
 from app.reports.paper import Audience, Picture
-from tests.reports.cases import a_material, an_area, of, the_findings
+from tests.reports.cases import a_cycle, a_material, a_recommendation, an_area, of, the_findings
 
 
 def council(material: Material, key: str) -> list[str]:
@@ -37,13 +37,29 @@ def test_twenty_figures_are_one_picture() -> None:
 
 def test_of_many_key_areas_below_a_half_the_lowest_are_named() -> None:
     areas = [an_area(f"Area {n}", n, 50 - n) for n in range(24, 12, -1)]
-    said = council(a_material(*areas), "least")
-    assert said[0] == (
-        "In all 12 key areas with a figure, evidence was found in fewer than half of the "
-        "cases. The 10 lowest are:"
-    )
-    assert [line.partition(":")[0] for line in said[1:11]] == [f"Area {n}" for n in range(13, 23)]
-    assert said[11].startswith("The ranges of ")
+    assert council(a_material(*areas), "development") == [
+        "In all 12 key areas with a figure, evidence was found in fewer than half of the cases:",
+        *(f"Area {n}: {n} of 50 ({2 * n}%)" for n in range(13, 18)),
+        "7 more key areas",
+    ]
+
+
+def test_of_many_recommendations_the_first_are_asked_for_and_all_others_stand_in_the_annex() -> None:
+    own = FollowUp(a_cycle(), tuple(a_recommendation(f"R{n}", text=f"Do {n}") for n in range(1, 13)))
+    material = a_material(*many(1), own=own)
+    asked = council(material, "purpose")
+    assert asked[0] == "Decide on 12 recommendations."
+    assert [line.partition(":")[0] for line in asked[1:]] == [
+        *(f"R{n}" for n in range(1, 11)),
+        "2 more recommendations are in Annex C",
+    ]
+    annex = council(material, "annex-follow-up")
+    assert [row.partition(" ")[0] for row in annex if row.startswith("R")] == [
+        "Recommendations",
+        "Reference",
+        "R11",
+        "R12",
+    ]
 
 
 def test_of_many_key_areas_without_an_action_those_with_a_reason_are_named() -> None:

@@ -63,7 +63,7 @@ def test_forms_that_say_what_was_hard_to_find_are_counted(number: int, said: str
         ((an_area("A"), an_area("B")), "Auditors left no questions blank."),
         ((an_area("A", not_answered=1), an_area("B")), "The blank answer is on “A”."),
         ((an_area("A", not_answered=2), an_area("B")), "Both blank answers are on “A”."),
-        ((an_area("A"), an_area("B", not_answered=17)), "All 17 blank answers are on “B”."),
+        ((an_area("A"), an_area("B", 60, 10, not_answered=17)), "All 17 blank answers are on “B”."),
         (
             (an_area("A", not_answered=1), an_area("B", not_answered=2)),
             "2 of the 3 blank answers are on “B”.",
@@ -71,7 +71,11 @@ def test_forms_that_say_what_was_hard_to_find_are_counted(number: int, said: str
     ],
 )
 def test_the_question_with_most_blanks_is_named(areas: tuple[Any, ...], said: str) -> None:
-    assert said in text(process.tool(of(*areas)))[0]
+    assert said in text(process.missing(of(*areas)))[0]
+
+
+def test_blanks_that_leave_no_result_are_told_with_the_result_alone() -> None:
+    assert process.missing(of(an_area("A", not_answered=1), an_area("B", 5, 4, not_answered=17))) == []
 
 
 @pytest.mark.parametrize(
@@ -88,13 +92,18 @@ def test_the_question_with_most_blanks_is_named(areas: tuple[Any, ...], said: st
 def test_it_is_told_when_each_grade_has_a_reason(graded: int, no_reason: int, said: str | None) -> None:
     area = an_area("Plan", graded, 0, no_reason_given=no_reason, question="plan", kind="grade")
     material = a_material(an_area("Child seen"), area)
-    told = text(process.tool(material))[0]
+    told = text(process.missing(material))[0]
     assert told == " ".join(filter(None, ["Auditors left no questions blank.", said]))
 
 
 def test_without_returns_the_tool_taught_nothing() -> None:
     none = of(returns=Returns(3))
-    assert (process.tool(none), process.context(none), process.agreement(none)) == ([], [], [])
+    assert (process.missing(none), process.tool(none), process.context(none), process.agreement(none)) == (
+        [],
+        [],
+        [],
+        [],
+    )
 
 
 @pytest.mark.parametrize(

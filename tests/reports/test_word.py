@@ -104,8 +104,8 @@ def test_a_draft_says_at_its_top_that_it_is_one_and_how_much_is_still_to_write(
     written: WordDocument,
 ) -> None:
     assert [each.text for each in written.paragraphs][1:3] == [
-        "Draft: not final",
-        "1 section has no commentary yet.",
+        "Draft: not final. 1 section has no commentary yet.",
+        "Cycle: 2010-1 · Protective marking: OFFICIAL-SENSITIVE",
     ]
     corrected = words(opened(docx(replace(RICH, is_draft=False, number=2, because="a date was wrong"))))
     assert "Final, version 2, corrected: a date was wrong" in corrected

@@ -113,7 +113,7 @@ def test_tables_and_pictures_fit_between_the_margins(content: bytes) -> None:
     assert document.tables
     for table in document.tables:
         columns = sum(column.width for column in table.columns)
-        assert Cm(8) <= columns <= width
+        assert Cm(2) <= columns <= width
         for row in table.rows:
             assert sum(cell.width or 0 for cell in row.cells) == columns
     assert all(shape.width <= width for shape in document.inline_shapes)

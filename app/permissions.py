@@ -53,9 +53,8 @@ READERS = roles(*role_sets.READERS)
 IN_THE_PAIR = Rule(relations=("in the pair",))
 LOOK_AFTER_EXEMPLARS = roles(R.COORDINATOR, R.MODERATOR, R.LEADER)
 UNTIL_THEIRS_IS_RETURNED = ("audits its case again",)
-READS_ANSWERS = replace(
-    roles(*role_sets.READ_ANSWERS, or_relations=("in the pair",)), closed_to=UNTIL_THEIRS_IS_RETURNED
-)
+NOT_THEIRS = (*UNTIL_THEIRS_IS_RETURNED, "moderates their own case")
+READS_ANSWERS = replace(roles(*role_sets.READ_ANSWERS, or_relations=("in the pair",)), closed_to=NOT_THEIRS)
 READS_THE_BODY = roles(*role_sets.SEE_ALL, or_relations=("member of the body",))
 OWNS_THE_ACTION = Rule(relations=("owner of the action",))
 STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
@@ -128,7 +127,7 @@ TABLE: dict[str, Rule] = {
     "reports.remove_template": OFFICE,
     # one audit
     "audits.detail": replace(
-        roles(*role_sets.READ_ANSWERS, or_relations=SEES_ITS_STATE), closed_to=UNTIL_THEIRS_IS_RETURNED
+        roles(*role_sets.READ_ANSWERS, or_relations=SEES_ITS_STATE), closed_to=NOT_THEIRS
     ),
     "audits.start": IN_THE_PAIR,
     "audits.return_audit": IN_THE_PAIR,
@@ -153,7 +152,7 @@ TABLE: dict[str, Rule] = {
     "answers.confirm": IN_THE_PAIR,
     "answers.agree": IN_THE_PAIR,
     "answers.reading": READS_ANSWERS,
-    "answers.moderate": replace(roles(R.MODERATOR), closed_to=UNTIL_THEIRS_IS_RETURNED),
+    "answers.moderate": replace(roles(R.MODERATOR), closed_to=NOT_THEIRS),
     "answers.moderation": roles(*role_sets.READ_ANSWERS),
     # its form: the moves decide who may write in it
     "answers.form": READS_ANSWERS,
@@ -190,20 +189,16 @@ TABLE: dict[str, Rule] = {
             *role_sets.READ_ANSWERS,
             or_relations=("in the pair", "asked for the response", "told when the response is late"),
         ),
-        closed_to=UNTIL_THEIRS_IS_RETURNED,
+        closed_to=NOT_THEIRS,
     ),
-    "concerns.decide": replace(roles(R.MODERATOR), closed_to=UNTIL_THEIRS_IS_RETURNED),
+    "concerns.decide": replace(roles(R.MODERATOR), closed_to=NOT_THEIRS),
     # the worker of a case
     "workers.page": replace(
         roles(*role_sets.READ_ANSWERS, or_relations=("in the pair", "its worker")),
-        closed_to=UNTIL_THEIRS_IS_RETURNED,
+        closed_to=(*UNTIL_THEIRS_IS_RETURNED, "is told nothing of their case"),
     ),
-    "workers.decide": replace(
-        roles(R.MODERATOR, or_relations=("in the pair",)), closed_to=UNTIL_THEIRS_IS_RETURNED
-    ),
-    "workers.note_talk": replace(
-        roles(R.COORDINATOR, or_relations=("in the pair",)), closed_to=UNTIL_THEIRS_IS_RETURNED
-    ),
+    "workers.decide": replace(roles(R.MODERATOR, or_relations=("in the pair",)), closed_to=NOT_THEIRS),
+    "workers.note_talk": replace(roles(R.COORDINATOR, or_relations=("in the pair",)), closed_to=NOT_THEIRS),
     # several audits
     "assigning.request_audits": COORDINATORS,
     "assigning.assign_pairs": COORDINATORS,

@@ -18,6 +18,7 @@ from app.clock import today
 from app.concerns import alert_queries, remedy_queries, response_queries
 from app.database import db
 from app.people.models import Person
+from app.people.roles import RoleName
 from app.people.standing_in_sql import is_line_managed, stands_in_for_a_coordinator
 from app.quick_wins.models import QuickWin
 from app.quick_wins.queries import is_in_audience
@@ -60,6 +61,22 @@ def audits_its_case_again(person: Person, named: Mapping[str, object]) -> bool:
 def its_worker(person: Person, named: Mapping[str, object]) -> bool:
     """True for the worker of the case, where its cycle tells workers."""
     return is_shown_to(person, str(named["reference"]), today())
+
+
+def moderates_their_own(person: Person, named: Mapping[str, object]) -> bool:
+    """True for the worker of the case who is a moderator and has no other part in the audit: they read no
+    more of it than any worker does."""
+    if RoleName.MODERATOR not in person.role_names or RoleName.COORDINATOR in person.role_names:
+        return False
+    query = select(Audit.id).where(Audit.called(str(named["reference"])), Audit.worker_id == person.id)
+    if db.session.scalar(query) is None:
+        return False
+    return not in_the_pair(person, named) and not asked_for_the_response(person, named)
+
+
+def is_told_nothing(person: Person, named: Mapping[str, object]) -> bool:
+    """True for the worker of the case who is a moderator, where the cycle tells workers nothing."""
+    return moderates_their_own(person, named) and not its_worker(person, named)
 
 
 def in_a_pair(person: Person, _named: Mapping[str, object]) -> bool:
@@ -223,6 +240,8 @@ RELATIONS: dict[str, Relation] = {
     "in the pair": in_the_pair,
     "audits its case again": audits_its_case_again,
     "its worker": its_worker,
+    "moderates their own case": moderates_their_own,
+    "is told nothing of their case": is_told_nothing,
     "in a pair": in_a_pair,
     "told when the audit is late": told_of_the_audit,
     "deputy of a coordinator": stands_in_for_some_coordinator,

@@ -59,9 +59,10 @@ def is_drawn(cycle: str, audit: str, share: int) -> bool:
 @dataclass(frozen=True)
 class ModerationFacts:
     """The facts that decide whether a person may moderate an audit. `auditors` are the ids of all people who
-    ever had the case to audit."""
+    ever had the case to audit, `worker` is that of the worker of the case."""
 
     auditors: Collection[int]
+    worker: int | None = None
     moderated_on: date | None = None
     cycle_frozen_on: date | None = None
 
@@ -70,6 +71,8 @@ def refuse_moderator(facts: ModerationFacts, person_id: int, on: date) -> str | 
     """Return why this person cannot moderate the audit on that day, in one sentence; None when they can."""
     if person_id in facts.auditors:
         return "You are or were an auditor of this case, so someone else must moderate it"
+    if person_id == facts.worker:
+        return "You are the worker of this case, so someone else must moderate it"
     if facts.moderated_on is not None:
         return "This audit has already been moderated"
     if happened(facts.cycle_frozen_on, on):

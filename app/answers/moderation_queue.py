@@ -39,16 +39,16 @@ class Queued:
     because: str
 
 
-def queue(at: Standings, cycle: str | None = None) -> list[Queued]:
+def queue(at: Standings, cycle: str | None = None, *, moderator: Person | None = None) -> list[Queued]:
     """Return the audits that wait on that day, the earliest return first; of one cycle where its reference is
-    given.
+    given, and for a moderator without those of cases that they work on.
 
     A frozen cycle has none: its figures cannot change any more.
     """
     cycles = select(Cycle).where(~Cycle.frozen_by(at.on))
     if cycle is not None:
         cycles = cycles.where(Cycle.called(cycle))
-    waiting = [audit for row in db.session.scalars(cycles) for audit in _of_cycle(row, at)]
+    waiting = [audit for row in db.session.scalars(cycles) for audit in _of_cycle(row, at, moderator)]
     return sorted(waiting, key=lambda audit: (audit.returned_on, audit.reference))
 
 
@@ -61,7 +61,7 @@ def next_for(person_id: int, at: Standings, cycle: str) -> str | None:
     return next((audit.reference for audit in sorted(theirs, key=lambda audit: audit.cycle != cycle)), None)
 
 
-def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
+def _of_cycle(cycle: Cycle, at: Standings, moderator: Person | None) -> list[Queued]:
     query = (
         select(Audit.id, Audit.reference, Team.name, Audit.returned_on)
         .join(Team, Team.id == Audit.team_id)
@@ -71,6 +71,8 @@ def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
             ~exists().where(Moderation.audit_id == Audit.id).correlate(Audit),
         )
     )
+    if moderator is not None:
+        query = query.where(Audit.worker_id.is_distinct_from(moderator.id))
     returned = db.session.execute(query).all()
     if not returned or not has_more_than_categories(cycle.tool):
         return []

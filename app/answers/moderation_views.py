@@ -63,7 +63,8 @@ def moderation() -> str:
     """Show the queue, and the share that was changed in each cycle."""
     on, days = today(), working_days()
     at = standings(on, days)
-    waiting = moderation_queue.queue(at)
+    moderates = RoleName.MODERATOR in current_user.role_names
+    waiting = moderation_queue.queue(at, moderator=current_user if moderates else None)
     cycle = Cycle.asked_for(request.args.get("cycle")) or ""
     listed = [audit for audit in waiting if cycle in ("", audit.cycle)]
     page = paged_by(lambda skip: listed[skip : skip + PAGE], len(listed), PAGE)
@@ -73,7 +74,7 @@ def moderation() -> str:
         page=page,
         since={audit.audit_id: days.between(audit.returned_on, on) for audit in page},
         audited=moderation_queue.ever_audited(current_user.id, ids),
-        moderates=RoleName.MODERATOR in current_user.role_names,
+        moderates=moderates,
         moderators=sorted(
             person.name
             for person in everyone().values()

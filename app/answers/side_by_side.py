@@ -194,6 +194,7 @@ def moderation_facts(audit: Audit) -> ModerationFacts:
     moderated = moderation_of(audit.id)
     return ModerationFacts(
         auditors=frozenset(person_id for person_id in auditors if person_id is not None),
+        worker=audit.worker_id,
         moderated_on=moderated.decided_on if moderated else None,
         cycle_frozen_on=audit.cycle.frozen_on,
     )

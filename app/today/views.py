@@ -64,7 +64,9 @@ def home() -> str:
         left_behind=their_work.left_behind(at) if is_coordinator else [],
         to_agree=second_look.waiting_to_agree(current_user.id, on),
         moderated_lately=moderation_queue.recent_notices(current_user.id, on, days),
-        to_moderate=len(moderation_queue.queue(at)) if RoleName.MODERATOR in roles else 0,
+        to_moderate=len(moderation_queue.queue(at, moderator=current_user))
+        if RoleName.MODERATOR in roles
+        else 0,
         own_responses=_responses(response_queries.open_for(current_user, on), on, days),
         all_responses=_responses(response_queries.open_ones(), on, days) if is_coordinator else [],
         disputes=_disputes(current_user, on) if RoleName.MODERATOR in roles else [],

@@ -18,7 +18,7 @@ from app.tools.content import (
     Asked,
     Scale,
 )
-from app.wording import capitalised, counted, in_digits, in_words, with_unit
+from app.wording import capitalised, counted, in_digits, in_words, listed, plural, with_unit
 from app.working_days import WorkingDays
 
 WITHOUT_NUMBER = (NOT_FOUND, NOT_APPLICABLE)
@@ -132,6 +132,19 @@ def refuse_order(asked: Asked, first: date, last: date) -> str | None:
         f"“{asked.to_label}” ({in_words(last)}) must be the same as or after "
         f"“{asked.from_label}” ({in_words(first)})"
     )
+
+
+def after_today(given: Answered, asked: Asked, on: date) -> str | None:
+    """Return the warning about dates of an answer that are after today; None where there is none.
+
+    It is let through: only the tool's author knows whether a question may ask for a planned date.
+    """
+    dates = ((asked.from_label, given.from_on), (asked.to_label, given.to_on))
+    later = [f"“{label}” ({in_words(day)})" for label, day in dates if day is not None and day > on]
+    if not later:
+        return None
+    are = plural(len(later), "is", "are")
+    return f"{listed(later)} {are} after today. A planned date does not show that something happened."
 
 
 def _says_more(typed: Typed, asked: Asked) -> bool:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from flask import request
 
-from app.answers.answered import Typed
+from app.answers.answered import Typed, after_today
 from app.answers.form_page import answer_read, typed, typed_answer
 from app.answers.identifying import warnings
 from app.answers.side_by_side import Beside
 from app.answers.viewing import Change
+from app.clock import today
 
 
 def changes_typed(answers: Collection[Beside]) -> dict[int, Change]:
@@ -71,6 +72,11 @@ def warned_of(texts: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(warning for text in texts if text for warning in warnings(text)))
 
 
-def reasons(changes: Mapping[int, Change]) -> list[str | None]:
-    """Return all reasons that were typed."""
-    return [change.reason for change in changes.values()]
+def warned_of_changes(
+    changes: Mapping[int, Change], answers: Iterable[Beside], *texts: str | None
+) -> list[str]:
+    """Return the warnings about typed changes and what was said of them: texts as above, and dates after
+    today."""
+    asked = {beside.question.id: beside.question.asked for beside in answers}
+    later = (after_today(change, asked[key], today()) for key, change in changes.items())
+    return [*warned_of([*(change.reason for change in changes.values()), *texts]), *filter(None, later)]

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from app.answers.answered import Answered, amount, selectable
+from app.answers.answered import Answered, after_today, amount, selectable
 from app.answers.applying import Applies, Conditions
 from app.answers.merging import BLANK, Content
 from app.tools.content import CATEGORY, EXCLUDED, RESPONSE, Asked, Limit, Scale, thing_of
@@ -114,6 +114,10 @@ class FormQuestion:
     def response_of(self, given: Answered) -> ScaleResponse | None:
         """Return the response that an answer gives; None where it is not one of the question's."""
         return next((response for response in self.responses if response.id == given.response_id), None)
+
+    def after_today(self, on: date) -> str | None:
+        """Return the warning about dates of its answer that are after a day; None where there is none."""
+        return after_today(self.content, self.asked, on)
 
     def in_words(self, given: Answered) -> str | None:
         """Return an answer in words: "yes", "home, school", "13 working days"; None where there is none."""
@@ -243,6 +247,10 @@ class Form:
     def blanks(self) -> Sequence[tuple[FormSection, FormQuestion]]:
         """Return the questions that apply and are not answered."""
         return [(section, question) for section, question in self.applying if question.response is None]
+
+    def after_today(self, on: date) -> Sequence[tuple[FormSection, FormQuestion]]:
+        """Return the questions that apply and are answered with a date after a day."""
+        return [(section, question) for section, question in self.applying if question.after_today(on)]
 
     @property
     def without_reason(self) -> Sequence[tuple[FormSection, FormQuestion]]:

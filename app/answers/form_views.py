@@ -87,6 +87,7 @@ def _check_page(page: FormPage, form: Form, refused: str | None = None) -> str:
         form=form,
         context=noted,
         note=note,
+        later=form.after_today(today()),
         warned=[
             (section, question)
             for section, question in form.questions

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from app import clock
 from app.answers.cells import read_answer
 from app.answers.council_lists import CouncilList
 from app.answers.further import further_of_answers
@@ -35,6 +37,7 @@ from app.people.queries import addresses
 from app.tools.content import CATEGORY, Asked, Scale
 from app.tools.models import Section, Tool
 from app.tools.queries import content_of, whole_tools
+from app.wording import plural
 from app.working_days import WorkingDays
 
 ANSWERS = Table(
@@ -87,10 +90,20 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
         outcome.changed = len(judge.changed) + judge.only_moderated
         outcome.left = judge.moderations.left
         outcome.faults = without_case_numbers(reading, audits)
-        outcome.warnings += places.warnings()
+        outcome.warnings += [*places.warnings(), *_after_today(judge, clock.today())]
         if not outcome.faults and not dry_run:
             _write(judge, places)
     return outcome
+
+
+def _after_today(judge: "_Judge", on: date) -> list[str]:
+    """Return the warning about answers with a date after today, none where there is none."""
+    answers = [*judge.added, *(answer for answer, _ in judge.changed)]
+    later = sum((answer.values.get("to_on") or on) > on for answer in answers)
+    if not later:
+        return []
+    has = plural(later, "answer has", "answers have")
+    return [f"{later:,} {has} a date after today. A planned date does not show that something happened."]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask_security import current_user
 
 from app.answers import moderation_queue
 from app.answers.blueprint import answers
-from app.answers.changes_page import Choice, differences_typed, reasons, seen_version, warned_of
+from app.answers.changes_page import Choice, differences_typed, seen_version, warned_of_changes
 from app.answers.form_page import typed
 from app.answers.moderating import moderate as carry_out
 from app.answers.moderation import refuse_moderator
@@ -114,7 +114,7 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
     entered = Entered(changes, request.form.get("decision"), message)
     if fault := DECISION.fault(entered.decision, changes):
         return _page(audit, shown, grades, entered, fault=fault), 422
-    warnings = warned_of([*reasons(changes), message])
+    warnings = warned_of_changes(changes, shown.to_moderate, message)
     if not lets_through(warnings):
         return _page(audit, shown, grades, entered, warnings=warnings)
     try:

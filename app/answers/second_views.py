@@ -11,9 +11,8 @@ from app.answers.changes_page import (
     Choice,
     changes_typed,
     differences_typed,
-    reasons,
     seen_version,
-    warned_of,
+    warned_of_changes,
 )
 from app.answers.side_by_side import SideBySide, side_by_side
 from app.answers.stored_notes import noted_context
@@ -49,7 +48,7 @@ def confirm(reference: str) -> Page:
     sees, changes = request.form.get("sees"), differences_typed(shown.applying)
     if fault := SEES.fault(sees, changes):
         return _confirm_page(audit, shown, changes, sees=sees, fault=fault), 422
-    warnings = warned_of(reasons(changes))
+    warnings = warned_of_changes(changes, shown.applying)
     if not lets_through(warnings):
         return _confirm_page(audit, shown, changes, sees=sees, warnings=warnings)
     try:
@@ -116,7 +115,7 @@ def agree(reference: str) -> Page:
     if request.method == "GET" or refused:
         return _agree_page(audit, shown, refused=refused), 409 if refused and request.form else 200
     agreed = changes_typed(shown.to_agree)
-    warnings = warned_of(reasons(agreed))
+    warnings = warned_of_changes(agreed, shown.to_agree)
     if not lets_through(warnings):
         return _agree_page(audit, shown, agreed, warnings=warnings)
     try:

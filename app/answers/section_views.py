@@ -89,7 +89,7 @@ def section(reference: str, number: int) -> Page:
     if not outcome.is_whole:
         return _unfinished(page, number, sent, outcome)
     assert outcome.form is not None
-    return _onwards(reference, number, outcome.form, sent, outcome)
+    return _onwards(reference, number, outcome.form, outcome)
 
 
 def _sent(question: FormQuestion) -> Sent:
@@ -179,6 +179,7 @@ def _warnings(section: FormSection, outcome: Outcome) -> list[str]:
         warned.append(f"The answers in “{section.title}” are kept, but they do not count.")
     if section.is_completed and (blanks := len(section.applying) - section.answered):
         warned.append(f"“{section.title}” is completed with {not_answered(blanks)}.")
+    warned += filter(None, (question.after_today(today()) for question in _written(section, outcome)))
     if missing := [question.text for question in section.without_reason]:
         number_missing = f"{counted(len(missing), 'judgement')} in “{section.title}”"
         need = plural(len(missing), "still needs", "still need")
@@ -186,9 +187,20 @@ def _warnings(section: FormSection, outcome: Outcome) -> list[str]:
     return warned
 
 
-def _onwards(reference: str, number: int, form: Form, sent: Mapping[int, Sent], outcome: Outcome) -> Response:
-    """Redirect to the next page; first back to a comment that seems to identify somebody, to questions that
-    apply only now, and to a grade that is above its limit. All that is said of it is in one message."""
+def _written(section: FormSection, outcome: Outcome) -> list[FormQuestion]:
+    """Return the questions whose answers were saved, with these answers."""
+    return [question for question in section.questions if question.id in outcome.written]
+
+
+def _is_unlikely(question: FormQuestion) -> bool:
+    """True for an answer to look at again: a text that seems to identify somebody, or a date after today."""
+    identifies = any(warnings(text) for text in question.content.texts)
+    return identifies or question.after_today(today()) is not None
+
+
+def _onwards(reference: str, number: int, form: Form, outcome: Outcome) -> Response:
+    """Redirect to the next page; first back to an answer to look at again, to questions that apply only now,
+    and to a grade that is above its limit. All that is said of it is in one message."""
     section = form.sections[number - 1]
     warned = _warnings(section, outcome)
 
@@ -200,10 +212,10 @@ def _onwards(reference: str, number: int, form: Form, sent: Mapping[int, Sent], 
         here = url_for("answers.section", reference=reference, number=number)
         return redirect(f"{here}#question-{question_id}")
 
-    for question_id in outcome.written:
-        if any(warnings(text) for text in sent[question_id].content.texts):
-            say()
-            return back_to(question_id)
+    look_again = next((each for each in _written(section, outcome) if _is_unlikely(each)), None)
+    if look_again is not None:
+        say()
+        return back_to(look_again.id)
     if request.form.get("then") == "later":
         say(CONTINUE_LATER)
         return redirect(url_for("answers.form", reference=reference))

@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
 from app.access import may
-from app.answers.changes_page import Choice, differences_typed, reasons, seen_version, warned_of
+from app.answers.changes_page import Choice, differences_typed, seen_version, warned_of_changes
 from app.answers.form_page import typed
 from app.answers.identifying import warnings
 from app.answers.side_by_side import Beside, SideBySide, side_by_side
@@ -140,7 +140,7 @@ def decide(reference: str) -> Page:
     entered = Entered(request.form.get("choice"), typed("decision"), differences_typed(list(views)))
     if fault := CHOICE.fault(entered.choice, entered.changes):
         return _decision_page(called, entered, fault=fault), 422
-    found = warned_of([*reasons(entered.changes), entered.decision])
+    found = warned_of_changes(entered.changes, list(views), entered.decision)
     if not lets_through(found):
         return _decision_page(called, entered, warnings=found)
     try:

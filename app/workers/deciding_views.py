@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
-from app.answers.changes_page import Choice, differences_typed, reasons, seen_version, warned_of
+from app.answers.changes_page import Choice, differences_typed, seen_version, warned_of_changes
 from app.answers.form_page import typed
 from app.answers.side_by_side import side_by_side
 from app.answers.viewing import Change, WrongChanges
@@ -43,7 +43,7 @@ class Entered:
     def typed(self) -> list[tuple[str, str]]:
         """Return what was typed, to be shown where it cannot be saved any more."""
         texts = [("Words to the worker", self.decision)]
-        texts += [("Reason", reason) for reason in reasons(self.changes)]
+        texts += [("Reason", change.reason) for change in self.changes.values()]
         return [(label, text) for label, text in texts if text]
 
 
@@ -61,7 +61,7 @@ def decide(reference: str) -> Page:
         return _refusal(audit, refused, entered), 409
     if fault := CHOICE.fault(entered.choice, entered.changes):
         return _page(audit, reply, entered, fault=fault), 422
-    found_in_texts = warned_of([*reasons(entered.changes), entered.decision])
+    found_in_texts = warned_of_changes(entered.changes, asked, entered.decision)
     if entered.decision and not lets_through(found_in_texts):
         return _page(audit, reply, entered, warnings=found_in_texts)
     try:

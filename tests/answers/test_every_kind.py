@@ -114,6 +114,21 @@ def test_working_days_between_two_dates_are_counted_and_kept(
     assert f"{counted}, {response}" in visible(opened(client, f"{FORM}/check"))
 
 
+def test_a_date_after_today_is_saved_with_a_warning(client: FlaskClient) -> None:
+    answer = in_meeting(client).dates(DAYS, "1 11 2010", "9 11 2010").send()
+    assert answer.headers["Location"] == f"{FORM}/1#question-{question_id(DAYS)}"
+    warning = (
+        "Saved. “Meeting” (9 November 2010) is after today. "
+        "A planned date does not show that something happened."
+    )
+    assert warning in visible(opened(client, f"{FORM}/1"))
+    assert stored(DAYS).number == 6
+    listed = f"The audit can be returned without changing these dates. {DAYS}"
+    assert listed in visible(opened(client, f"{FORM}/check"))
+    in_meeting(client).dates(DAYS, "1 11 2010", "5 11 2010").send()
+    assert "Dates after today" not in visible(opened(client, f"{FORM}/check"))
+
+
 @pytest.mark.parametrize(
     ("first", "last", "also", "sentence"),
     [
@@ -206,7 +221,7 @@ def test_a_change_of_several_responses_by_both_is_a_conflict(
     his.select(WHO, "police", "school").dates(DAYS, "5 1 2026", "7 1 2026").number(VISITS, "2")
     assert his.send().status_code == 409
     words = visible(his.page)
-    for theirs in ("Police, health", "(Referral: 5 January 2026, Meeting: 6 January 2026)", "1 visits"):
+    for theirs in ("Police, health", "(Referral: 5 January 2026, Meeting: 6 January 2026)", "1 visit"):
         assert theirs in words
     assert his.fields[f"to-{question_id(DAYS)}"] == ["7", "1", "2026"]
     for question in (WHO, DAYS, VISITS):

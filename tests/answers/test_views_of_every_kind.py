@@ -141,6 +141,18 @@ def test_the_second_differs_in_a_number_dates_and_several_and_the_pair_agrees(
     assert "Police, health" in words
 
 
+def test_a_date_after_today_is_warned_of_before_it_is_sent(
+    sign_in: SignIn, returned: Audit, second: Person
+) -> None:
+    page = Filling(sign_in(second), "/audits/CP-001/confirm")
+    page.fields["sees"] = ["differently"]
+    page.dates(DAYS, "4 10 2010", "18 10 2027")
+    answer = reasons(page, DAYS).send()
+    assert answer.status_code == 200
+    assert "“Meeting” (18 October 2027) is after today." in visible(answer.get_data(as_text=True))
+    assert not db.session.query(AnswerView).count()
+
+
 def test_a_moderator_changes_numbers_and_dates_and_never_a_category(sign_in: SignIn, returned: Audit) -> None:
     moderator = a_person("Marta Quill", roles=["moderator"])
     client = sign_in(moderator)

@@ -146,6 +146,13 @@ EVERY_KIND = (
 )
 
 
+def test_dates_after_today_are_warned_of_where_they_are_new(load: Load) -> None:
+    rows = ("CP-001,delay,2010-10-04/2090-01-02,", "CP-002,delay,2010-10-04/2010-10-11,")
+    warning = "1 answer has a date after today. A planned date does not show that something happened."
+    assert load(*rows).warnings == [warning]
+    assert load(*rows).warnings == []
+
+
 def test_every_kind_of_answer_counts_as_it_should(load: Load) -> None:
     assert counted(load(*EVERY_KIND)) == (16, 0, 0, 0)
     found_now = areas()

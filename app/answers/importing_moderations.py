@@ -16,6 +16,7 @@ from app.answers import moderation
 from app.answers.further import further_of_views
 from app.answers.models import MODERATED, AnswerView, FurtherViewResponse, Moderation
 from app.answers.viewing import LONGEST_REASON
+from app.audit_files.again import name_overridden_moderations
 from app.audit_files.audits import CONTAINS_IT
 from app.audit_files.belongings import KnownAudit
 from app.audit_files.known import chunks
@@ -179,6 +180,7 @@ class Moderations:
             else:
                 new = {"audit_id": audit_id, "chosen_because": moderation.BY_HAND}
                 connection.execute(insert(Moderation).values(**new, **values))
+        name_overridden_moderations(list(self._changed))
         record(IMPORT, [_event(audit, decision, changed) for audit, decision in self._changed.values()])
 
     def _write_views(self) -> None:

@@ -15,7 +15,7 @@ from app.audit_files.rows import CycleFacts
 from app.audit_files.writing import Change, Override
 from app.audits.cases import as_compared
 from app.audits.cycle import Agency
-from app.audits.models import Audit, agency_in_words
+from app.audits.models import Assignment, Audit, agency_in_words
 from app.database import db
 from app.files.rows import Reading
 from app.names import References
@@ -107,7 +107,8 @@ def _in_file(changes: Sequence[Change]) -> Iterator[tuple[str, str | None, str |
 def refuse_repeating(reading: Reading, changes: Sequence[Change], names: Mapping[int, str]) -> None:
     """Refuse auditors who repeat an audit that they did or moderated, or note that a reason overrides it.
 
-    `names` are people's names, by their ids.
+    A reason that overrides nothing known yet is kept: the moderation may come with the file of answers, which
+    is read later. `names` are people's names, by their ids.
     """
     repeating: dict[int, str] = {
         change.row: earlier for change in changes if (earlier := change.after(COLUMN)) is not None
@@ -125,6 +126,12 @@ def refuse_repeating(reading: Reading, changes: Sequence[Change], names: Mapping
             else:
                 why = f"{names[person_id]} audited or moderated this case in {repeating[change.row]}"
                 reading.refuse_at(change.row, f"{spell.part}_auditor", f"{why}: {OR_A_REASON}")
+        overrides = any(override.reason for override in change.overridden.values())
+        if change.row in repeating and change.override_reason is not None and not overrides:
+            override = Override(change.override_reason, None)
+            change.overridden.update(
+                {spell.person_id: override for spell in change.decision.begun if spell.person_id}
+            )
 
 
 def _auditors_of(references: set[str], changes: Sequence[Change]) -> Mapping[str, set[int]]:
@@ -140,6 +147,30 @@ def _auditors_of(references: set[str], changes: Sequence[Change]) -> Mapping[str
             those -= {spell.person_id for spell, *_ in change.decision.ended if spell.person_id is not None}
             those |= {spell.person_id for spell in change.decision.begun if spell.person_id is not None}
     return people
+
+
+def name_overridden_moderations(audit_ids: Sequence[int]) -> None:
+    """Name the tie of the overrides that were kept before the moderations of these audits were known.
+
+    A reason was kept for both auditors of a pair: it goes on for the one who moderated the earlier audit.
+    """
+    spell = Assignment.__table__.c
+    unknown = (
+        select(spell.id, spell.audit_id, spell.person_id, Audit.re_audit_of_id)
+        .join(Audit, Audit.id == spell.audit_id)
+        .where(spell.override_reason.is_not(None), spell.overridden.is_(None))
+    )
+    for some in chunks(audit_ids):
+        spells = db.session.execute(unknown.where(Audit.re_audit_of_id.in_(some))).all()
+        before = audited_or_moderated({row.re_audit_of_id for row in spells})
+        tied = [row for row in spells if row.person_id in before.get(row.re_audit_of_id, ())]
+        named = update(Assignment).where(spell.id.in_([row.id for row in tied]))
+        of_others = update(Assignment).where(
+            spell.audit_id.in_([row.audit_id for row in tied]), spell.overridden.is_(None)
+        )
+        connection = db.session.connection()
+        connection.execute(named.values(overridden=Tie.EARLIER_AUDIT))
+        connection.execute(of_others.values(override_reason=None))
 
 
 def write_earlier_audits(changes: Sequence[Change]) -> None:

@@ -52,6 +52,7 @@ class Override:
 
     reason: str | None
     tie: Tie | None
+    """None with a reason where it is not known yet: the earlier audit may be moderated by a later file."""
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.answers.importing import import_answers
 from app.answers.models import Moderation
 from app.audit_files.audits import import_audits
 from app.audits.models import Assignment, Audit
@@ -161,3 +162,25 @@ def test_nobody_repeats_an_audit_that_they_did_or_moderated_without_a_reason(
     overrides = select(Audit.reference, Assignment.person_id, Assignment.overridden).join(Assignment)
     overridden = db.session.execute(overrides.where(Assignment.override_reason.is_not(None))).all()
     assert overridden == [("B-1", lea.id, "earlier audit")]
+
+
+def test_a_reason_that_overrides_a_moderation_outlives_files_that_bring_the_moderation_later(
+    cycles: None, tmp_path: Path
+) -> None:
+    people = {name: a_person(name, team="Nantwich") for name in ("lea", "sam", "bob", "ann")}
+    audits, answers = tmp_path / "audits.csv", tmp_path / "answers.csv"
+    audits.write_text(
+        "reference,case_reference,team,cycle,lead_auditor,second_auditor,assigned_on,returned_on,override_reason\n"
+        "A-1,A1,Crewe,2010-1,bob@council.example,sam@council.example,2010-10-18,2010-11-08,\n"
+        "B-1,A1,Crewe,2011-1,ann@council.example,lea@council.example,2011-01-10,,No one else is trained\n"
+    )
+    answers.write_text(
+        "audit_reference,question,response,moderated_on,moderated_by\n"
+        "A-1,child_seen,yes,2010-11-15,lea@council.example\n"
+    )
+    for _ in range(2):  # again changes nothing
+        assert not import_audits(audits, on=REQUESTED).faults
+        assert not import_answers(answers).faults
+        overrides = select(Assignment.person_id, Assignment.overridden, Assignment.override_reason)
+        overridden = db.session.execute(overrides.where(Assignment.override_reason.is_not(None))).all()
+        assert overridden == [(people["lea"].id, "earlier audit", "No one else is trained")]

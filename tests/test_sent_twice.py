@@ -430,7 +430,7 @@ class Sender:
 def sender_of(sent: Sent, app: Flask, things: Mapping[str, Any], folder: Path) -> Sender:
     """Return whoever sends a form, signed in, of a service that can write the email it asks for."""
     client = app.test_client()
-    if sent.page == "/forgotten-password":
+    if sent.page == "/forgotten-password" or sent.to.endswith("/release"):
         app.extensions["settings"] = settings_in(
             folder, MAIL_SERVER="127.0.0.1", MAIL_DEFAULT_SENDER="audits@council.example"
         )

@@ -23,7 +23,7 @@ from app.refusal import NotNow, Refused
 from app.wording import counted, in_words
 from app.workers import messages
 from app.workers.models import FeedbackTalk, WorkerReply
-from app.workers.queries import facts, judgements
+from app.workers.queries import facts, judgements, undecided
 from app.workers.reply_life import due_on, refuse_decision, refuse_reply
 from app.working_days import happened
 
@@ -34,11 +34,14 @@ OTHER_WORKER = "the case has another worker"
 @grades.follow
 def follow_returns(audit: Audit, move: Graded, by: Person, on: date) -> None:
     """Ask the worker for a reply on return, where the cycle lets them reply; end what is open when the audit
-    is sent back."""
+    is sent back. Once it is moderated, moderators are told of a reply that waits: it is theirs now."""
     if move is Graded.SENT_BACK:
         end_open(audit, SENT_BACK, by, on)
     elif move is Graded.RETURNED:
         ask(audit, by, on)
+    elif move is Graded.MODERATED:
+        for waiting in undecided(WorkerReply.audit_id == audit.id):
+            messages.write_replied(waiting, on)
 
 
 def ask(audit: Audit, by: Person, on: date) -> None:

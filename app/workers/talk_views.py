@@ -37,5 +37,6 @@ def note_talk(reference: str) -> Page:
         thing=f"Audit {audit.reference}",
         back=url_for("workers.page", reference=audit.reference),
         refused=replies.refuse_talk(audit),
-        warned=lambda: [*warnings(form.who.data or ""), *warnings(form.agreed.data or "")],
+        # who took part are names, so only what was agreed is looked at
+        warned=lambda: warnings(form.agreed.data or ""),
     )

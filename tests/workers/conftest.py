@@ -63,6 +63,11 @@ class Scene:
 @pytest.fixture
 def scene(app: Flask) -> Scene:
     """The audit with a grade and its people; the cycle lets workers reply."""
+    return a_scene()
+
+
+def a_scene() -> Scene:
+    """Make the audit and its people."""
     boss = a_person("Bob Boss", roles=["manager"], team="Nantwich")
     people = {
         "boss": boss,

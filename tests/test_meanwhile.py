@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.actions.models import Action, Body, Meeting, MovedDate, Recommendation
-from app.audits.models import Audit
+from app.audits.models import Audit, Chase
 from app.audits.workers import Workers
 from app.concerns.models import CalledResponse, Remedy
 from app.database import db, transaction
@@ -74,6 +74,9 @@ PAGES = [
     of_audit("extend", due_on=LATER, **WHY),
     of_audit("withdraw", **WHY),
     of_audit("exempt", approved_by="The head of service", **WHY),
+    of_audit("lift-exemption", "CP-7", **WHY),
+    of_audit("promise", who="alison", promised_on=["24", "11", "2010"]),
+    of_audit("chases/1/strike", **WHY),
     of_audit("reason", note="Rang twice."),
     of_audit("chase", sentence="Please return it."),
     of_audit("log-chase", day=["4", "11", "2010"], channel="phone", outcome="Left a message."),
@@ -158,10 +161,12 @@ def the_people() -> dict[str, Person]:
 
 
 def audits(people: Mapping[str, Person]) -> None:
-    """CP-1 is open, CP-2 lacks its pair, CP-3 is returned, in CP-4 the second differs."""
+    """CP-1 is open and was chased, CP-2 lacks its pair, CP-3 is returned, in CP-4 the second differs, CP-7 is
+    exempt."""
     pair: dict[str, Any] = {"lead": people["alison"], "second": people["imogen"], "cycle": a_graded_cycle()}
     one = an_audit("CP-1", **pair)
     an_audit("CP-2", cycle=pair["cycle"])
+    an_audit("CP-7", exempted_on=BEFORE, **pair)
     for reference in ("CP-3", "CP-4"):
         answered(an_audit(reference, returned_on=BEFORE, **pair), {"plan_quality": "good"})
     differs = db.session.query(Audit).filter_by(reference="CP-4").one()
@@ -169,6 +174,7 @@ def audits(people: Mapping[str, Person]) -> None:
     written = {"title": "A title", "text": "A text", "written_on": BEFORE, "written_by_id": people["cora"].id}
     with transaction():
         db.session.get_one(Audit, differs.id).confirmed_on = ON
+        db.session.add(Chase(id=1, audit_id=one.id, day=BEFORE, channel="phone"))
         db.session.add_all(
             [
                 Remedy(

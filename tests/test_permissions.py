@@ -72,6 +72,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/audits/<reference>/moderate": frozenset({R.MODERATOR}),
     "/moderation": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/audits/<reference>/cannot": PAIR_ONLY,
+    "/audits/<reference>/promise": PAIR_ONLY,
     "/audits/<reference>/at-risk": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/audits/<reference>/remedies/new": COORDINATOR,
     "/audits/<reference>/response": frozenset({R.COORDINATOR, R.MODERATOR}),  # and those who are asked

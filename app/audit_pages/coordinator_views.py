@@ -1,6 +1,7 @@
 """`/audits/REF/<move>` for the moves that coordinators alone make: due days, ends, reasons, chasing."""
 
-from flask import abort
+from flask import abort, url_for
+from flask_security import current_user
 
 from app.answers import second_look
 from app.audit_pages.blueprint import audits
@@ -15,14 +16,15 @@ from app.audit_pages.forms import (
     SendBackForm,
 )
 from app.audit_pages.move_views import warnings_of, warnings_of_case
-from app.audits import chasing, moves
-from app.audits.facts import found, pair_on
+from app.audits import chasing, lifecycle, moves
+from app.audits.facts import facts, found, pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.move_page import audit_move_page
 from app.clock import today
 from app.moves.fields import NO_CHILD
-from app.moves.page import Page, Words
+from app.moves.meanwhile import Kept
+from app.moves.page import Page, Words, move_page
 from app.people.closures import due_in_words
 from app.sampling import correcting
 from app.wording import capitalised, plural
@@ -58,14 +60,19 @@ def send_back(reference: str) -> Page:
 def extend(reference: str) -> Page:
     """Extend the due date."""
     audit, form = _audit(reference), ExtendForm()
+    is_exempt = lifecycle.is_exempt(facts(audit, today()), today())
+    then = (
+        "No reminders are sent, because the audit is exempt."
+        if is_exempt
+        else "Reminders start again for the new due date."
+    )
     return audit_move_page(
         audit,
         Move.EXTEND,
         form,
         Words(
             "Extend due date",
-            "The first due date is kept and shown with the new one. "
-            "Reminders start again for the new due date.",
+            f"The first due date is kept and shown with the new one. {then}",
             "Extend due date",
             f"Due date of audit {reference} extended to {due_in_words(form.due_on.data)}",
         ),
@@ -105,12 +112,58 @@ def exempt(reference: str) -> Page:
         Words(
             "Exempt audit",
             "An exempt audit does not have to be returned and counts as not returned. "
-            "No more reminders will be sent.",
+            "No more reminders will be sent. You can take the exemption back.",
             "Exempt audit",
             f"Audit {reference} is now exempt",
             serious=True,
         ),
         moves.exempt,
+    )
+
+
+@audits.route("/audits/<reference>/lift-exemption", methods=["GET", "POST"])
+def lift_exemption(reference: str) -> Page:
+    """Take an exemption back."""
+    audit = _audit(reference)
+    who = capitalised(pair_on(audit, today()).in_words("its auditors"))
+    return audit_move_page(
+        audit,
+        Move.LIFT_EXEMPTION,
+        ReasonForm(),
+        Words(
+            "Take exemption back",
+            f"The audit has to be returned by {due_in_words(audit.due_on)}. {who} will get reminders again. "
+            "If they need more time, extend the due date afterwards.",
+            "Take exemption back",
+            f"Audit {reference} is no longer exempt",
+        ),
+        moves.lift_exemption,
+    )
+
+
+@audits.route("/audits/<reference>/chases/<int:chase_id>/strike", methods=["GET", "POST"])
+def strike_chase(reference: str, chase_id: int) -> Page:
+    """Strike through an entry of the chase log."""
+    audit, form = _audit(reference), ReasonForm()
+    logged = next((chase for chase in audit.chases if chase.id == chase_id), None) or abort(404)
+    back = url_for("audits.detail", reference=reference)
+    entry = chasing.chase_in_words(logged.channel, logged.day, logged.with_whom)
+    return move_page(
+        form,
+        Kept(mark=lambda: audit.mark),
+        Words(
+            "Strike entry through",
+            f"Use this if the entry {entry} was made by mistake. It stays in the chase log, struck through "
+            "with your reason, and counts as no chase. A date that was promised with it no longer counts.",
+            "Strike entry through",
+            "Entry of the chase log struck through",
+        ),
+        lambda: chasing.strike_chase(
+            reference, chase_id, current_user, today(), form.because.data, form.seen
+        ),
+        thing=f"Audit {reference}",
+        back=back,
+        refused=chasing.refuse_striking(audit, chase_id),
     )
 
 

@@ -42,6 +42,10 @@ class LogLine:
     with_whom: str
     outcome: str
     new_expected_on: date | None = None
+    chase_id: int | None = None
+    """The id of an entry made by hand; None for an automatic email."""
+    struck_because: str | None = None
+    """The reason why it was struck through, where somebody did."""
 
 
 def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
@@ -55,6 +59,8 @@ def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
             chase.with_whom or "",
             chase.outcome or "",
             chase.new_expected_on,
+            chase.id,
+            chase.struck_because if happened(chase.struck_on, on) else None,
         )
         for chase in db.session.scalars(by_hand)
     ]
@@ -155,6 +161,7 @@ FOR_THE_PAIR = (
     NextStep("Fill in the form", "answers.form", Move.SAVE),
     NextStep("Check and return", "audits.return_audit", Move.RETURN),
     NextStep("Confirm, or say if you disagree", "answers.confirm", Move.CONFIRM),
+    NextStep("Say when it will be back", "audits.promise", Move.PROMISE),
     NextStep("Mark as started on paper", "audits.start", Move.START),
     NextStep("I cannot do this audit", "audits.cannot", Move.DECLINE),
 )
@@ -170,6 +177,7 @@ FOR_THE_COORDINATOR = (
     NextStep("Record why it was not returned", "audits.give_reason", Move.GIVE_REASON),
     NextStep("Correct case number", "audits.correct_case_number", Move.CORRECT_CASE),
     NextStep("Exempt audit", "audits.exempt", Move.EXEMPT),
+    NextStep("Take exemption back", "audits.lift_exemption", Move.LIFT_EXEMPTION),
     NextStep("Withdraw audit", "audits.withdraw", Move.WITHDRAW),
 )
 

@@ -18,6 +18,8 @@ from app.audit_pages.detail import (
 )
 from app.audits import lifecycle
 from app.audits.facts import facts, found, pair_on
+from app.audits.promises import kept_and_broken
+from app.audits.promising import outcomes_of, promise_that_holds
 from app.clock import today
 from app.concerns import alert_queries, remedy_queries, response_queries
 from app.people.closures import working_days
@@ -58,6 +60,8 @@ def detail(reference: str) -> str:
         reply_state=worker_queries.state_of_last(audit, on) if sees_all else None,
         alerts=alert_queries.raised_about(audit.id) if sees_all else [],
         log=chase_log(audit, on, days),
+        promised=promise_that_holds(audit, on) if lifecycle.is_open(known, on, days) else None,
+        promises=kept_and_broken(outcomes_of(audit, on)) if coordinates else "",
         history=history(audit, coordinates) if sees_all else [],
         paper=paper_of(audit, on),
         overall=overall_grades([audit.id], on).get(audit.id) if in_the_pair or coordinates else None,

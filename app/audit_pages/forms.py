@@ -74,6 +74,12 @@ class ExtendForm(MoveForm):
     because = WordsField("Why is more time needed?", named="why more time is needed")
 
 
+class PromiseForm(MoveForm):
+    """The form of the date by which an auditor says that an audit will be back."""
+
+    promised_on = DateField("When will it be back?", named="the date when it will be back")
+
+
 class ReasonForm(MoveForm):
     """The form of a reason alone."""
 

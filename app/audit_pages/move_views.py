@@ -12,20 +12,23 @@ from app.assigning.forms import override_hint
 from app.assigning.independence import conflicts, warnings, warnings_about_case
 from app.assigning.suitability import case_facts
 from app.audit_pages.blueprint import audits
-from app.audit_pages.forms import AssignForm, AssignOneForm, CannotForm, ReassignForm
-from app.audits import moves
+from app.audit_pages.forms import AssignForm, AssignOneForm, CannotForm, PromiseForm, ReassignForm
+from app.audits import moves, promising
 from app.audits.facts import Pair, found, pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.move_page import audit_move_page
 from app.audits.parts import LEAD, PARTS, SECOND, needed
+from app.audits.promises import DAYS_OF_AN_AUDITOR
 from app.clock import today
 from app.moves.fields import number
 from app.moves.forms import MoveForm
 from app.moves.page import Page, Words
+from app.people.closures import working_days
 from app.people.models import Person
 from app.people.queries import everyone
 from app.wording import capitalised
+from app.wording import in_words as day_in_words
 
 
 def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) -> list[str]:
@@ -83,6 +86,26 @@ def cannot(reference: str) -> Page:
             f"You do not have to do audit {reference}. The coordinators are being told.",
         ),
         assigning.decline,
+    )
+
+
+@audits.route("/audits/<reference>/promise", methods=["GET", "POST"])
+def promise(reference: str) -> Page:
+    """Say, as one of its auditors, when an audit will be back."""
+    audit, days = _audit(reference), working_days()
+    latest = days.offset(audit.due_on, DAYS_OF_AN_AUDITOR)
+    return audit_move_page(
+        audit,
+        Move.PROMISE,
+        PromiseForm(),
+        Words(
+            "Say when it will be back",
+            f"You can choose a date up to {day_in_words(latest)}, once. Until then you will not be reminded "
+            "that the audit is overdue. The due date stays the same, and coordinators can see both dates.",
+            "Save date",
+            f"Date for audit {reference} saved",
+        ),
+        promising.promise,
     )
 
 

@@ -12,6 +12,7 @@ from app.audits.models import Audit, Chase
 from app.audits.moving import moving
 from app.audits.promising import keep_promise_of
 from app.database import transaction
+from app.moves import moving as moves
 from app.moves.moving import for_each, tell, without_case_number, words
 from app.people.models import Person
 from app.refusal import Refused
@@ -85,6 +86,31 @@ def _chase(reference: str, by: Person, on: date, sentence: str, version: int | N
         return audit
 
 
+def strike_chase(
+    reference: str, chase_id: int, by: Person, on: date, because: str, version: int | None = None
+) -> None:
+    """Strike through an entry of the chase log that was made by mistake: it stays in the log, and counts for
+    nothing. A promise that it noted ends."""
+    with moves.moving(Audit, reference, lambda audit: refuse_striking(audit, chase_id), version) as audit:
+        logged = next(chase for chase in audit.chases if chase.id == chase_id)
+        logged.struck_on = on
+        logged.struck_because = without_case_number(
+            words(because, "Enter why this entry is wrong"), audit.case_reference
+        )
+        if logged.promise is not None and logged.promise.ended_on is None:
+            logged.promise.ended_on = on
+        before = chase_in_words(logged.channel, logged.day, logged.with_whom)
+        tell(audit, by, on, "chase struck through", before=before, why=logged.struck_because)
+
+
+def refuse_striking(audit: Audit, chase_id: int) -> str | None:
+    """Return why an entry of the chase log cannot be struck through, in a sentence; None when it can."""
+    logged = next((chase for chase in audit.chases if chase.id == chase_id), None)
+    if logged is None:
+        return "This entry is no longer in the chase log"
+    return "This entry has already been struck through" if logged.struck_on is not None else None
+
+
 def chase_in_words(channel: str, day: date, with_whom: str | None = None) -> str:
     """Return "by phone on 5 November 2010 with Ann Lee", "in person on 5 November 2010"."""
     how = channel if channel.startswith("in ") else f"by {channel}"
@@ -98,7 +124,7 @@ def what_is_said_of(chase: Chase) -> tuple[object, ...]:
 
 def _log(audit: Audit, chase: Chase, by: Person) -> None:
     chase.by_id = by.id
-    if what_is_said_of(chase) in {what_is_said_of(logged) for logged in audit.chases}:
+    if what_is_said_of(chase) in {what_is_said_of(each) for each in audit.chases if each.struck_on is None}:
         same = "with the same details"
         raise Refused(f"The chase log already has {_A[chase.channel]} on {in_words(chase.day)} {same}")
     audit.chases.append(chase)

@@ -100,6 +100,20 @@ def returned_on(audit: Audit, on: date) -> date | None:
     return audit.returned_on if audit.returned_on and audit.returned_on <= on else None
 
 
+def returns_of(audit: Audit) -> list[date]:
+    """Return the days of all returns of an audit, also of those that were sent back."""
+    now = [audit.returned_on] if audit.returned_on else []
+    return [*(each.returned_on for each in audit.returns), *now]
+
+
+def exempted_on(audit: Audit, on: date) -> date | None:
+    """Return the day of the exemption that held on a day, or that holds now; None where there was none."""
+    for lifted in audit.lifted_exemptions:
+        if lifted.exempted_on <= on < lifted.lifted_on:
+            return lifted.exempted_on
+    return audit.exempted_on
+
+
 def facts(audit: Audit, on: date) -> AuditFacts:
     """Return the facts that the state of an audit on a day follows from."""
     pair = pair_on(audit, on)
@@ -113,7 +127,7 @@ def facts(audit: Audit, on: date) -> AuditFacts:
         returned_on=returned_on(audit, on),
         confirmed_on=audit.confirmed_on,
         withdrawn_on=audit.withdrawn_on,
-        exempted_on=audit.exempted_on,
+        exempted_on=exempted_on(audit, on),
         cycle_closed_on=audit.cycle.closed_on,
         cut_off_on=audit.cycle.cut_off_on,
         cycle_frozen_on=audit.cycle.frozen_on,
@@ -128,11 +142,12 @@ WITH_ITS_FACTS: tuple[ExecutableOption, ...] = (
     selectinload(Audit.assignments).joinedload(Assignment.person),
     selectinload(Audit.extensions),
     selectinload(Audit.returns),
+    selectinload(Audit.lifted_exemptions),
 )
 
 
 def with_facts(ids: Iterable[int]) -> Sequence[Audit]:
-    """Return these audits by due day and reference, with the rows that their facts need, in four queries."""
+    """Return these audits by due day and reference, with the rows that their facts need, in five queries."""
     query = select(Audit).where(Audit.id.in_(list(ids))).options(*WITH_ITS_FACTS)
     return db.session.scalars(query.order_by(Audit.due_on, Audit.reference)).unique().all()
 

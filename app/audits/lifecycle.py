@@ -53,6 +53,7 @@ class Move(StrEnum):
     REASSIGN = "reassign"
     WITHDRAW = "withdraw"
     EXEMPT = "exempt"
+    LIFT_EXEMPTION = "lift an exemption"
     MODERATE = "moderate"
     CHASE = "chase"
     LOG_CHASE = "log a chase"
@@ -271,6 +272,7 @@ _NEEDS_OPEN = {
     Move.EXTEND: "so you cannot change its due date",
     Move.REASSIGN: "so you cannot replace its auditors",
     Move.EXEMPT: "so you cannot exempt it",
+    Move.LIFT_EXEMPTION: "so its exemption does not matter any more",
     Move.PROMISE: "so you do not need to say when it will be back",
 }
 
@@ -399,6 +401,8 @@ def _refuse_while_open(move: Move, facts: AuditFacts, on: date) -> str | None:
             return f"{_NO_AUDITORS}. Assign auditors first."
         case Move.EXEMPT if happened(facts.exempted_on, on):
             return "This audit is already exempt"
+        case Move.LIFT_EXEMPTION if not happened(facts.exempted_on, on):
+            return "This audit is not exempt"
         case Move.PROMISE if not facts.has_auditors:
             return _NO_AUDITORS
         case Move.PROMISE if happened(facts.exempted_on, on):

@@ -6,7 +6,7 @@ can be read as it was.
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, and_, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.agencies import TOGETHER
@@ -245,6 +245,12 @@ class Chase(Base):
     struck_because: Mapped[str | None]
 
     by: Mapped[Person | None] = relationship()
+
+    @classmethod
+    def made_by(cls, on: date) -> ColumnElement[bool]:
+        """Return the condition of being made by a day and not struck through by it."""
+        return and_(cls.day <= on, or_(cls.struck_on.is_(None), cls.struck_on > on))
+
     promise: Mapped["AuditPromise | None"] = relationship(back_populates="chase", uselist=False)
 
 

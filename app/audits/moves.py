@@ -15,7 +15,7 @@ from app.audits.case_returns import meeting_of
 from app.audits.cases import as_compared
 from app.audits.facts import pair_on
 from app.audits.lifecycle import Move
-from app.audits.models import Audit, Extension, NotReturnedReason, Return
+from app.audits.models import Audit, Extension, LiftedExemption, NotReturnedReason, Return
 from app.audits.moving import moving
 from app.audits.parts import LEAD
 from app.audits.promising import end_promises
@@ -162,6 +162,28 @@ def exempt(
         audit.exempted_on, audit.exempted_because = on, because
         audit.exemption_approved_by = approved_by
         tell(audit, by, on, "exempted", after=f"approved by {approved_by}", why=because)
+
+
+def lift_exemption(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
+    """Take an exemption back: from now on the audit is to be returned, and its auditors are reminded again.
+
+    On the days between, it was exempt.
+    """
+    with moving(reference, Move.LIFT_EXEMPTION, on, version) as audit:
+        because = without_case_number(
+            words(because, "Enter why this audit is no longer exempt"), audit.case_reference
+        )
+        audit.lifted_exemptions.append(
+            LiftedExemption(
+                exempted_on=audit.exempted_on,
+                exempted_because=audit.exempted_because,
+                approved_by=audit.exemption_approved_by,
+                lifted_on=on,
+                lifted_because=because,
+            )
+        )
+        audit.exempted_on = audit.exempted_because = audit.exemption_approved_by = None
+        tell(audit, by, on, "exemption taken back", why=because)
 
 
 def give_reason(

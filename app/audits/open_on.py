@@ -1,8 +1,8 @@
 """The open audits of a day and their auditors, as queries over all of them.
 
-A fact dated after the day has not happened on it. The facts before an extension or a sending back are read
-from `extensions` and `returns`; where none of these is later than the day (so it is for today) the query
-stays plain and the database can use its indexes.
+A fact dated after the day has not happened on it. The facts before an extension, a sending back or the end of
+an exemption are read from `extensions`, `returns` and `lifted_exemptions`; where none of these is later than
+the day (so it is for today) the query stays plain and the database can use its indexes.
 """
 
 from datetime import date
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from app.audits.cycle import Cycle
-from app.audits.models import Assignment, Audit, Extension, Return
+from app.audits.models import Assignment, Audit, Extension, LiftedExemption, Return
 from app.audits.parts import needed
 from app.audits.standing import held_on
 from app.database import db
@@ -41,6 +41,11 @@ def open_audits(on: date) -> Subquery:
         audit.requested_on <= on,
         not_yet(audit.withdrawn_on, on),
         not_yet(audit.exempted_on, on),
+    )
+    was_exempt = exists().where(
+        LiftedExemption.audit_id == audit.id,
+        LiftedExemption.exempted_on <= on,
+        LiftedExemption.lifted_on > on,
     )
     joined = Audit.__table__.join(Cycle.__table__, cycle.id == audit.cycle_id)
     revised = _revised_after(on)
@@ -66,7 +71,7 @@ def open_audits(on: date) -> Subquery:
             audit.id, audit.reference, audit.cycle_id, func.coalesce(due_then, audit.due_on).label("due_on")
         )
         .select_from(joined)
-        .where(base, not_yet(audit.returned_on, on), ~was_returned, audit.id.in_(revised))
+        .where(base, not_yet(audit.returned_on, on), ~was_returned, ~was_exempt, audit.id.in_(revised))
     )
     return union_all(plain.where(audit.id.not_in(revised)), restored).subquery("open_audits")
 
@@ -114,11 +119,12 @@ def half_declined(on: date) -> set[int]:
 
 
 def _revised_after(on: date) -> Select[tuple[int]]:
-    """Select the audits whose due day or return was changed after the day."""
+    """Select the audits whose due day, return or exemption was changed after the day."""
     return select(
         union(
             select(Extension.audit_id.label("id")).where(Extension.made_on > on),
             select(Return.audit_id.label("id")).where(Return.sent_back_on > on),
+            select(LiftedExemption.audit_id.label("id")).where(LiftedExemption.lifted_on > on),
         )
         .subquery()
         .c.id

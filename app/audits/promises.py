@@ -5,7 +5,8 @@ sending back end it. It moves no due day and makes nothing less late; while it h
 the audit is overdue.
 """
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -98,6 +99,14 @@ def holding(promises: Sequence[Promise], due_on: date, on: date, days: WorkingDa
 def broken(counting: Sequence[Promise], on: date, days: WorkingDays) -> int:
     """Return how many of the promises that still count, for an audit that is not back, were broken."""
     return outcomes(counting, (), on, days).count(Outcome.BROKEN)
+
+
+def kept_and_broken(found: Iterable[Outcome]) -> str:
+    """Return "1 kept, 2 broken" for the outcomes of promises; nothing where none was kept or broken."""
+    numbers = Counter(found)
+    return ", ".join(
+        f"{numbers[outcome]} {outcome}" for outcome in (Outcome.KEPT, Outcome.BROKEN) if numbers[outcome]
+    )
 
 
 def refuse_own(

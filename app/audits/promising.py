@@ -3,16 +3,19 @@
 Which promise holds on a day: promises.py.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, FromClause, Subquery, select, update
+from sqlalchemy.orm import selectinload
 
-from app.audits.facts import due_on, pair_on
+from app.audits.facts import due_on, pair_on, returns_of
 from app.audits.lifecycle import Move
 from app.audits.models import Assignment, Audit, AuditPromise, Chase, Extension, Return
 from app.audits.moving import moving
-from app.audits.promises import Promise, holding, refuse_own
+from app.audits.open_on import not_yet
+from app.audits.promises import Outcome, Promise, holding, kept_and_broken, outcomes, refuse_own
 from app.database import db
 from app.moves.moving import tell
 from app.people.closures import due_in_words, working_days
@@ -33,6 +36,48 @@ def promises_of(audit: Audit) -> list[Promise]:
 def promise_that_holds(audit: Audit, on: date) -> Promise | None:
     """Return the promise of an audit that holds on a day; None where none does."""
     return holding(promises_of(audit), due_on(audit, on), on, working_days())
+
+
+def promised_among(audits: FromClause, on: date) -> dict[int, date]:
+    """Return the dates by which audits are promised, by audit, where a promise holds on a day.
+
+    `audits` selects audits that are not back, with the columns `id` and `due_on`.
+    """
+    query = (
+        select(AuditPromise, audits.c.due_on)
+        .join(audits, audits.c.id == AuditPromise.audit_id)
+        .where(AuditPromise.given_on <= on, not_yet(AuditPromise.ended_on, on))
+        .order_by(AuditPromise.given_on, AuditPromise.id)
+    )
+    promises: dict[int, list[Promise]] = defaultdict(list)
+    due_days: dict[int, date] = {}
+    for given, due in db.session.execute(query):
+        promises[given.audit_id].append(promise_facts(given))
+        due_days[given.audit_id] = due
+    days = working_days()
+    holds = {audit: holding(given, due_days[audit], on, days) for audit, given in promises.items()}
+    return {audit: promise.promised_on for audit, promise in holds.items() if promise is not None}
+
+
+def outcomes_of(audit: Audit, on: date) -> list[Outcome]:
+    """Return what became of the promises of an audit by a day."""
+    return outcomes(promises_of(audit), returns_of(audit), on, working_days())
+
+
+def kept_in_cycle(cycle_id: int, on: date) -> str:
+    """Return how many promises of a cycle's audits were kept and broken by a day: "3 kept, 2 broken"."""
+    query = (
+        select(Audit)
+        .where(Audit.cycle_id == cycle_id, Audit.promises.any())
+        .options(selectinload(Audit.promises), selectinload(Audit.returns))
+    )
+    return kept_and_broken(each for audit in db.session.scalars(query) for each in outcomes_of(audit, on))
+
+
+def not_back(*which: ColumnElement[bool]) -> Subquery:
+    """Select the audits, of those that conditions pick, that are not back today: id and due day."""
+    outstanding = (Audit.returned_on.is_(None), Audit.withdrawn_on.is_(None))
+    return select(Audit.id, Audit.due_on).where(*outstanding, *which).subquery("not_back")
 
 
 def promise(reference: str, by: Person, on: date, promised_on: date, version: int | None = None) -> None:

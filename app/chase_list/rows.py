@@ -16,6 +16,7 @@ from app.audits.cycle import Agency, Cycle
 from app.audits.lifecycle import AuditFacts, State
 from app.audits.models import Assignment, Audit, Chase, agency_in_words
 from app.audits.parts import LEAD, SECOND
+from app.audits.promising import not_back, promised_among
 from app.audits.reminded import is_a_reminder
 from app.audits.standing import held_on
 from app.database import db
@@ -75,6 +76,8 @@ class ChaseRow:
     pair: dict[str, Auditor] = field(default_factory=dict)
     latest_assigned_on: date | None = None
     last_chase: LastChase | None = None
+    promised_on: date | None = None
+    """The date by which it is promised, while that holds."""
     overall: str | None = None
     """The overall grade of a returned audit, where the tool has one."""
 
@@ -93,10 +96,12 @@ def rows(ids: Sequence[int], on: date, days: WorkingDays) -> list[ChaseRow]:
     chases = _last_chases(ids, on)
     facts = {row.id: row for row in _facts(ids)}
     grades = overall_grades([row.id for row in facts.values() if row.returned_on], on)
+    promised = promised_among(not_back(Audit.id.in_(ids)), on)
     return [
         replace(
             _chase_row(facts[audit_id], pairs[audit_id], assigned[audit_id], chases.get(audit_id), on, days),
             overall=grades.get(audit_id),
+            promised_on=promised.get(audit_id),
         )
         for audit_id in ids
         if audit_id in facts
@@ -239,7 +244,7 @@ def _last_chases(ids: Sequence[int], on: date) -> dict[int, LastChase]:
     )
     by_hand = (
         select(Chase.audit_id, Chase.day, Chase.channel)
-        .where(Chase.audit_id.in_(ids), Chase.day <= on)
+        .where(Chase.audit_id.in_(ids), Chase.made_by(on))
         .order_by(Chase.day, Chase.id)
     )
     last = {audit_id: LastChase(day, AUTOMATIC) for audit_id, day in db.session.execute(reminded)}

@@ -13,6 +13,7 @@ from app.answers import moderation_queue, second_look
 from app.audits.counting import reasons_not_returned, returns_by_cycle, returns_of
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
+from app.audits.promising import kept_in_cycle
 from app.audits.returns import Returns
 from app.audits.standing import Standing, Standings, standings
 from app.audits.workers import Workers
@@ -78,6 +79,7 @@ def page(reference: str) -> str:
         agencies=freezing.agencies_of(cycle, on),
         reasons=reasons_not_returned(cycle.id, at),
         next_steps=NEXT_STEPS,
+        promises=kept_in_cycle(cycle.id, on) if access.may("cycles.edit", reference=reference) else "",
         workers=Workers(cycle.workers),
         measures=measured_by(cycle) if cycle.checks else None,
         unanswered=unanswered(cycle, on) if returns.returned else [],

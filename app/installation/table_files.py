@@ -321,6 +321,7 @@ def _chases() -> Iterator[Sequence[Value]]:
         .select_from(Chase)
         .join(Audit, Audit.id == Chase.audit_id)
         .outerjoin(Person, Person.id == Chase.by_id)
+        .where(Chase.struck_on.is_(None))
         .order_by(Chase.id)
     )
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_
 
 from app.audits.models import Assignment, Chase
+from app.audits.promising import not_back, promised_among
 from app.audits.standing import held_on
 from app.concerns.responses_open import OpenResponse
 from app.outbox.names import CALLS
@@ -50,8 +51,9 @@ def is_to_call(
 ) -> ColumnElement[bool]:
     """Return the condition that an open audit of one of these cycles is a call to make.
 
-    Its ladder has reached the call, somebody has the audit, and nobody has chased them by hand lately: on the
-    day of that step or since. An earlier chase is not the call that the step asks for.
+    Its ladder has reached the call, somebody has the audit, it is not promised for a day to come, and nobody
+    has chased them by hand lately: on the day of that step or since. An earlier chase is not the call that
+    the step asks for.
     """
     cycles: dict[Ladder, list[int]] = {}
     for number in cycle_ids:
@@ -64,7 +66,8 @@ def is_to_call(
             in_band = [due_on <= band.until, *([due_on > band.after] if band.after else [])]
             offset = band.step.offset
             made = [and_(Chase.day == day, due_on <= days.latest_reaching(day, offset)) for day in lately]
-            called = exists().where(Chase.audit_id == audit_id, or_(false(), *made))
+            called = exists().where(Chase.audit_id == audit_id, Chase.made_by(on), or_(false(), *made))
             reached.append(and_(cycle_id.in_(of_cycles), *in_band, ~called))
     assigned = exists().where(Assignment.audit_id == audit_id, held_on(on))
-    return and_(or_(false(), *reached), assigned)
+    promised = promised_among(not_back(), on)
+    return and_(or_(false(), *reached), assigned, audit_id.not_in(promised))

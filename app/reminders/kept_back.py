@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from sqlalchemy import or_, select
 from sqlalchemy.sql import Subquery
 
-from app.audits.models import AuditPromise
 from app.audits.open_on import not_yet
-from app.audits.promises import holding
-from app.audits.promising import promise_facts
+from app.audits.promising import promised_among
 from app.database import db
 from app.outbox.names import ASSIGNED
 from app.reminders.due import AUDIT, REASSIGN, Due
@@ -56,23 +53,7 @@ class KeptBack:
 
 def kept_back(audits: Subquery, on: date, days: WorkingDays) -> KeptBack:
     """Return what is kept back on a day, of these open audits."""
-    return KeptBack(_promised(audits, on, days), _held(on), days)
-
-
-def _promised(audits: Subquery, on: date, days: WorkingDays) -> frozenset[int]:
-    query = (
-        select(AuditPromise, audits.c.due_on)
-        .join(audits, audits.c.id == AuditPromise.audit_id)
-        .where(AuditPromise.given_on <= on, not_yet(AuditPromise.ended_on, on), audits.c.due_on <= on)
-        .order_by(AuditPromise.audit_id, AuditPromise.given_on, AuditPromise.id)
-    )
-    rows = db.session.execute(query).all()
-    found = set()
-    for audit_id, group in groupby(rows, key=lambda row: row[0].audit_id):
-        promises = list(group)
-        if holding([promise_facts(row[0]) for row in promises], promises[0].due_on, on, days):
-            found.add(audit_id)
-    return frozenset(found)
+    return KeptBack(frozenset(promised_among(audits, on)), _held(on), days)
 
 
 def _held(on: date) -> frozenset[Key]:

@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, select
 
 from app.audits.counting import returns_by_cycle
 from app.audits.cycle import Cycle
+from app.audits.promising import promised_among
 from app.audits.returns import Returns
 from app.audits.standing import standings
 from app.database import db
@@ -55,6 +56,8 @@ class WeekOfCycle:
     returns: Returns
     due_this_week: int
     overdue: int
+    promised: int
+    """Those of the overdue that are promised for a date which has not passed."""
     calls: int
 
 
@@ -90,6 +93,7 @@ def _of_cycles(day: Day, about: Counter[int]) -> list[WeekOfCycle]:
     audits, audit = day.audits, day.audits.c
     at = standings(day.on, day.days)
     returns = returns_by_cycle(at)
+    promised = promised_among(audits, day.on)
     weeks = []
     for cycle in db.session.scalars(select(Cycle).where(Cycle.open_by(day.on)).order_by(Cycle.reference)):
         of_cycle = select(func.count()).select_from(audits).where(audit.cycle_id == cycle.id)
@@ -97,9 +101,10 @@ def _of_cycles(day: Day, about: Counter[int]) -> list[WeekOfCycle]:
         numbers = (
             of_cycle.where(audit.due_on > at.overdue_until, audit.due_on <= at.this_week_until),
             of_cycle.where(audit.due_on <= at.overdue_until),
+            of_cycle.where(audit.due_on <= at.overdue_until, audit.id.in_(promised)),
             of_cycle.where(to_call),
         )
-        due_this_week, overdue, calls = (db.session.scalar(query) or 0 for query in numbers)
+        due_this_week, overdue, overdue_promised, calls = (db.session.scalar(query) or 0 for query in numbers)
         weeks.append(
             WeekOfCycle(
                 cycle.reference,
@@ -108,6 +113,7 @@ def _of_cycles(day: Day, about: Counter[int]) -> list[WeekOfCycle]:
                 returns.get(cycle.id, Returns()),
                 due_this_week,
                 overdue,
+                overdue_promised,
                 calls + about.pop(cycle.id, 0),
             )
         )

@@ -81,7 +81,7 @@ def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -
     missing = select(Audit.id).where(Audit.cycle_id == cycle.id, at.where(Standing.NOT_RETURNED))
     chased = db.session.execute(
         select(func.count(Chase.audit_id.distinct()), func.count(), _could_be_chased(cycle, day)).where(
-            Chase.audit_id.in_(missing), Chase.day <= min(at.on, day.done_by)
+            Chase.audit_id.in_(missing), Chase.made_by(min(at.on, day.done_by))
         )
     ).one()
     reminders = db.session.scalar(

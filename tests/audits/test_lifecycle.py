@@ -279,6 +279,7 @@ TABLE = {
     Move.MODERATE: "no no no no yes yes no no no",
     Move.CHASE: "no yes yes yes yes no no no no",
     Move.LOG_CHASE: "yes yes yes yes yes no yes no yes",
+    Move.LIFT_EXEMPTION: "no no no no no no yes no no",
     Move.PROMISE: "no yes yes yes no no no no no",
     Move.GIVE_REASON: "yes yes yes yes no no yes no yes",
     Move.CORRECT_CASE: "yes yes yes yes yes yes yes yes no",

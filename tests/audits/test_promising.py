@@ -1,0 +1,182 @@
+"""Promises in the product: given by auditors and with chases, ended by moves, kept out of reminders."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.assigning.moves import decline, reassign
+from app.audits import chasing, moves
+from app.audits.facts import found
+from app.audits.models import Audit
+from app.audits.promising import kept_in_cycle, promise, promise_that_holds
+from app.people.models import Person
+from app.refusal import Refused
+from app.reminders.daily_run import run
+from tests.factories import a_cycle, a_person, an_audit
+from tests.pages import opened, visible
+
+DUE = date(2010, 11, 12)
+
+
+def nov(day: int) -> date:
+    return date(2010, 11, day)
+
+
+@pytest.fixture
+def jack(app: Flask) -> Person:
+    return a_person("Jack Denny", roles=["coordinator"])
+
+
+@pytest.fixture
+def audit(app: Flask) -> Audit:
+    mona = a_person("Mona Reed", roles=["manager"])
+    lead, second = (a_person(name, roles=["auditor"], manager=mona) for name in ("Lea Ward", "Sam Hill"))
+    return an_audit("CP-009", cycle=a_cycle(), lead=lead, second=second, due_on=DUE)
+
+
+def current(reference: str = "CP-009") -> Audit:
+    audit = found(reference)
+    assert audit is not None
+    return audit
+
+
+def promised(on: date) -> date | None:
+    found_one = promise_that_holds(current(), on)
+    return found_one.promised_on if found_one else None
+
+
+def steps(on: date) -> set[tuple[str, str]]:
+    return {(message.kind, item.step) for message in run(on).messages for item in message.items}
+
+
+def test_a_date_noted_with_a_chase_keeps_reminders_back_until_it_has_passed(
+    service: Flask, jack: Person, audit: Audit
+) -> None:
+    assert steps(nov(16)) == {("digest", "overdue")}
+    chasing.log_chase("CP-009", jack, nov(17), nov(17), "phone", new_expected_on=nov(26))
+    for day in (19, 26):
+        outcome = run(nov(day))
+        assert [message for message in outcome.messages if message.items] == []
+        assert {held.reason for held in outcome.not_sent if held.item == "CP-009"} == {"promised"}
+    assert steps(nov(29)) == {
+        ("digest", "overdue-manager"),
+        ("manager", "overdue-manager"),
+        ("calls", "phone-call"),
+    }
+
+
+def test_an_auditor_promises_once_for_a_due_date(jack: Person, audit: Audit) -> None:
+    lead = current().assignments[0].person
+    assert lead is not None
+    promise("CP-009", lead, nov(15), nov(26))
+    assert promised(nov(15)) == nov(26)
+    with pytest.raises(Refused, match="already said"):
+        promise("CP-009", lead, nov(16), nov(25))
+    with pytest.raises(Refused, match="Only the auditors"):
+        promise("CP-009", jack, nov(16), nov(25))
+    moves.extend("CP-009", jack, nov(16), "Ill", nov(30))
+    assert promised(nov(16)) is None
+    promise("CP-009", lead, nov(16), date(2010, 12, 1))
+    assert promised(nov(16)) == date(2010, 12, 1)
+
+
+ENDINGS: dict[str, Callable[[Person, Person], None]] = {
+    "extended": lambda jack, _: moves.extend("CP-009", jack, nov(18), "Ill", nov(30)),
+    "reassigned": lambda jack, new: reassign("CP-009", "second", new.id, jack, nov(18), "Ill"),
+    "declined": lambda _jack, _new: decline("CP-009", _second(), nov(18), "capacity"),
+    "struck through": lambda jack, _: chasing.strike_chase(
+        "CP-009", current().chases[-1].id, jack, nov(18), "Another audit"
+    ),
+}
+
+
+def _second() -> Person:
+    second = current().assignments[1].person
+    assert second is not None
+    return second
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_promise_ends_with_the_due_date_and_the_auditors_it_was_given_for(
+    ending: str, jack: Person, audit: Audit
+) -> None:
+    new = a_person("Nia New", roles=["auditor"])
+    chasing.log_chase("CP-009", jack, nov(18), nov(18), "phone", new_expected_on=nov(26))
+    assert promised(nov(18)) == nov(26)
+    ENDINGS[ending](jack, new)
+    assert promised(nov(18)) is None
+    # what was promised after it, on the same day, holds
+    chasing.log_chase("CP-009", jack, nov(18), nov(18), "in person", new_expected_on=nov(25))
+    assert promised(nov(18)) == nov(25)
+
+
+def test_due_dates_and_lateness_do_not_move(jack: Person, audit: Audit) -> None:
+    chasing.log_chase("CP-009", jack, nov(18), nov(18), "phone", new_expected_on=nov(26))
+    assert (current().due_on, current().first_due_on) == (DUE, DUE)
+
+
+def test_pages_show_the_date_and_coordinators_how_many_were_kept(
+    client: FlaskClient,
+    sign_in: Callable[[Person], FlaskClient],
+    clock_at: Callable[[date], None],
+    jack: Person,
+    audit: Audit,
+) -> None:
+    chasing.log_chase("CP-009", jack, nov(15), nov(15), "phone", new_expected_on=nov(16))
+    clock_at(nov(18))
+    lead = current().assignments[0].person
+    assert lead is not None
+    sign_in(lead)
+    assert "Say when it will be back" in visible(opened(client, "/audits/CP-009"))
+    answer = client.post(
+        "/audits/CP-009/promise",
+        data={"promised_on": ["24", "11", "2010"]},
+        follow_redirects=True,
+    )
+    page = visible(answer.get_data(as_text=True))
+    assert "Promised by Wednesday 24 November 2010" in page
+    assert "1 broken" not in page
+    assert "promised by Wednesday 24 November 2010" in visible(opened(client, "/"))
+    client.get("/sign-out")
+    sign_in(jack)
+    assert "Promises 1 broken" in visible(opened(client, "/audits/CP-009"))
+    assert "promised by" in visible(opened(client, "/audits"))
+    assert kept_in_cycle(audit.cycle_id, nov(18)) == "1 broken"
+    assert "Promised dates 1 broken" in visible(opened(client, f"/cycles/{audit.cycle.reference}"))
+
+
+def test_an_entry_that_is_struck_through_stays_in_the_log_and_counts_as_no_chase(
+    client: FlaskClient,
+    sign_in: Callable[[Person], FlaskClient],
+    clock_at: Callable[[date], None],
+    jack: Person,
+    audit: Audit,
+) -> None:
+    clock_at(nov(18))
+    chasing.log_chase("CP-009", jack, nov(18), nov(18), "phone", outcome="Spoke to Lea")
+    sign_in(jack)
+    assert "CP-009" not in visible(opened(client, "/audits?chased=never"))
+    entry = current().chases[0].id
+    client.post(f"/audits/CP-009/chases/{entry}/strike", data={"because": "It was another audit"})
+    page = opened(client, "/audits/CP-009")
+    assert "<s>Spoke to Lea</s>" in page
+    assert "Struck through: It was another audit" in visible(page)
+    assert "CP-009" in visible(opened(client, "/audits?chased=never"))
+    again = client.post(f"/audits/CP-009/chases/{entry}/strike", data={"because": "Again"})
+    assert (again.status_code, "already been struck" in visible(again.get_data(as_text=True))) == (409, True)
+    assert client.get("/audits/CP-009/chases/999999/strike").status_code == 404
+
+
+def test_an_exemption_is_taken_back_and_the_days_between_stay_exempt(
+    service: Flask, jack: Person, audit: Audit
+) -> None:
+    moves.exempt("CP-009", jack, nov(10), "File is away", "Harriet Vance")
+    assert steps(nov(15)) == set()
+    moves.lift_exemption("CP-009", jack, nov(17), "The file is back")
+    with pytest.raises(Refused, match="not exempt"):
+        moves.lift_exemption("CP-009", jack, nov(17), "Twice")
+    assert run(nov(16), dry_run=True).messages == []
+    assert steps(nov(17)) == {("digest", "overdue")}

@@ -86,7 +86,8 @@ def _came_back(facts: Facts) -> str:
         return came
     if of == 1:
         return f"{came} It was returned {'by' if number else 'after'} its first due date."
-    which = f"All {of:,}" if number == of else _share(number, of) if number else f"None of the {of:,}"
+    every = "Both" if of == 2 else f"All {of:,}"
+    which = every if number == of else _share(number, of) if number else f"None of the {of:,}"
     return f"{came} {which} {were(number)} returned by their first due date."
 
 

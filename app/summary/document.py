@@ -7,7 +7,7 @@ from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
 from app.summary import audits, followed_up, grades, looked_at
 from app.summary.facts import Facts
 from app.summary.tables import Rows
-from app.wording import capitalised, counted, have, in_words, listed, plural, were
+from app.wording import capitalised, counted, in_words, listed, plural, were
 
 
 @dataclass(frozen=True)
@@ -98,26 +98,28 @@ def _about(facts: Facts) -> list[Part]:
         ]
     if len(facts.cycles) > 1:
         sentences.append(
-            "The cycles looked at different cases and themes. Figures beside each other do not show a change."
+            "Cycles are shown beside each other, not compared. Only cycles that are declared comparable "
+            "can be compared."
         )
-    if unconfirmed := [one.reference for one in facts.cycles if one.findings.frozen_on is None]:
-        number = len(unconfirmed)
-        sentences.append(
-            f"{capitalised(plural(number, 'cycle'))} {listed(unconfirmed)} {have(number)} not been confirmed "
-            f"as complete, so {plural(number, 'its', 'their')} counts can still change."
-        )
-    if facts.open_cycles:
-        number = len(facts.open_cycles)
-        sentences.append(
-            f"{capitalised(plural(number, 'cycle'))} {listed(facts.open_cycles)} "
-            f"{plural(number, 'has a reporting date', 'have reporting dates')} in the period but "
-            f"{plural(number, 'is', 'are')} still open, so {plural(number, 'its', 'their')} audits are not "
-            "counted."
-        )
-    if facts.published:
-        number = len(facts.published)
-        sentences.append(
-            f"{capitalised(plural(number, 'cycle'))} {listed(facts.published)} {were(number)} also reported, "
-            f"but only {plural(number, 'its', 'their')} published percentages are known."
-        )
+    not_counted = "audits are not counted"
+    sentences += [
+        *_cycles(
+            [one.reference for one in facts.cycles if one.findings.frozen_on is None],
+            ("has", "have"),
+            "not been confirmed as complete",
+            "counts can still change",
+        ),
+        *_cycles(facts.open_cycles, ("is", "are"), "still open after the reporting date", not_counted),
+        *_cycles(facts.undated, ("has", "have"), "been closed without a reporting date", not_counted),
+        *_cycles(facts.published, ("is", "are"), "known only as published", not_counted),
+    ]
     return [Bullets(tuple(sentences))] if sentences else []
+
+
+def _cycles(references: Sequence[str], verb: tuple[str, str], what: str, so: str) -> list[str]:
+    """Return what is the case with these cycles and what follows from it, as a sentence; nothing for none."""
+    number = len(references)
+    if not number:
+        return []
+    who = f"{capitalised(plural(number, 'cycle'))} {listed(references)} {plural(number, *verb)}"
+    return [f"{who} {what}, so {plural(number, 'its', 'their')} {so}."]

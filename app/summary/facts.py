@@ -71,6 +71,11 @@ class ReportedCycle:
     quick_wins: Sequence[SentQuickWin] = ()
 
     @property
+    def is_re_audit(self) -> bool:
+        """True where it audited cases of an earlier cycle again, so that it says nothing about others."""
+        return self.findings.again is not None
+
+    @property
     def in_time(self) -> int:
         """Return the number of audits returned by their first due date, of those that count."""
         return sum(month.in_time for month in self.months)
@@ -101,8 +106,9 @@ class EmptyMonth:
 class Facts:
     """The facts of a summary, as of the day on which it is made.
 
-    `open_cycles` are the references of those with a reporting date in the period that are not closed yet, and
-    `published` those of earlier cycles that are known only as published.
+    `open_cycles` are the references of those with a reporting date in the period that are not closed yet,
+    `undated` of those closed in it without a reporting date, and `published` of earlier cycles that are known
+    only as published.
     """
 
     organisation: str
@@ -111,6 +117,7 @@ class Facts:
     period: Period
     cycles: Sequence[ReportedCycle] = ()
     open_cycles: Sequence[str] = ()
+    undated: Sequence[str] = ()
     published: Sequence[str] = ()
     teams: Sequence[NotLookedAt] = ()
     themes: Sequence[NotLookedAt] = ()

@@ -82,6 +82,7 @@ def gather(period: Period, on: date) -> Facts:
             for cycle in closed
         ],
         open_cycles=[cycle.reference for cycle in reported if not cycle.is_closed(on)],
+        undated=_undated(period, on),
         published=_published(period, on),
         teams=_missed(period, ids, at, Team.name),
         themes=_missed(period, ids, at, Cycle.theme),
@@ -97,6 +98,16 @@ def _reported(period: Period, on: date) -> Sequence[Cycle]:
         .where(Cycle.reported_on.between(period.from_on, period.to_on), Cycle.reported_on <= on)
         .order_by(Cycle.reported_on, Cycle.reference)
         .options(joinedload(Cycle.tool))
+    )
+    return db.session.scalars(query).all()
+
+
+def _undated(period: Period, on: date) -> Sequence[str]:
+    query = (
+        select(Cycle.reference)
+        .where(Cycle.reported_on.is_(None), Cycle.closed_by(on))
+        .where(Cycle.closed_on.between(period.from_on, period.to_on))
+        .order_by(Cycle.closed_on, Cycle.reference)
     )
     return db.session.scalars(query).all()
 
@@ -224,7 +235,7 @@ def _missed(
         if earlier is not None:
             last_on[name] = max(earlier, last_on.get(name, earlier))
     return [
-        NotLookedAt(name, day, elsewhere.get(name, ()))
+        NotLookedAt(name, day, tuple(elsewhere.get(name, ())))
         for name, day in last_on.items()
         if name not in looked_at
     ]
@@ -248,7 +259,7 @@ def _empty_months(period: Period, ids: Collection[int], at: Standings) -> list[E
     for month in passed.months:
         of_month = [(cycle_id, reference) for cycle_id, reference, day in returned if day in month]
         if not any(cycle_id in ids for cycle_id, _ in of_month):
-            empty.append(EmptyMonth(month, list(dict.fromkeys(reference for _, reference in of_month))))
+            empty.append(EmptyMonth(month, tuple(dict.fromkeys(reference for _, reference in of_month))))
     return empty
 
 

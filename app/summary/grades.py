@@ -1,7 +1,8 @@
 """The overall grades of a summary: those of tools with the same grades beside each other. Pure.
 
 The answers to one question (the same key, the same grades) are added up over its cycles. Those to other
-questions never are, however alike their grades.
+questions never are, however alike their grades, nor those of cases that were audited again: each of these has
+been counted before, and says nothing of others.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from app.reports.paper import GradeBar, Grades, Paragraph, Part
 from app.summary.facts import Facts, ReportedCycle
 from app.summary.tables import Rows
 from app.wording import have, listed, plural
+
+MOST_NAMED = 3
+"""Most cycles whose grades the main points give one by one."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Graded:
     grades: tuple[str, ...]
     counts: tuple[int, ...]
     without: int
+    is_re_audit: bool = False
 
     @property
     def in_words(self) -> str:
@@ -55,11 +60,11 @@ class Group:
 
 
 def in_short(facts: Facts) -> list[str]:
-    """Return the main points: the grades that are added up, and those of a cycle that stands alone."""
+    """Return the main points: the grades that are added up, else those of the cycles where they are few."""
     return [
-        f"Overall grades, {graded.in_words}."
+        f"Overall grades in {graded.in_words}."
         for group in _groups(facts.cycles)
-        for graded in (group.together or group.cycles[:1] if len(group.cycles) == 1 else group.together)
+        for graded in group.together or (group.cycles if len(group.cycles) <= MOST_NAMED else ())
     ]
 
 
@@ -96,11 +101,12 @@ def _graded(one: ReportedCycle) -> Graded | None:
         return None
     counts = area.figure.counts
     return Graded(
-        one.reference,
+        f"{one.reference}, audited again" if one.is_re_audit else one.reference,
         area.question,
         tuple(given.response for given in area.responses),
         tuple(given.count for given in area.responses),
         counts.not_applicable + counts.not_answered,
+        one.is_re_audit,
     )
 
 
@@ -108,6 +114,8 @@ def _together(cycles: Sequence[Graded]) -> list[Graded]:
     """Return the sums of the cycles that have the same question, where several have it."""
     by_question: dict[str, list[Graded]] = {}
     for one in cycles:
+        if one.is_re_audit:
+            continue
         by_question.setdefault(one.question, []).append(one)
     return [
         Graded(
@@ -123,10 +131,10 @@ def _together(cycles: Sequence[Graded]) -> list[Graded]:
 
 
 def _named(same: Sequence[Graded], cycles: Sequence[Graded]) -> str:
-    """Return "all 3 cycles", or which of them."""
+    """Return "all 3 cycles", "2010-1 and 2010-2" or "8 cycles"."""
     if len(same) == len(cycles):
-        return f"{'both' if len(same) == 2 else f'all {len(same):,}'} cycles"
-    return f"{listed(one.name for one in same)} together"
+        return "both cycles" if len(same) == 2 else f"all {len(same):,} cycles"
+    return listed(one.name for one in same) if len(same) <= MOST_NAMED else f"{len(same):,} cycles"
 
 
 def _pictures(group: Group, which: str) -> list[Part]:

@@ -8,7 +8,7 @@ import pytest
 from tests.commands.conftest import Run
 
 PACKED = {"docx": "word/document.xml", "xlsx": "xl/worksheets/sheet1.xml"}
-"""Where the sentences are in files that hold others."""
+"""The files inside the packed ones that have the sentences."""
 QUARTER = ("--from", "2010-10-01", "--to", "2010-12-31")
 
 

@@ -1,4 +1,4 @@
-"""What a summary says of its facts."""
+"""The sentences and tables of a summary, from its facts."""
 
 from datetime import date
 from typing import Any

@@ -143,6 +143,7 @@ TABLE: dict[str, Rule] = {
     "audits.strike_chase": COORDINATORS,
     "audits.give_reason": COORDINATORS,
     "audits.correct_case_number": COORDINATORS,
+    "audits.name_worker": COORDINATORS,
     "audits.chase": COORDINATORS,
     "audits.log_chase": COORDINATORS,
     # a child at risk now

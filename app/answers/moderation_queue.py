@@ -52,11 +52,11 @@ def queue(at: Standings, cycle: str | None = None, *, moderator: Person | None =
     return sorted(waiting, key=lambda audit: (audit.returned_on, audit.reference))
 
 
-def next_for(person_id: int, at: Standings, cycle: str) -> str | None:
+def next_for(moderator: Person, at: Standings, cycle: str) -> str | None:
     """Return the reference of the audit that this moderator can moderate next: the first of the queue, of
     this cycle before others. None where nothing waits for them."""
-    waiting = queue(at)
-    audited = ever_audited(person_id, [audit.audit_id for audit in waiting])
+    waiting = queue(at, moderator=moderator)
+    audited = ever_audited(moderator.id, [audit.audit_id for audit in waiting])
     theirs = (audit for audit in waiting if audit.audit_id not in audited)
     return next((audit.reference for audit in sorted(theirs, key=lambda audit: audit.cycle != cycle)), None)
 

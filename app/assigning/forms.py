@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
 from app.case_numbers import refuse
-from app.moves.fields import LONGEST_TEXT, ChoiceField, DateField, LineField, TicksField
+from app.moves.fields import LONGEST_TEXT, ChoiceField, DateField, LineField, OwnerField, TicksField
 
 OVERRIDE = "Reason for an auditor who is not independent"
 
@@ -15,7 +15,11 @@ def override_hint(case: str, *, self_assessment: bool, is_again: bool) -> str:
     """Return when the reason is needed, for "the case" or "a case"; `is_again` for one audited before."""
     ties = [f"they declared a conflict with {case}"]
     if not self_assessment:
-        ties = [f"{case} belongs to their own team", "they declared a conflict with it"]
+        ties = [
+            f"{case} belongs to their own team",
+            "they are its worker or that worker’s line manager",
+            "they declared a conflict with it",
+        ]
     if is_again:
         ties.append("they audited or moderated it in its earlier audit")
     return f"Only needed if {', or if '.join(ties)}"
@@ -61,6 +65,7 @@ class RequestForm(FlaskForm):  # type: ignore[misc]
     case_reference = case_number_field()
     team = ChoiceField("Team responsible for the case")
     due_on = DateField("Due date")
+    worker = OwnerField("Worker of the case (optional)", named="the worker of the case", needed=False)
 
 
 class RequestOfCaseForm(RequestForm):
@@ -73,3 +78,9 @@ class RequestOfCaseForm(RequestForm):
         longest=50,
     )
     agencies = TicksField("Whose audits do you want to request?", named="at least one agency")
+    worker = OwnerField(
+        "Worker of the case (optional)",
+        named="the worker of the case",
+        hint="Select one person, who is then the worker of each of these audits",
+        needed=False,
+    )

@@ -14,11 +14,14 @@ from app.audits.case_returns import meeting_of, of_agency
 from app.audits.cases import as_compared
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
+from app.audits.worker_messages import write_audited
+from app.audits.workers import WORKER_NAMED
 from app.case_numbers import holds
 from app.database import db, transaction
 from app.moves.moving import locked, tell, wanted_case_number
 from app.people.closures import due_in_words
 from app.people.models import Person, Team
+from app.people.presence import has_left
 from app.refusal import Refused
 from app.wording import in_words
 
@@ -34,11 +37,35 @@ def request(
     by: Person,
     on: date,
     due_on: date | None = None,
-    agency: str | None = None,
+    worker_id: int | None = None,
 ) -> None:
     """Request one audit in an open cycle; it is due on the cycle's due day unless another is given.
 
-    In a cycle with agencies it is that of one `agency`, or the meeting of its case (`together`).
+    The worker of the case is told at once, where the cycle tells workers.
+    """
+    with transaction():
+        audit = request_one(
+            cycle_reference, reference, case_reference, team_id, by, on, due_on, worker_id=worker_id
+        )
+        write_audited([audit], on)
+
+
+def request_one(
+    cycle_reference: str,
+    reference: str,
+    case_reference: str,
+    team_id: int,
+    by: Person,
+    on: date,
+    due_on: date | None = None,
+    agency: str | None = None,
+    worker_id: int | None = None,
+) -> Audit:
+    """Request one audit and return it; its worker is still to be told.
+
+    In a cycle with agencies it is that of one `agency`, or the meeting of its case (`together`). An audit of
+    a case that is audited again has the worker of the earlier audit, if they still work here, unless another
+    is given.
     """
     with transaction():
         cycle = locked(Cycle, cycle_reference)
@@ -53,13 +80,16 @@ def request(
         due_on = due_on or cycle.due_on
         if due_on < requested_on:
             raise Refused(f"Due date must be on or after the request date, {in_words(requested_on)}")
+        earlier = _earlier_audit(cycle, case_reference, agency)
+        worker = _worker(worker_id, on) if worker_id is not None else _still_here(earlier, on)
         audit = Audit(
             reference=reference,
             case_reference=case_reference,
             team_id=team_id,
             cycle_id=cycle.id,
             agency_id=cycle.agency_id(agency),
-            re_audit_of_id=_earlier_audit(cycle, case_reference, agency),
+            re_audit_of_id=earlier.id if earlier else None,
+            worker_id=worker.id if worker else None,
             is_together=agency == TOGETHER,
             requested_on=requested_on,
             due_on=due_on,
@@ -69,6 +99,9 @@ def request(
         db.session.flush()
         whose = "" if agency is None else f"{agency}, "
         tell(audit, by, on, "requested", after=f"{whose}due {due_in_words(due_on)}")
+        if worker is not None:
+            tell(audit, by, on, WORKER_NAMED, after=worker.name)
+        return audit
 
 
 def request_of_case(
@@ -80,11 +113,33 @@ def request_of_case(
     by: Person,
     on: date,
     due_on: date | None = None,
+    worker_id: int | None = None,
 ) -> Sequence[str]:
     """Request the audits of one case: one of each of these agencies, its meeting if it is among them.
 
-    Returns their references, which begin with `of_case`. Raises Refused, and has then requested none.
+    Returns their references, which begin with `of_case`. Raises Refused, and has then requested none. The
+    worker of the case is told of them at once, where the cycle tells workers.
     """
+    with transaction():
+        audits = request_each(
+            cycle_reference, of_case, agencies, case_reference, team_id, by, on, due_on, worker_id
+        )
+        write_audited(audits, on)
+    return [audit.reference for audit in audits]
+
+
+def request_each(
+    cycle_reference: str,
+    of_case: str,
+    agencies: Iterable[str],
+    case_reference: str,
+    team_id: int,
+    by: Person,
+    on: date,
+    due_on: date | None = None,
+    worker_id: int | None = None,
+) -> Sequence[Audit]:
+    """Request the audits of one case and return them; their workers are still to be told."""
     with transaction():
         of_case = of_case.strip()
         begin_so = Audit.folded.startswith(Audit.fold(of_case), autoescape=True)
@@ -92,9 +147,25 @@ def request_of_case(
         named = references(of_case, agencies, lambda reference: Audit.fold(reference) in taken)
         if not named:
             raise Refused("Select at least one agency")
-        for agency, reference in named.items():
-            request(cycle_reference, reference, case_reference, team_id, by, on, due_on, agency)
-    return list(named.values())
+        case = (case_reference, team_id, by, on, due_on)
+        return [
+            request_one(cycle_reference, reference, *case, agency=agency, worker_id=worker_id)
+            for agency, reference in named.items()
+        ]
+
+
+def _worker(person_id: int, on: date) -> Person:
+    """Return the person who is named as worker. Raises Refused unless they work here."""
+    person = db.session.get(Person, person_id)
+    if person is None or has_left(person.leaving_on, on):
+        raise Refused("Select one person who works here as the worker of the case")
+    return person
+
+
+def _still_here(earlier: Audit | None, on: date) -> Person | None:
+    """Return the worker of the earlier audit of the case, if there is one who still works here."""
+    worker = earlier.worker if earlier else None
+    return None if worker is None or has_left(worker.leaving_on, on) else worker
 
 
 def _wanted_agency(cycle: Cycle, agency: str | None, case_reference: str) -> str | None:
@@ -112,13 +183,13 @@ def _wanted_agency(cycle: Cycle, agency: str | None, case_reference: str) -> str
     return agency
 
 
-def _earlier_audit(cycle: Cycle, case_reference: str, agency: str | None) -> int | None:
-    """Return the id of the audit that an audit of this case, by this agency, repeats: in a cycle that audits
-    another again, the latest there that was not withdrawn. None where there is none."""
+def _earlier_audit(cycle: Cycle, case_reference: str, agency: str | None) -> Audit | None:
+    """Return the audit that an audit of this case, by this agency, repeats: in a cycle that audits another
+    again, the latest there that was not withdrawn. None where there is none."""
     if cycle.audits_again is None:
         return None
     query = (
-        select(Audit.id)
+        select(Audit)
         .join(Cycle, Cycle.id == Audit.cycle_id)
         .where(
             Cycle.called(cycle.audits_again),
@@ -128,7 +199,7 @@ def _earlier_audit(cycle: Cycle, case_reference: str, agency: str | None) -> int
         )
     )
     latest = query.order_by(Audit.returned_on.is_(None), Audit.returned_on.desc(), Audit.id.desc())
-    return db.session.scalar(latest.limit(1))
+    return db.session.scalars(latest.limit(1)).first()
 
 
 def is_a_page(reference: str) -> bool:

@@ -23,9 +23,12 @@ from app.audits.facts import pair_on, with_facts
 from app.audits.models import Audit
 from app.audits.parts import LEAD, PARTS, SECOND, missing, name_of, needed
 from app.audits.standing import Standing, standings
+from app.audits.workers import Workers
 from app.clock import today
 from app.database import db
+from app.moves.fields import no_choice, number
 from app.moves.page import Page, form_page, lets_through
+from app.people.choosing import people_here
 from app.people.closures import working_days
 from app.people.models import Team
 from app.people.presence import PersonFacts
@@ -57,30 +60,45 @@ def request_audits() -> Page:
     form = _request_form(cycle)
     teams = db.session.scalars(select(Team).order_by(Team.name))
     form.team.choices = [("", "Choose a team"), *((str(team.id), team.name) for team in teams)]
+    form.worker.choices = no_choice("Not named yet", people_here(on))
 
     def carry_out() -> str:
         reference = form.reference.data or ""
         case = (form.case_reference.data or "", int(form.team.data), current_user, on, form.due_on.data)
+        worker_id = number(form.worker.data)
         if isinstance(form, RequestOfCaseForm):
-            requested = requesting.request_of_case(cycle.reference, reference, form.agencies.data, *case)
+            requested = requesting.request_of_case(
+                cycle.reference, reference, form.agencies.data, *case, worker_id
+            )
             flash(f"{counted(len(requested), 'audit')} requested: {', '.join(requested)}", "success")
         else:
-            requesting.request(cycle.reference, reference, *case)
+            requesting.request(cycle.reference, reference, *case, worker_id)
             flash(f"Audit {reference} requested", "success")
         return url_for("assigning.request_audits", reference=cycle.reference)
 
     return form_page(
-        form, lambda _shown: render_template("assigning/request.html", cycle=cycle, form=form), carry_out
+        form,
+        lambda _shown: render_template(
+            "assigning/request.html",
+            cycle=cycle,
+            form=form,
+            tells_workers=Workers(cycle.workers).are_told,
+        ),
+        carry_out,
     )
 
 
 def _request_form(cycle: Cycle) -> RequestForm:
     proposed = {"reference": requesting.proposed_reference(cycle), "due_on": cycle.due_on}
     agencies = Agencies(cycle.reference, cycle.agencies).audits_of_a_case
-    if not agencies:
-        return RequestForm(data=proposed)
-    form = RequestOfCaseForm(data=proposed | {"agencies": agencies})
-    form.agencies.choices = [(agency, whose(agency)) for agency in agencies]
+    kind = RequestOfCaseForm if agencies else RequestForm
+    form = kind(data=proposed | {"agencies": agencies})
+    if agencies:
+        form.agencies.choices = [(agency, whose(agency)) for agency in agencies]
+    if cycle.audits_again is not None:
+        form.worker.description += (
+            f". If you leave this blank, it is the worker named in cycle {cycle.audits_again}."
+        )
     return form
 
 

@@ -11,6 +11,7 @@ from app.audit_pages.forms import (
     ExemptForm,
     ExtendForm,
     LogChaseForm,
+    NameWorkerForm,
     NotReturnedForm,
     ReasonForm,
     SendBackForm,
@@ -22,12 +23,14 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.move_page import audit_move_page
 from app.clock import today
-from app.moves.fields import NO_CHILD
+from app.moves.fields import NO_CHILD, no_choice, number
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Words, move_page
+from app.people.choosing import people_here
 from app.people.closures import due_in_words
 from app.sampling import correcting
 from app.wording import capitalised, plural
+from app.workers import naming
 
 
 def _audit(reference: str) -> Audit:
@@ -218,6 +221,43 @@ def correct_case_number(reference: str) -> Page:
         lambda: warnings_of_case(audit, form.case_reference.data or ""),
         filled=filled,
     )
+
+
+@audits.route("/audits/<reference>/name-worker", methods=["GET", "POST"])
+def name_worker(reference: str) -> Page:
+    """Name the worker of the case, or another one."""
+    audit, on = _audit(reference), today()
+
+    def filled() -> NameWorkerForm:
+        return NameWorkerForm(data={"worker": str(audit.worker_id or "")})
+
+    form = filled()
+    form.worker.choices = no_choice("No one", _with_worker(audit, people_here(on)))
+    form.override_reason.description = "Only needed if an auditor is the worker or their line manager"
+    if audit.cycle.self_assessment or not any(spell.ended_on is None for spell in audit.assignments):
+        del form.override_reason
+    return audit_move_page(
+        audit,
+        Move.NAME_WORKER,
+        form,
+        Words(
+            "Change the worker" if audit.worker else "Name the worker",
+            naming.who_is_told(audit, on),
+            "Save worker",
+            f"Worker of audit {reference} saved",
+        ),
+        naming.name_worker,
+        entered=lambda: form.entered() | {"worker_id": number(form.entered().pop("worker"))},
+        filled=filled,
+    )
+
+
+def _with_worker(audit: Audit, people: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return these choices with the present worker, who may have left."""
+    worker = audit.worker
+    if worker is None or str(worker.id) in dict(people):
+        return people
+    return [(str(worker.id), f"{worker.name}, has left"), *people]
 
 
 @audits.route("/audits/<reference>/chase", methods=["GET", "POST"])

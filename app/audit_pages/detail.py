@@ -176,6 +176,7 @@ FOR_THE_COORDINATOR = (
     NextStep("Send audit back", "audits.send_back", Move.SEND_BACK),
     NextStep("Record why it was not returned", "audits.give_reason", Move.GIVE_REASON),
     NextStep("Correct case number", "audits.correct_case_number", Move.CORRECT_CASE),
+    NextStep("Name the worker", "audits.name_worker", Move.NAME_WORKER),
     NextStep("Exempt audit", "audits.exempt", Move.EXEMPT),
     NextStep("Take exemption back", "audits.lift_exemption", Move.LIFT_EXEMPTION),
     NextStep("Withdraw audit", "audits.withdraw", Move.WITHDRAW),
@@ -203,6 +204,16 @@ def steps_of_the_pair(
     ]
 
 
-def steps_of_the_coordinator(facts: AuditFacts, on: date, days: WorkingDays) -> list[NextStep]:
-    """Return the steps that a coordinator can take now."""
-    return [step for step in FOR_THE_COORDINATOR if lifecycle.refuse(step.move, facts, on, days) is None]
+CHANGE_WORKER = NextStep("Change the worker", "audits.name_worker", Move.NAME_WORKER)
+"""The step of a coordinator where a worker is named."""
+
+
+def steps_of_the_coordinator(
+    facts: AuditFacts, on: date, days: WorkingDays, *, has_worker: bool
+) -> list[NextStep]:
+    """Return the steps that a coordinator can take now; `has_worker`: the worker of the case is named."""
+    return [
+        CHANGE_WORKER if has_worker and step.move is Move.NAME_WORKER else step
+        for step in FOR_THE_COORDINATOR
+        if lifecycle.refuse(step.move, facts, on, days) is None
+    ]

@@ -54,7 +54,11 @@ def detail(reference: str) -> str:
         coordinates=coordinates,
         sees_all=sees_all,
         own_steps=steps_of_the_pair(known, pair, current_user.id, on, days),
-        steps=steps_of_the_coordinator(known, on, days) if coordinates else [],
+        steps=(
+            steps_of_the_coordinator(known, on, days, has_worker=audit.worker_id is not None)
+            if coordinates
+            else []
+        ),
         remedies=remedy_queries.of_audit(audit.id) if sees_all else [],
         called=response_queries.of_audit(audit.id) if sees_all else [],
         reply_state=worker_queries.state_of_last(audit, on) if sees_all else None,

@@ -3,7 +3,7 @@
 from app.assigning.forms import case_number_field, override_field
 from app.audits.chasing import CHANNELS
 from app.audits.lifecycle import DECLINE_REASONS
-from app.moves.fields import NO_CHILD, ChoiceField, DateField, LineField, RadiosField, WordsField
+from app.moves.fields import NO_CHILD, ChoiceField, DateField, LineField, OwnerField, RadiosField, WordsField
 from app.moves.forms import MoveForm
 from app.wording import capitalised
 
@@ -117,6 +117,13 @@ class CaseNumberForm(MoveForm):
         named="why the case number was wrong",
         hint=f"The history shows this, but neither of the case numbers. {NO_CHILD}",
     )
+
+
+class NameWorkerForm(MoveForm):
+    """The form that names the worker of the case."""
+
+    worker = OwnerField("Worker of the case", named="the worker of the case", needed=False)
+    override_reason = override_field()
 
 
 class ChaseForm(MoveForm):

@@ -60,6 +60,7 @@ class Move(StrEnum):
     PROMISE = "promise"
     GIVE_REASON = "give a reason"
     CORRECT_CASE = "correct the case number"
+    NAME_WORKER = "name the worker"
 
 
 @dataclass(frozen=True)
@@ -368,6 +369,10 @@ def _refuse_correction(facts: AuditFacts, on: date, _now: State) -> str | None:
     return None
 
 
+def _refuse_naming(facts: AuditFacts, _on: date, now: State) -> str | None:
+    return f"{_ended(facts, now)}, so you cannot name its worker" if now is State.WITHDRAWN else None
+
+
 def _refuse_chase(facts: AuditFacts, on: date, now: State) -> str | None:
     """Return why nobody can be chased; None while somebody can still return or confirm it."""
     if (ended := _refuse_log(facts, on, now)) is not None:
@@ -421,4 +426,5 @@ _REFUSALS: dict[Move, Callable[[AuditFacts, date, State], str | None]] = {
     Move.LOG_CHASE: _refuse_log,
     Move.GIVE_REASON: _refuse_reason,
     Move.CORRECT_CASE: _refuse_correction,
+    Move.NAME_WORKER: _refuse_naming,
 }

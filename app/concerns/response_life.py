@@ -39,6 +39,8 @@ class ResponseFacts:
     is_disputed: bool = False
     dispute_answered_on: date | None = None
     disputed_by: int | None = None
+    worker_id: int | None = None
+    """The worker of the case, where the audit names them."""
     is_returned: bool = True
     """False while the audit is with its auditors again: what they write now is no grade yet."""
 
@@ -147,9 +149,9 @@ def refuse_answer(facts: ResponseFacts, on: date, days: WorkingDays) -> str | No
 def refuse_decision(facts: ResponseFacts, person_id: int, took_part: Collection[int], on: date) -> str | None:
     """Return why this moderator cannot decide the dispute, in a sentence; None where they can.
 
-    The moderator has neither audited nor moderated the case, and does not dispute its grade. The decision
-    waits while the audit is with its auditors again. After the cycle is frozen it is kept, and no figure
-    changes.
+    The moderator has neither audited nor moderated the case, is not its worker and does not dispute its
+    grade. The decision waits while the audit is with its auditors again. After the cycle is frozen it is
+    kept, and no figure changes.
     """
     if not facts.is_disputed or not happened(facts.answered_on, on):
         return "The grade is not disputed"
@@ -157,6 +159,8 @@ def refuse_decision(facts: ResponseFacts, person_id: int, took_part: Collection[
         return "The dispute has already been decided"
     if person_id in took_part:
         return "You audited or moderated this case, so someone else must decide the dispute"
+    if person_id == facts.worker_id:
+        return "You are the worker of this case, so someone else must decide the dispute"
     if person_id == facts.disputed_by:
         return "You disputed the grade, so someone else must decide"
     if not facts.is_returned:

@@ -42,6 +42,7 @@ def facts(response: CalledResponse) -> ResponseFacts:
         is_disputed=response.dispute is not None,
         dispute_answered_on=response.decided_on,
         disputed_by=response.disputed_by_id,
+        worker_id=response.audit.worker_id,
         is_returned=response.audit.returned_on is not None,
     )
 

@@ -16,6 +16,7 @@ from app.audits.cycle import Cycle
 from app.audits.facts import facts
 from app.audits.lifecycle import Move, refuse
 from app.audits.models import Audit
+from app.audits.worker_messages import write_audited
 from app.database import db, transaction
 from app.moves.moving import tell
 from app.people.closures import working_days
@@ -124,12 +125,12 @@ def audited_recently(cycle: Cycle, cases: Iterable[str], on: date) -> Mapping[st
 
 def _request(
     cycle: Cycle, cases: Sequence[DrawnCase], by: Person, on: date, due_on: date | None
-) -> Sequence[str]:
-    """Request the audits that these cases lack; return their references."""
+) -> Sequence[Audit]:
+    """Request the audits that these cases lack, and return them; tell their workers, where the cycle does."""
     there = audits_in(cycle, cases)
     teams = team_ids()
     proposed = requesting.proposed_references(cycle)
-    requested: list[str] = []
+    requested: list[Audit] = []
     for case in cases:
         audits = there.get(case.position, ())
         lacking = wanting(cycle, audits)
@@ -144,11 +145,11 @@ def _request(
             audit = next(proposed)  # by chance: the next one does not
         request = (case.case_reference, teams[case.stratum], by, on, due_on)
         if agencies := [agency for agency in lacking if agency is not None]:
-            requested += requesting.request_of_case(cycle.reference, audit, agencies, *request)
+            requested += requesting.request_each(cycle.reference, audit, agencies, *request)
         else:
-            requesting.request(cycle.reference, audit, *request)
-            requested.append(audit)
+            requested.append(requesting.request_one(cycle.reference, audit, *request))
     if requested:
         after = f"{len(requested)} {plural(len(requested), 'audit')}"
         tell(cycle, by, on, "audits of drawn cases requested", after=after)
+        write_audited(requested, on)
     return requested

@@ -107,6 +107,7 @@ def _days_of(reply: WorkerReply) -> ReplyFacts:
         replied_on=reply.replied_on,
         decided_on=reply.decided_on,
         ended_on=reply.ended_on,
+        ended_because=reply.ended_because,
     )
 
 

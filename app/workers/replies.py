@@ -24,11 +24,8 @@ from app.wording import counted, in_words
 from app.workers import messages
 from app.workers.models import FeedbackTalk, WorkerReply
 from app.workers.queries import facts, judgements, undecided
-from app.workers.reply_life import due_on, refuse_decision, refuse_reply
+from app.workers.reply_life import SENT_BACK, due_on, refuse_decision, refuse_reply
 from app.working_days import happened
-
-SENT_BACK = "the audit was sent back"
-OTHER_WORKER = "the case has another worker"
 
 
 @grades.follow

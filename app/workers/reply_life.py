@@ -12,6 +12,9 @@ from enum import StrEnum
 from app.working_days import WorkingDays, happened
 
 WORKING_DAYS_TO_REPLY = 10
+SENT_BACK = "the audit was sent back"
+OTHER_WORKER = "the case has another worker"
+"""The reasons why nobody waits for a reply any more."""
 SEES_CASE_FOR = 20
 """Working days after the return for which a worker still sees the number of the case."""
 
@@ -36,6 +39,7 @@ class ReplyFacts:
     replied_on: date | None = None
     decided_on: date | None = None
     ended_on: date | None = None
+    ended_because: str | None = None
     is_moderated: bool = False
     auditors: frozenset[int] = frozenset()
     took_part: Collection[int] = ()
@@ -47,7 +51,7 @@ def due_on(asked_on: date, days: WorkingDays) -> date:
 
 
 def state(facts: ReplyFacts, on: date) -> ReplyState:
-    """Return the state on a day. A reply that was given is decided even after the audit was sent back."""
+    """Return the state on a day. A decision stays also after the audit was sent back."""
     if happened(facts.decided_on, on):
         return ReplyState.DECIDED
     if happened(facts.ended_on, on):
@@ -64,6 +68,8 @@ def refuse_reply(facts: ReplyFacts, person_id: int, on: date) -> str | None:
     match state(facts, on):
         case ReplyState.REPLIED | ReplyState.DECIDED:
             return "You have already replied"
+        case ReplyState.ENDED if facts.ended_because == OTHER_WORKER:
+            return "The case has another worker, so you can no longer reply"
         case ReplyState.ENDED:
             return "The audit was sent back, so you can reply when it has been returned again"
         case ReplyState.NONE:
@@ -86,6 +92,8 @@ def refuse_decision(facts: ReplyFacts, person_id: int, on: date, *, is_moderator
             return "The worker has not replied"
         case ReplyState.DECIDED:
             return "This reply has already been decided"
+        case ReplyState.ENDED if facts.ended_because == OTHER_WORKER:
+            return "The case has another worker, so there is nothing to decide about this reply"
         case ReplyState.ENDED:
             return "The audit was sent back, so there is nothing to decide about until it is returned again"
     if not is_for_moderators(facts):

@@ -101,6 +101,7 @@ FORMS = [
     form("/audits/CP-6/worker/talk", "alison", day=["4", "11", "2010"]),
     form("/alerts/{alert}"),
     form("/audits/CP-1/case-number", case_reference="888001"),
+    form("/audits/CP-1/name-worker", worker="{ada}"),
     form("/audits/request?reference=2010-1"),
     form("/audits", to="/audits/selected", first={"do": "chase", "audit": "CP-1"}, sentence=LINES),
     # actions, recommendations, quick wins, exemplars

@@ -89,6 +89,7 @@ EDITS = [
     Edit("/cycles/2010-1/report/write/recommendations", "text"),
     Edit("/audits/CP-1/reason", "note"),
     Edit("/audits/CP-1/case-number", "case_reference", given=WHY, theirs="700017", mine="700018"),
+    Edit("/audits/CP-1/name-worker", "worker", theirs="{ada}", mine="{mona}"),
     Edit("/actions/A-1/edit", "text"),
     Edit("/recommendations/R-1/edit", "text"),
     Edit("/exemplars/E-1/edit", "text"),

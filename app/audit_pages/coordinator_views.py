@@ -229,13 +229,14 @@ def name_worker(reference: str) -> Page:
     audit, on = _audit(reference), today()
 
     def filled() -> NameWorkerForm:
-        return NameWorkerForm(data={"worker": str(audit.worker_id or "")})
+        form = NameWorkerForm(data={"worker": str(audit.worker_id or "")})
+        form.worker.choices = no_choice("No one", _with_worker(audit, people_here(on)))
+        form.override_reason.description = "Only needed if an auditor is the worker or their line manager"
+        if audit.cycle.self_assessment or not any(spell.ended_on is None for spell in audit.assignments):
+            del form.override_reason
+        return form
 
     form = filled()
-    form.worker.choices = no_choice("No one", _with_worker(audit, people_here(on)))
-    form.override_reason.description = "Only needed if an auditor is the worker or their line manager"
-    if audit.cycle.self_assessment or not any(spell.ended_on is None for spell in audit.assignments):
-        del form.override_reason
     return audit_move_page(
         audit,
         Move.NAME_WORKER,
@@ -247,7 +248,10 @@ def name_worker(reference: str) -> Page:
             f"Worker of audit {reference} saved",
         ),
         naming.name_worker,
-        entered=lambda: form.entered() | {"worker_id": number(form.entered().pop("worker"))},
+        entered=lambda: {
+            "worker_id": number(form.worker.data),
+            "override_reason": form.entered().get("override_reason"),
+        },
         filled=filled,
     )
 

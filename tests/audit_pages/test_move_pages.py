@@ -74,6 +74,7 @@ COORDINATORS_MOVES = (
     "chase",
     "log-chase",
     "case-number",
+    "name-worker",
 )
 
 

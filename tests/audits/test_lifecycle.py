@@ -283,6 +283,7 @@ TABLE = {
     Move.PROMISE: "no yes yes yes no no no no no",
     Move.GIVE_REASON: "yes yes yes yes no no yes no yes",
     Move.CORRECT_CASE: "yes yes yes yes yes yes yes yes no",
+    Move.NAME_WORKER: "yes yes yes yes yes yes yes no yes",
 }
 
 

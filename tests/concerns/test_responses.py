@@ -427,6 +427,15 @@ def test_a_deputy_answers_for_one_who_is_away_unless_they_took_part(people: dict
     assert last().answered_by_id == people["gwen"].id
 
 
+def test_the_worker_of_the_case_decides_no_dispute_about_it(people: dict[str, Person]) -> None:
+    with transaction():
+        audit().worker_id = people["mod"].id
+    returned(people, plan="good", visits="inadequate")
+    responses.answer("CP-009-P1", "Visited", (), "It is in Paris", people["mona"], RETURNED_ON)
+    with pytest.raises(NotNow, match="You are the worker of this case, so someone else must decide"):
+        responses.decide("CP-009-P1", "Upheld", {}, people["mod"], RETURNED_ON)
+
+
 def test_nobody_decides_about_their_own_dispute_or_while_there_is_no_grade(people: dict[str, Person]) -> None:
     with transaction():
         people["mona"].roles.append(PersonRole(name="moderator"))

@@ -13,6 +13,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.cycle_pages.asking_again import EarlierCase, EarlierCases, ask_again, cases_of, details_of
 from app.database import db, transaction
+from app.outbox.models import Message
 from app.people.models import Person
 from app.sampling.queries import comes_out_the_same, kept
 from app.sampling.seeded_draw import ListedCase
@@ -241,6 +242,26 @@ def test_both_databases_ask_again_and_join_by_the_number_of_the_case(service: Fl
     _, audits = made()
     assert audits["C0"] == "2010-1-19"
     assert audits["C1"] == "2010-1-1"
+
+
+def test_the_new_cycle_tells_workers_the_same_and_keeps_those_who_are_here(earlier: Cycle) -> None:
+    workers = [a_person("Wanda Canary"), a_person("Gwen Gone", leaving_on=date(2011, 12, 30))]
+    with transaction():
+        db.session.get_one(Cycle, earlier.id).workers = "told"
+        for number, worker in enumerate(workers):
+            audit = db.session.scalars(select(Audit).where(Audit.called(f"2010-1-{number}"))).one()
+            audit.worker_id = worker.id
+        same = db.session.scalars(select(Audit).where(Audit.called("2010-1-2"))).one()
+        same.worker_id = workers[0].id
+    details = details_of(earlier, "2012-1", "Second look", NOW, date(2012, 2, 9))
+    cycle, _ = ask_again(details, cases_of(earlier, NOW).all(1), by=a_person("Cora Office"), on=NOW)
+    assert cycle.workers == "told"
+    query = select(Audit.case_reference, Audit.worker_id).where(Audit.cycle_id == cycle.id)
+    named = {case: worker for case, worker in db.session.execute(query) if worker}
+    assert named == {"C0": workers[0].id, "C2": workers[0].id}
+    # one email about both
+    query_messages = select(Message.address).where(Message.kind == "audited")
+    assert db.session.scalars(query_messages).all() == ["wanda.canary@council.example"]
 
 
 @pytest.mark.parametrize(("cases", "percent", "size"), [(20, 25, 5), (14, 10, 1), (15, 10, 2), (3, 1, 1)])

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.assigning.independence import Tie
+from app.audit_files.audits import import_audits
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.cycles.importing import import_cycle
@@ -14,7 +15,8 @@ from app.database import db, transaction
 from app.files.imported import Imported
 from app.history.record import Event, of, record
 from app.workers.models import WorkerReply
-from tests.factories import a_cycle, a_person, a_tool
+from app.workers.naming import name_worker
+from tests.factories import a_cycle, a_person, a_tool, an_audit
 from tests.imports.conftest import HEADING, TODAY, Load, a_row, counted, said
 
 WORKER, OTHER = "wilma.worker@council.example", "olga.other@council.example"
@@ -187,3 +189,23 @@ def test_a_cycle_says_what_workers_are_told(app: object, tmp_path: Path) -> None
     assert "workers" in fault
     entry = next(row for row in of("cycle", "2010-2") if row.after == "may reply")
     assert (entry.what, entry.before) == ("what workers are told changed", "told")
+
+
+def test_both_databases_change_a_worker_and_leave_one_who_was_named_by_hand(
+    service: object, tmp_path: Path
+) -> None:
+    worker, other = a_person("Wilma Worker"), a_person("Olga Other")
+    coordinator, cycle = a_person("Cora Office", roles=["coordinator"]), a_cycle()
+    for reference in ("CP-001", "CP-002"):
+        an_audit(reference, case_reference=reference[-1] * 6, lead=worker, cycle=cycle, team="Crewe")
+    name_worker("CP-002", other.id, coordinator, TODAY)
+    path = tmp_path / "audits.csv"
+    path.write_text(
+        "reference,case_reference,team,worker_email,override_reason\n"
+        f"CP-001,111111,Crewe,{WORKER},a small agency\n"
+        f"CP-002,222222,Crewe,{WORKER},a small agency\n"
+    )
+    assert counted(import_audits(path, on=TODAY, cycle="2010-1")) == (0, 1, 1, 1)
+    assert (the_worker("CP-001"), the_worker("CP-002")) == (WORKER, OTHER)
+    spells = db.session.scalars(select(Assignment).order_by(Assignment.audit_id))
+    assert [spell.overridden for spell in spells] == [Tie.WORKER, None]

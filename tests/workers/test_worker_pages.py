@@ -12,6 +12,7 @@ from app.audits.workers import Workers
 from app.database import transaction
 from app.people.models import Person
 from app.workers import queries, replies
+from app.workers.reply_life import OTHER_WORKER
 from tests.factories import a_person
 from tests.pages import opened, visible
 from tests.workers.conftest import (
@@ -145,7 +146,7 @@ def test_another_worker_who_is_named_later_reads_no_earlier_reply(scene: Scene, 
     scene.replied()
     walter = a_person("Walter Next", roles=["practitioner"])
     with transaction():
-        replies.end_open(scene.audit(), replies.OTHER_WORKER, scene["cora"], RETURNED_ON)
+        replies.end_open(scene.audit(), OTHER_WORKER, scene["cora"], RETURNED_ON)
         scene.audit().worker_id = walter.id
     client = sign_in(walter)
     page = visible(opened(client, PAGE))

@@ -139,9 +139,7 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
     who = capitalised(pair_on(audit, on).in_words("the auditors"))
     what = f"You changed {counted(len(changes), 'answer')}" if changes else "You agreed with all answers"
     done = f"Audit {reference} moderated. {what}. {who} will see this on the home page."
-    following = moderation_queue.next_for(
-        current_user.id, standings(on, working_days()), audit.cycle.reference
-    )
+    following = moderation_queue.next_for(current_user, standings(on, working_days()), audit.cycle.reference)
     if following is None:
         flash(f"{done} You have no more audits to moderate.", "success")
         return redirect(url_for("answers.moderation"))

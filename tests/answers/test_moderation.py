@@ -137,8 +137,8 @@ def test_a_pair_agrees_before_moderation_and_before_the_freeze(
     [
         (ModerationFacts(auditors=()), None),
         (ModerationFacts(auditors=(7,)), "You are or were an auditor of this case"),
-        (ModerationFacts(auditors=(), workers=(7,)), "You are the worker of this case"),
-        (ModerationFacts(auditors=(), workers=(8,)), None),
+        (ModerationFacts(auditors=(), worker=7), "You are the worker of this case"),
+        (ModerationFacts(auditors=(), worker=8), None),
         (ModerationFacts(auditors=(8,), moderated_on=BEFORE), "This audit has already been moderated"),
         (ModerationFacts(auditors=(), cycle_frozen_on=ON), "The cycle of this audit is frozen"),
         (ModerationFacts(auditors=(), cycle_frozen_on=ON + timedelta(days=1)), None),

@@ -9,8 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.answers.moderation_queue import AUDITED, WORKS_ON, concerned
-from app.answers.side_by_side import moderation_facts
+from app.answers.moderation_queue import next_for
 from app.assigning import moves as assigning
 from app.assigning import requesting
 from app.assigning.independence import Tie
@@ -18,11 +17,13 @@ from app.audits.agencies import TOGETHER
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.moves import withdraw
+from app.audits.standing import standings
 from app.audits.workers import Workers
 from app.database import db, transaction
 from app.findings.compiling import compiled
 from app.history.record import of
 from app.outbox.models import Message
+from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.workers import queries, replies
@@ -186,19 +187,12 @@ def test_nobody_is_assigned_to_a_case_whose_worker_they_are_or_manage(scene: Sce
         assigning.reassign("CP-010", "second", manager.id, scene["cora"], RETURNED_ON, "On leave")
 
 
-def test_the_worker_neither_moderates_the_case_nor_is_offered_it(scene: Scene, sign_in: SignIn) -> None:
+def test_the_next_audit_of_a_moderator_is_no_case_of_theirs(scene: Scene) -> None:
     scene.returned()
+    at = standings(RETURNED_ON, working_days())
+    assert next_for(scene["moira"], at, "2010-1") == "CP-009"
     name_worker("CP-009", scene["moira"].id, scene["cora"], RETURNED_ON)
-    other = an_audit("CP-020", case_reference=CASE_NUMBER, cycle=a_cycle("2011-9"))
-    ids = [scene.audit().id, other.id]
-    assert concerned(scene["moira"].id, ids) == dict.fromkeys(ids, WORKS_ON)
-    assert concerned(scene["alison"].id, ids) == dict.fromkeys(ids, AUDITED)
-    assert concerned(scene["cora"].id, ids) == {}
-    assert scene["moira"].id in moderation_facts(other).workers
-    client = sign_in(scene["moira"])
-    assert WORKS_ON in visible(opened(client, "/moderation"))
-    refused = visible(opened(client, "/audits/CP-009/moderate"))
-    assert "You are the worker of this case, so someone else must moderate its audit" in refused
+    assert next_for(scene["moira"], at, "2010-1") is None
 
 
 def test_a_coordinator_names_the_worker_on_its_page(scene: Scene, walter: Person, sign_in: SignIn) -> None:

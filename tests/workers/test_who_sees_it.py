@@ -19,6 +19,7 @@ from app.people.closures import working_days
 from app.people.models import Leave, Person, PersonRole
 from app.people.roles import RoleName as R
 from app.workers import replies
+from app.workers.reply_life import OTHER_WORKER
 from tests.conftest import let_in
 from tests.factories import a_person, an_audit
 from tests.pages import opened, reached, visible
@@ -48,7 +49,7 @@ def told(scene: Scene) -> Scene:
     scene.returned()
     replies.reply(scene.reply().reference, "A former word", former, RETURNED_ON)
     with transaction():
-        replies.end_open(scene.audit(), replies.OTHER_WORKER, scene["cora"], RETURNED_ON)
+        replies.end_open(scene.audit(), OTHER_WORKER, scene["cora"], RETURNED_ON)
         scene.audit().worker_id = wanda.id
         db.session.flush()
         db.session.expire_all()

@@ -78,8 +78,9 @@ def recommendations(material: Material, audience: Audience, annexes: Annexes) ->
     """Return how far recommendations and actions have got, and the next cycle."""
     where = annexes.called(FOLLOW_UP)
     told = tracked.in_short(material.own, audience, told=_asked_for(material, audience))
+    has = "has each of them" if told else "names the key areas without an action"
     return [
-        *paragraph_of(*told, f"{where} has each of them." if where else None),
+        *paragraph_of(*told, f"{where} {has}." if where else None),
         *tracked.next_cycle(material),
     ], []
 

@@ -162,7 +162,8 @@ def examples(material: Material) -> list[Part]:
 
 
 def highest(findings: Findings) -> list[KeyArea]:
-    """Return the key areas with the highest figures: at most four, and at most half of those with a figure.
+    """Return the key areas with the highest figures: at most four, and at most half of those with a figure,
+    of which there are several.
 
     Each is at half or more, and at the level that the council expects. Those with the same figure are named
     together, or not at all.
@@ -175,7 +176,8 @@ def highest(findings: Findings) -> list[KeyArea]:
         and not each.area.is_outside_expected
         and each.area.question != findings.overall
     ]
-    most = min(MOST_HIGH, -(-sum(1 for area in findings.areas if area.has_figure) // 2))
+    number = sum(1 for area in findings.areas if area.has_figure)
+    most = min(MOST_HIGH, -(-number // 2)) if number > 1 else 0
     named: list[KeyArea] = []
     for _, of_a_rank in groupby(strong, key=lambda each: each.rank):
         areas = [each.area for each in of_a_rank]
@@ -185,16 +187,19 @@ def highest(findings: Findings) -> list[KeyArea]:
     return named
 
 
-def below_half(with_figure: Sequence[KeyArea], cases: str) -> str:
-    """Return "In 2 of the 7 key areas with a figure, evidence was found in fewer than half of the cases"."""
+def below_half(with_figure: Sequence[KeyArea], cases: str, others: str = "") -> str:
+    """Return "In 2 of the 7 key areas with a figure, evidence was found in fewer than half of the cases".
+
+    `others` is "other " where one more is told before, as the overall grade is.
+    """
     low = [area for area in with_figure if area.is_below_half]
     number = len(with_figure)
     if number == 1:
-        which = "In the one key area with a figure"
+        which = f"In the one {others}key area with a figure"
     elif low and len(low) < number:
-        which = f"In {len(low):,} of the {number:,} key areas with a figure"
+        which = f"In {len(low):,} of the {number:,} {others}key areas with a figure"
     else:
-        which = f"In {'both' if number == 2 else f'all {number:,}'} key areas with a figure"
+        which = f"In {'both' if number == 2 else f'all {number:,}'} {others}key areas with a figure"
     words = [area.met_words for area in low or with_figure]
     return f"{which}, {half_in_words(words, FEWER if low else AT_LEAST, cases)}"
 

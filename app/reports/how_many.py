@@ -7,7 +7,7 @@ from app.findings.key_area import MAY_ADD_UP, KeyArea
 from app.findings.numbers import number_in_words
 from app.findings.responses import FLOOR, Given
 from app.reports.facts import Material
-from app.reports.key_areas import fitting_pages
+from app.reports.key_areas import fitting_pages, is_told_first
 from app.reports.paper import GradeBar, Grades, Paragraph, Part, Table
 from app.tools.content import GRADE, NOT_FOUND
 from app.wording import capitalised, counted, listed, were, with_unit
@@ -35,11 +35,6 @@ def overall(material: Material) -> list[Part]:
             f"Audits above the limit of the overall grade: {above:,}{reasons if explained else ''}."
         )
     return [Paragraph(" ".join(sentences)), _bars("Overall grades, from best to worst", [area])]
-
-
-def is_told_first(findings: Findings, area: KeyArea) -> bool:
-    """True for the overall grade where `overall` tells it."""
-    return area.question == findings.overall and bool(area.responses and area.figure.counts.answered)
 
 
 def _graded(area: KeyArea, responses: Sequence[Given], *, so_far: bool) -> str:

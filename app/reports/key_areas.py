@@ -70,9 +70,14 @@ def heading(findings: Findings) -> str:
 
 def pictures(findings: Findings) -> list[Picture]:
     """Return the figures as drawings, each with as many as fit a page; none when there is no figure. What has
-    too few answers is told in words, and has no bar."""
-    areas = [area for area in findings.areas if area.has_figure]
+    too few answers is told in words, and has no bar. The overall grade has its bar above all."""
+    areas = [area for area in findings.areas if area.has_figure and not is_told_first(findings, area)]
     return [_picture(areas, first, end) for first, end in fitting_pages(len(areas))] if areas else []
+
+
+def is_told_first(findings: Findings, area: KeyArea) -> bool:
+    """True for the overall grade where a report opens with it: its answers are known by response."""
+    return area.question == findings.overall and bool(area.responses and area.figure.counts.answered)
 
 
 def fitting_pages(bars: int) -> list[tuple[int, int]]:

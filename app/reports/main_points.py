@@ -9,11 +9,11 @@ from app.actions.lifecycle import ActionState, RecommendationState
 from app.findings.document import Findings
 from app.findings.key_area import KeyArea
 from app.names import folded
-from app.reports import audits_done, how_many
+from app.reports import audits_done
 from app.reports.composing import Annexes, paragraph_of, subsections
 from app.reports.facts import FollowUp, Material, ReportedAction, ReportedRecommendation
 from app.reports.figures_read import below_half, highest
-from app.reports.key_areas import found_in, named_without_a_result
+from app.reports.key_areas import found_in, is_told_first, named_without_a_result
 from app.reports.paper import Audience, Bullets, Paragraph, Part, Section
 from app.reports.tracked import action_state, by_state, incomplete, owner, state_of
 from app.wording import counted, in_words
@@ -89,15 +89,16 @@ def areas_for_development(material: Material) -> list[Part]:
     """Return the key areas below a half, the lowest first, and the others outside their expected level. What
     the report says of the overall grade stands above all."""
     findings = material.findings
-    others = [area for area in findings.areas if not how_many.is_told_first(findings, area)]
+    others = [area for area in findings.areas if not is_told_first(findings, area)]
+    other = "other " if len(others) < len(findings.areas) else ""
     with_figure = [area for area in others if area.has_figure]
     low = lowest_first([area for area in with_figure if area.is_below_half])
     outside = [area for area in others if area.is_outside_expected and area not in low]
     parts: list[Part] = []
     if low:
-        parts += _list(below_half(with_figure, material.cases), low)
+        parts += _list(below_half(with_figure, material.cases, other), low)
     elif with_figure:
-        parts.append(Paragraph(f"{below_half(with_figure, material.cases)}."))
+        parts.append(Paragraph(f"{below_half(with_figure, material.cases, other)}."))
     parts += paragraph_of(findings.theme_below_half)
     return parts + _list("Outside the level that the council expects", outside)
 

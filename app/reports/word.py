@@ -34,7 +34,8 @@ LANGUAGE = "en-GB"
 FONT = "Arial"
 DARK = RGBColor(0x1D, 0x3A, 0x5F)
 SHADE = "E8EDF3"
-NARROW, WIDE = " ijlftr.,:;'’!()[]|-", "mw%—"
+WIDTHS = {" ijl.,:;'’!|": 0.3, "frt()[]-": 0.38, "mwMW%—": 0.91}
+"""Letters much narrower or wider than the others in a bold font like Arial, as shares of its size."""
 CELL_SIDES = Cm(0.45)
 """The room beside the text of a cell, with what is to spare for letters that are wider than most."""
 
@@ -257,9 +258,10 @@ def _room_for(text: str) -> float:
 
 def _width(letter: str) -> float:
     """Return about how wide a letter of a font like Arial is, as a share of its size, in bold."""
-    if letter in NARROW:
-        return 0.34
-    return 0.75 if letter.isupper() or letter in WIDE else 0.58
+    for letters, width in WIDTHS.items():
+        if letter in letters:
+            return width
+    return 0.73 if letter.isupper() else 0.59
 
 
 def shared_out(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
@@ -311,6 +313,9 @@ def _picture(sheet: Sheet, part: Picture | Grades) -> None:
     # no higher than the page, beside its caption
     width = min(WIDEST_PICTURE, sheet.width, int(sheet.height * 0.9 * drawing.width / drawing.height))
     picture = sheet.add("").add_run().add_picture(io.BytesIO(png(drawing)), width=Length(width))
+    for side in "TBLR":
+        # LibreOffice leaves room beside a picture that does not say it needs none
+        picture._inline.set(f"dist{side}", "0")  # noqa: SLF001
     properties = picture._inline.docPr  # noqa: SLF001
     properties.set("descr", _legal(part.alternative))
     properties.set("title", _legal(part.caption))

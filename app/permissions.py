@@ -111,6 +111,7 @@ TABLE: dict[str, Rule] = {
     "reports.page": READERS,
     "reports.download": READERS,
     "reports.write": COORDINATORS,
+    "reports.write_head": COORDINATORS,
     "reports.choose_comments": COORDINATORS,
     "reports.change_comment": COORDINATORS,
     "reports.leave_out": COORDINATORS,

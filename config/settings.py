@@ -18,6 +18,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 TRIES_TO_READ, SECONDS_BETWEEN_TRIES = 20, 0.05
 
+NO_MARKING = "none"
+"""The protective marking of a council that puts none on its reports."""
+
 LONGEST_LEASE = 120
 MOST_CONNECTIONS = 10
 """The most mail connections: each has a connection to the database, of which a process has 15."""
@@ -79,7 +82,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         time_zone=read.time_zone("TIME_ZONE", "Europe/London"),
         organisation_name=read.line("ORGANISATION_NAME", "Your council"),
         service_name=read.line("SERVICE_NAME", "Practice audits"),
-        protective_marking=read.line("PROTECTIVE_MARKING") or None,
+        protective_marking=_marking(read.line("PROTECTIVE_MARKING", "OFFICIAL-SENSITIVE")),
         demo_password=read.secret("DEMO_PASSWORD"),
         mail=_mail(read),
     )
@@ -94,6 +97,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
             f"INSTANCE_PATH must be a folder that the service can write to. It is {instance_path} "
             f"({error.strerror})."
         ) from error
+
+
+def _marking(said: str) -> str | None:
+    return None if said.casefold() == NO_MARKING else said
 
 
 def _mail(read: Environment) -> MailSettings:

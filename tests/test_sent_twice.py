@@ -157,6 +157,7 @@ FORMS = [
     form("/cycles/2010-1/report/comments"),
     form("/cycles/2010-1/report/comments/1"),
     form("/cycles/2010-1/report/comments", to="/cycles/2010-1/report/comments/1/leave-out"),
+    form("/cycles/2010-1/report/head"),
     form("/cycles/2010-3/report/1/sent"),
     form("/cycles/2010-3/report/1/sent/1"),
     form("/cycles/2010-3/report/1/sent/1/remove"),

@@ -89,6 +89,7 @@ EDITS = [
     Edit("/cycles/2010-1/report/comments/{comment}", "theme"),
     Edit("/cycles/2010-2/report/1/sent/{sent}", "said"),
     Edit("/cycles/2010-1/report/write/recommendations", "text"),
+    Edit("/cycles/2010-1/report/head", "marking"),
     Edit("/audits/CP-1/reason", "note"),
     Edit("/audits/CP-1/case-number", "case_reference", given=WHY, theirs="700017", mine="700018"),
     Edit("/audits/CP-1/name-worker", "worker", theirs="{ada}", mine="{mona}", chosen="Ada Owner, Nantwich"),

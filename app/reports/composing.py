@@ -53,6 +53,7 @@ def paper(
     outline = OUTLINE[audience]
     if unmatched := contents.keys() ^ {section.key for section in outline}:
         raise ValueError(f"the outline of the report and its contents do not match in {sorted(unmatched)}")
+    head = material.head_for(audience)
     return Paper(
         audience=audience,
         title=title,
@@ -61,8 +62,8 @@ def paper(
         made_on=material.made_on,
         said_of_it=tuple(_particulars(material, audience)),
         opening=tuple(how_many.overall(material)),
-        marking=material.marking,
-        author=", ".join(filter(None, [material.made_by, material.contact])) or None,
+        marking=head.marking or None,
+        author=", ".join(filter(None, [head.author, head.contact])) or None,
         sections=(
             *(_section(section, material, *contents[section.key]) for section in outline),
             *(annexes or Annexes()).sections,
@@ -111,7 +112,7 @@ def _particulars(material: Material, audience: Audience) -> list[tuple[str, str]
         ]
     rows += [
         ("Cycle", cycle.name),
-        ("Made by", material.made_by),
+        ("Author", material.head_for(audience).author),
         ("Date of this report", in_words(material.made_on)),
     ]
     if audience in (Audience.AUDITORS, Audience.STAFF):

@@ -225,6 +225,15 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The author of a report, how to reach them, and its protective marking. What is empty is not told."""
+
+    author: str = ""
+    contact: str = ""
+    marking: str = ""
+
+
+@dataclass(frozen=True)
 class ToolChange:
     """A change in the next version of the tool. `question` is the key area, None for the tool itself."""
 
@@ -236,7 +245,8 @@ class ToolChange:
 class Material:
     """The facts for the reports of a cycle, as of a day.
 
-    `contact` is the email and telephone of who makes the report.
+    `contact` is the email and telephone of who makes the report; `heads` are what somebody wrote in place of
+    maker, contact and marking, by the readers of the report.
 
     `guidance` is the tool's guidance by question; `own` and `before` are this cycle and the one before it
     with what was done about them; `next` is the cycle after. `development_before` has the key areas of that
@@ -269,6 +279,12 @@ class Material:
     rare_factors: Collection[str] = ()
     tool_changes: tuple[ToolChange, ...] | None = None
     contact: str | None = None
+    heads: Mapping[str, Head] = field(default_factory=dict)
+
+    def head_for(self, audience: str) -> Head:
+        """Return the head of the report for these readers, as it was written, else from its maker."""
+        made = Head(self.made_by or "", self.contact or "", self.marking or "")
+        return self.heads.get(audience, made)
 
     @property
     def cases(self) -> str:

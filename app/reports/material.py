@@ -35,6 +35,7 @@ from app.reports.facts import (
     named,
 )
 from app.reports.follow_up import follow_up, reported_cycle
+from app.reports.heads import heads_of
 from app.reports.key_areas import value
 from app.reports.models import ChosenComment, Narrative
 from app.reports.paper_day import PaperDay
@@ -79,6 +80,7 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
         before=follow_up(earlier, day, names, mask) if earlier else None,
         next=reported_cycle(later, day) if later else None,
         narratives=_narratives(cycle, mask),
+        heads=heads_of(cycle),
         guidance=_guidance(cycle),
         teams=list(db.session.scalars(select(Team.name).order_by(Team.name))),
         rare_factors=rare_factors(cycle, at, findings.hide_up_to),

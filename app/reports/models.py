@@ -25,6 +25,19 @@ class Narrative(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
 
 
+class PaperHead(Base):
+    """The author of a report, how to reach them, and its protective marking, as somebody wrote them."""
+
+    __tablename__ = "paper_heads"
+    __table_args__ = (CheckConstraint(_AUDIENCES, name="audience"),)
+
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), primary_key=True)
+    audience: Mapped[str] = mapped_column(primary_key=True)
+    author: Mapped[str]
+    contact: Mapped[str]
+    marking: Mapped[str]
+
+
 class ChosenComment(Base):
     """A comment from the audits that the analyst chose for the report, under a theme, in words made safe."""
 

@@ -24,10 +24,11 @@ from app.moves.page import Page, Words, move_page
 from app.moves.typed_dates import parts_of
 from app.people.models import Person
 from app.people.roles import RoleName
-from app.reports import finals, narratives
+from app.reports import finals, heads, narratives
 from app.reports.blueprint import reports
 from app.reports.checks import Check, before_final
 from app.reports.content import draft as draft_of
+from app.reports.facts import Head
 from app.reports.formats import ENDINGS, FIGURES, as_file, rendered
 from app.reports.making import report_of
 from app.reports.material import gather
@@ -54,6 +55,18 @@ class FinalForm(MoveForm):
         named="what you corrected",
         hint="This appears in the new version",
         needed=False,
+    )
+
+
+class HeadForm(MoveForm):
+    """The form for the author of a report, how to reach them, and its protective marking."""
+
+    author = LineField("Author", needed=False, hint="The person or team who answers questions about it")
+    contact = LineField("Contact details", needed=False, hint="An email address or phone number")
+    marking = LineField(
+        "Protective marking",
+        needed=False,
+        hint="Such as OFFICIAL or OFFICIAL-SENSITIVE. Leave this blank for no marking.",
     )
 
 
@@ -177,6 +190,32 @@ def make_final(reference: str) -> Page:
     )
 
 
+@reports.route("/cycles/<reference>/report/head", methods=["GET", "POST"])
+def write_head(reference: str) -> Page:
+    """Write the author of a report, how to reach them, and its protective marking."""
+    cycle, audience, on = _cycle(reference), _audience(), today()
+
+    def filled() -> HeadForm:
+        head = gather(cycle, on, current_user).head_for(audience)
+        return HeadForm(data={"author": head.author, "contact": head.contact, "marking": head.marking})
+
+    form = filled()
+    words = Words(
+        "Author and protective marking",
+        "They are on every page of the report, with the name of your council.",
+        "Save",
+        "Author and protective marking saved",
+    )
+
+    def carry_out() -> None:
+        head = Head(form.author.data or "", form.contact.data or "", form.marking.data or "")
+        heads.write_head(cycle, audience, head, by=current_user, on=on)
+
+    return _move(
+        cycle, audience, form, words, carry_out, kept=Kept(filled, lambda: held(cycle)), back="&draft=yes"
+    )
+
+
 @reports.route("/cycles/<reference>/report/<int:version>/sent", methods=["GET", "POST"])
 def note_sent(reference: str, version: int) -> Page:
     """Record that the report was sent to somebody."""
@@ -263,6 +302,7 @@ def _move(
     typed: Callable[[], Sequence[str | None]] = tuple,
     inset: str | None = None,
     of_day: date | None = None,
+    back: str = "",
 ) -> Page:
     """Show a move of a report and carry it out, after warning of names in the texts `typed`."""
     return move_page(
@@ -271,7 +311,7 @@ def _move(
         words,
         carry_out,
         thing=name_of(cycle, audience),
-        back=address(cycle, audience, of_day),
+        back=f"{address(cycle, audience, of_day)}{back}",
         refused=refused,
         warned=lambda: warned_of(typed()),
         template="reports/move.html",

@@ -74,8 +74,8 @@ def docx(paper: Paper, template: bytes | None = None) -> bytes:
     document = sheet.document
     _set_language(document, sheet.styles)
     _describe(document, paper)
-    header = BETWEEN.join(filter(None, [paper.organisation, paper.marking]))
-    say_on_every_page(document, _legal(header), _legal(paper.author or ""))
+    on_each_page = map(_legal, (paper.organisation, paper.marking or "", paper.author or ""))
+    say_on_every_page(document, *on_each_page)
     sheet.add(paper.title, TITLE)
     _parts(sheet, paper.opening)
     _add_particulars(sheet, paper)

@@ -81,18 +81,37 @@ def set_page(section: Section) -> None:
     section.gutter = Length(0)
 
 
-def say_on_every_page(document: WordDocument, header: str, footer: str) -> None:
-    """Put words in the header, and words and "Page 2 of 7" in the footer, at the right of the page.
+def say_on_every_page(document: WordDocument, organisation: str, marking: str, author: str) -> None:
+    """Put the organisation and the marking in the header, the author and "Page 2 of 7" in the footer, at the
+    right of the page.
 
-    A document that has a header or footer of its own keeps it.
+    A document that has a header or footer of its own keeps it, and gets the marking or the author below it
+    unless it says them itself.
     """
     section = document.sections[0]
     own = _references([section._sectPr])  # noqa: SLF001
+    header = BETWEEN.join(filter(None, [organisation, marking]))
     if header and not _shows(document, own.get((HEADER, USUAL))):
         _line(section.header, header)
     if not _shows(document, own.get((FOOTER, USUAL))):
-        _number_pages(_line(section.footer, f"{footer}{BETWEEN}" if footer else ""))
+        _number_pages(_line(section.footer, f"{author}{BETWEEN}" if author else ""))
+    for (kind, _), part in own.items():
+        if _shows(document, part):
+            _add_below(document, part, marking if kind == HEADER else author)
     _show_on_every_page(document)
+
+
+def _add_below(document: WordDocument, part: str, words: str) -> None:
+    """Add a line to a header or footer of the document's own, unless it says these words already."""
+    element = document.part.related_parts[part].element
+    if words and words.casefold() not in _words(element).casefold():
+        paragraph = Paragraph(element.add_p(), document)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.add_run(words)
+
+
+def _words(element: BaseOxmlElement) -> str:
+    return "".join(text.text or "" for text in element.iter(qn("w:t")))
 
 
 def _line(where: _Header | _Footer, words: str) -> Paragraph:
@@ -242,5 +261,6 @@ def _shows(document: WordDocument, part: str | None) -> bool:
     if part is None:
         return False
     element = document.part.related_parts[part].element
-    words = "".join(text.text or "" for text in element.iter(qn("w:t")))
-    return bool(words.strip()) or any(next(element.iter(qn(f"w:{mark}")), None) is not None for mark in MARKS)
+    return bool(_words(element).strip()) or any(
+        next(element.iter(qn(f"w:{mark}")), None) is not None for mark in MARKS
+    )

@@ -1,14 +1,14 @@
 """promises, news, held steps, exemptions taken back, entries struck through, progress of recommendations
 
 Revision ID: 0024
-Revises: 0022
+Revises: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -73,6 +73,7 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
     "cycles.expected_per_auditor": (3, None),
     "earlier_figures.percent": (0, 100),
     "final_reports.audience": ("council", "staff"),
+    "paper_heads.audience": ("council", "staff"),
     "messages.state": (SENT,),
     "messages.secret": (False,),
     "moderations.chosen_because": ("lowest", "by hand"),

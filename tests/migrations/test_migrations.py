@@ -789,6 +789,25 @@ def test_0022_lets_a_cycle_expect_a_number_of_audits_and_goes_back_without_it(em
     assert column("cycles", "expected_per_auditor") == [None]
 
 
+def test_0023_keeps_who_wrote_a_report_and_its_marking_and_goes_back_without_them(empty: Flask) -> None:
+    go("0022")
+    ids = an_audit_with_a_question()
+    with db.engine.connect() as connection:
+        cycle = connection.scalar(text("select cycle_id from audits where id = :id"), {"id": ids["audit_id"]})
+    go("0023")
+    head = {"cycle_id": cycle, "author": "Ann Lee", "contact": "", "marking": "OFFICIAL"}
+    write("paper_heads", audience="council", **head)
+    write("paper_heads", audience="staff", **head)
+    for wrong in ("council", "public"):
+        with pytest.raises(IntegrityError):
+            write("paper_heads", audience=wrong, **head)
+    go("-1", down=True)
+    assert "paper_heads" not in tables()
+    assert column("cycles", "reference") == ["2010-1"]
+    go("0023")
+    assert how_many("paper_heads") == 0
+
+
 def test_0008_stops_where_references_differ_by_case_alone_and_lists_them(empty: Flask) -> None:
     go("0007")
     an_audit_with_a_question()

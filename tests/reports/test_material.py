@@ -347,7 +347,7 @@ def test_the_last_final_report_is_read_as_it_was_frozen(app: Flask) -> None:
         )
     assert latest(cycle, Audience.COUNCIL) == second
     assert latest(cycle, Audience.STAFF) is None
-    assert dict(second.said_of_it)["Made by"] == "Ann Lee"
+    assert dict(second.said_of_it)["Author"] == "Ann Lee"
 
 
 def test_an_audit_may_lose_its_case_number(app: Flask) -> None:
@@ -360,6 +360,7 @@ def test_an_audit_may_lose_its_case_number(app: Flask) -> None:
 def test_the_marking_is_a_setting(app: Flask, tmp_path: Path) -> None:
     from tests.conftest import settings_in
 
-    assert gathered().marking is None
-    app.extensions["settings"] = settings_in(tmp_path, PROTECTIVE_MARKING="OFFICIAL-SENSITIVE")
     assert gathered().marking == "OFFICIAL-SENSITIVE"
+    for said, marking in (("OFFICIAL", "OFFICIAL"), ("None", None)):
+        app.extensions["settings"] = settings_in(tmp_path, PROTECTIVE_MARKING=said)
+        assert gathered().marking == marking

@@ -84,6 +84,29 @@ def test_what_the_analyst_writes_is_in_its_section_and_the_draft_counts_those_st
     assert visible(opened(coordinator, PAGE)).count("6 sections have no commentary yet.") == 1
 
 
+def test_author_contact_and_marking_are_written_for_one_report_and_stand_on_its_pages(
+    coordinator: FlaskClient, cycle: Cycle
+) -> None:
+    head = f"{PAGE}/head"
+    an_audit("CP-X", cycle=cycle, case_reference="700123")
+    form = opened(coordinator, head)
+    assert 'value="OFFICIAL-SENSITIVE"' in form
+    data = {"author": "Safeguarding Unit", "contact": "01270 000000", "marking": "OFFICIAL"}
+    page = visible(coordinator.post(head, data=data, follow_redirects=True).get_data(as_text=True))
+    assert "Author and protective marking saved" in page
+    assert "OFFICIAL · Safeguarding Unit, 01270 000000" in page
+    assert "OFFICIAL-SENSITIVE" in visible(opened(coordinator, f"{PAGE}?for=staff"))
+    file = opened(coordinator, f"{PAGE}.html")
+    assert file.count("<span>OFFICIAL</span>") == 2
+    assert "Safeguarding Unit, 01270 000000" in file
+    assert next(row.what for row in record.of("cycle", "2010-1")) == (
+        "author or marking of the report changed"
+    )
+    data["contact"] = "Ask about 700123"
+    refused = coordinator.post(head, data=data)
+    assert "Remove the case number" in visible(refused.get_data(as_text=True))
+
+
 def test_the_later_of_two_sees_both_texts_and_decides(coordinator: FlaskClient) -> None:
     write(coordinator, "Mine.")
     status, page = write(coordinator, "Theirs.", seen=0)
@@ -357,11 +380,11 @@ def test_the_councils_template_is_set_used_and_taken_out(coordinator: FlaskClien
 
     sent = {"file": (io.BytesIO(word_files.a_file()), "council.docx")}
     looked_at = coordinator.post("/settings/report-template", data=sent).headers["Location"]
-    assert header() == "Your council"
+    assert header() == "Your council · OFFICIAL-SENSITIVE"
     assert coordinator.post(looked_at).status_code == 302
     assert header() == word_files.HEADER
     coordinator.post("/settings/report-template/remove")
-    assert header() == "Your council"
+    assert header() == "Your council · OFFICIAL-SENSITIVE"
 
 
 def test_the_page_says_which_date_the_report_is_for_and_asks_for_another(

@@ -12,7 +12,7 @@ from app.audits.returns import Returns
 from app.findings.responses import Given
 from app.reports.composing import Contents, paper
 from app.reports.content import draft
-from app.reports.facts import FollowUp, Material, Work
+from app.reports.facts import FollowUp, Head, Material, Work
 from app.reports.paper import NOT_WRITTEN, Audience, Paragraph
 from app.reports.sections import OUTLINE
 from tests.reports.cases import (
@@ -87,7 +87,7 @@ def test_a_paper_says_what_it_is_made_from() -> None:
         "For": "SMT",
         "Date of the meeting": "22 December 2010",
         "Cycle": "2010-1, First cycle",
-        "Made by": "Jack Denny",
+        "Author": "Jack Denny",
         "Date of this report": "22 December 2010",
     }
     made = draft(material, COUNCIL)
@@ -97,6 +97,16 @@ def test_a_paper_says_what_it_is_made_from() -> None:
         "Jack Denny, jack.denny@council.example, 01270 000000",
     )
     assert draft(a_material(an_area("A")), COUNCIL).author is None
+    written = replace(material, heads={"council": Head("Safeguarding Unit", "", "OFFICIAL")})
+    made = draft(written, COUNCIL)
+    assert (made.marking, made.author, dict(made.said_of_it)["Author"]) == (
+        "OFFICIAL",
+        "Safeguarding Unit",
+        "Safeguarding Unit",
+    )
+    assert draft(written, PARTNERSHIP).marking == "OFFICIAL-SENSITIVE"
+    bare = draft(replace(material, heads={"council": Head()}), COUNCIL)
+    assert (bare.marking, bare.author, "Author" in dict(bare.said_of_it)) == (None, None, False)
     assert of(made, "annex-method").splitlines()[1] == (
         "The audits in cycle 2010-1 (First cycle) were requested on 4 October 2010, with a due date of 12 "
         "November 2010. The cycle was closed on 17 December 2010. Each audit looks at one child’s record, "

@@ -143,6 +143,32 @@ def test_the_councils_template_keeps_its_header_and_loses_its_text() -> None:
     assert "Findings" in words(written)
 
 
+def test_the_councils_template_gets_the_marking_and_the_author_that_it_lacks() -> None:
+    author = "Jack Denny, jack.denny@council.example"
+    paper = replace(RICH, marking="OFFICIAL-SENSITIVE", author=author)
+
+    def with_header(document: WordDocument) -> None:
+        document.sections[0].header.paragraphs[0].text = "Cheshire East"
+        document.sections[0].footer.paragraphs[0].text = "Official-sensitive. Page 1"
+
+    def said(content: bytes) -> tuple[list[str], list[str]]:
+        (section,) = opened(content).sections
+        return [each.text for each in section.header.paragraphs], [
+            each.text for each in section.footer.paragraphs
+        ]
+
+    own = "Official-sensitive. Page 1"
+    assert said(docx(paper, a_template(with_header))) == (
+        ["Cheshire East", "OFFICIAL-SENSITIVE"],
+        [own, author],
+    )
+
+    def with_marking(document: WordDocument) -> None:
+        document.sections[0].header.paragraphs[0].text = "Cheshire East: Official-Sensitive"
+
+    assert said(docx(paper, a_template(with_marking)))[0] == ["Cheshire East: Official-Sensitive"]
+
+
 def test_a_template_in_another_language_or_none_is_read_as_british_english() -> None:
     def american(document: WordDocument) -> None:
         for each in document.styles.element.iter(qn("w:lang")):

@@ -193,8 +193,8 @@ def test_the_pair_decides_and_the_worker_reads_before_and_after(scene: Scene, si
     client.get("/sign-out")
     page = page_of(scene, sign_in)
     assert "Decision You are right about June" in page
-    assert "How good is the plan?: Inadequate before, Adequate now" in page
-    assert "After the worker’s reply it was changed to: Adequate, 4 November 2010" in page
+    assert "How good is the plan? Inadequate before, Adequate now" in page
+    assert "After your reply it was changed to: Adequate, 4 November 2010" in page
     assert "Imogen" not in page
 
 

@@ -41,6 +41,14 @@ def differences_typed(answers: Collection[Beside]) -> dict[int, Change]:
     return {key: change for key, change in changes_typed(answers).items() if is_other(key, change)}
 
 
+def texts_typed(answers: Iterable[Beside], words: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Return the typed reasons, by question, and the typed `words` (fields with their labels), to be shown
+    where they cannot be saved any more."""
+    fields = {f"reason-{beside.question.id}": f"Reason: {beside.question.text}" for beside in answers}
+    texts = [(label, typed(name)) for name, label in (fields | dict(words or {})).items()]
+    return [(label, text) for label, text in texts if text]
+
+
 @dataclass(frozen=True)
 class Choice:
     """The two choices of a page on which answers can be changed, and the errors of one that does not fit."""

@@ -8,7 +8,13 @@ from flask_security import current_user
 
 from app.answers import moderation_queue
 from app.answers.blueprint import answers
-from app.answers.changes_page import Choice, differences_typed, seen_version, warned_of_changes
+from app.answers.changes_page import (
+    Choice,
+    differences_typed,
+    seen_version,
+    texts_typed,
+    warned_of_changes,
+)
 from app.answers.form_page import typed
 from app.answers.moderating import moderate as carry_out
 from app.answers.moderation import refuse_moderator
@@ -99,8 +105,7 @@ def moderate(reference: str) -> Page:
         Move.MODERATE, facts(audit, on), on, working_days()
     )
     if refused:
-        page = render_template("moderation/refused.html", reference=reference, refused=refused)
-        return page, 409 if request.method == "POST" else 200
+        return _refused(shown, reference, refused), 409 if request.method == "POST" else 200
     if request.method == "GET":
         grades = request.args.get("grades")
         return _page(audit, shown, grades if grades in (READ_FIRST, AT_ONCE) else None)
@@ -133,9 +138,9 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
         audit = _audit(reference)
         return _page(audit, side_by_side(audit, on), grades, entered, fault=str(why)), 409
     except NotNow as why:
-        return render_template("moderation/refused.html", reference=reference, refused=str(why)), 409
+        return _refused(shown, reference, str(why)), 409
     except Refused as why:
-        return _page(audit, shown, grades, entered, fault=str(why)), 422
+        return _page(audit, shown, grades, entered, not_said=str(why)), 422
     who = capitalised(pair_on(audit, on).in_words("the auditors"))
     what = f"You changed {counted(len(changes), 'answer')}" if changes else "You agreed with all answers"
     done = f"Audit {reference} moderated. {what}. {who} will see this on the home page."
@@ -147,6 +152,12 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
     return redirect(url_for("answers.moderate", reference=following))
 
 
+def _refused(shown: SideBySide, reference: str, why: str) -> str:
+    """Show why it cannot be moderated, with what was typed."""
+    typed_in = texts_typed(shown, {"said": "Message to the auditors"})
+    return render_template("moderation/refused.html", reference=reference, refused=why, typed=typed_in)
+
+
 def _page(
     audit: Audit,
     shown: SideBySide,
@@ -154,6 +165,7 @@ def _page(
     entered: Entered = NOTHING,
     *,
     fault: str | None = None,
+    not_said: str | None = None,
     faults: Mapping[int, str] | None = None,
     warnings: Sequence[str] = (),
 ) -> str:
@@ -172,6 +184,7 @@ def _page(
         decision=entered.decision,
         said=entered.said,
         fault=fault,
+        not_said=not_said,
         faults=faults or {},
         warnings=warnings,
     )

@@ -12,6 +12,7 @@ from app.answers.changes_page import (
     changes_typed,
     differences_typed,
     seen_version,
+    texts_typed,
     warned_of_changes,
 )
 from app.answers.side_by_side import SideBySide, side_by_side
@@ -103,6 +104,7 @@ def _confirm_page(
         faults=faults or {},
         warnings=warnings,
         refused=refused,
+        typed=texts_typed(shown) if refused else [],
     )
 
 
@@ -155,6 +157,7 @@ def _agree_page(
         faults=faults or {},
         warnings=warnings,
         refused=refused,
+        typed=texts_typed(shown) if refused else [],
     )
 
 

@@ -7,7 +7,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
 from app.access import may
-from app.answers.changes_page import Choice, differences_typed, seen_version, warned_of_changes
+from app.answers.changes_page import (
+    Choice,
+    differences_typed,
+    seen_version,
+    texts_typed,
+    warned_of_changes,
+)
 from app.answers.form_page import typed
 from app.answers.identifying import warnings
 from app.answers.side_by_side import Beside, SideBySide, side_by_side
@@ -131,10 +137,16 @@ def _refused_decision(called: CalledResponse) -> str | None:
 def decide(reference: str) -> Page:
     """Decide a dispute of the grade: keep it, or change answers with reasons."""
     called = response_queries.last_of(reference) or abort(404)
-    if refused := _refused_decision(called):
-        page = render_template("moderation/refused.html", reference=reference, refused=refused)
-        return page, 409 if request.method == "POST" else 200
     views = side_by_side(called.audit, today())
+    if refused := _refused_decision(called):
+        page = render_template(
+            "moderation/refused.html",
+            heading=f"Decide the dispute about audit {reference}",
+            reference=reference,
+            refused=refused,
+            typed=texts_typed(views, {"decision": "Reason for your decision"}),
+        )
+        return page, 409 if request.method == "POST" else 200
     if request.method == "GET":
         return _decision_page(called, Entered())
     entered = Entered(request.form.get("choice"), typed("decision"), differences_typed(list(views)))
@@ -153,7 +165,7 @@ def decide(reference: str) -> Page:
         now = response_queries.last_of(reference) or abort(404)
         return _decision_page(now, entered, fault=str(why)), 409
     except Refused as why:
-        return _decision_page(called, entered, fault=str(why)), 422
+        return _decision_page(called, entered, not_said=str(why)), 422
     flash(f"Decision on audit {reference} saved. All grades are kept.", "success")
     return redirect(url_for("concerns.response", reference=reference))
 
@@ -163,6 +175,7 @@ def _decision_page(
     entered: Entered,
     *,
     fault: str | None = None,
+    not_said: str | None = None,
     faults: Mapping[int, str] | None = None,
     warnings: Sequence[str] = (),
 ) -> str:
@@ -179,6 +192,7 @@ def _decision_page(
         decision=entered.decision,
         changes=entered.changes,
         fault=fault,
+        not_said=not_said,
         faults=faults or {},
         warnings=warnings,
         frozen=called.audit.cycle.is_frozen(),

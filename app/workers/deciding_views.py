@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
-from app.answers.changes_page import Choice, differences_typed, seen_version, warned_of_changes
+from app.answers.changes_page import (
+    Choice,
+    differences_typed,
+    seen_version,
+    texts_typed,
+    warned_of_changes,
+)
 from app.answers.form_page import typed
 from app.answers.side_by_side import side_by_side
 from app.answers.viewing import Change, WrongChanges
@@ -39,13 +45,6 @@ class Entered:
     decision: str | None = None
     changes: Mapping[int, Change] = field(default_factory=dict)
 
-    @property
-    def typed(self) -> list[tuple[str, str]]:
-        """Return what was typed, to be shown where it cannot be saved any more."""
-        texts = [("Words to the worker", self.decision)]
-        texts += [("Reason", change.reason) for change in self.changes.values()]
-        return [(label, text) for label, text in texts if text]
-
 
 @workers.route("/audits/<reference>/worker/decide", methods=["GET", "POST"])
 def decide(reference: str) -> Page:
@@ -58,7 +57,7 @@ def decide(reference: str) -> Page:
     asked = queries.judgements(side_by_side(audit, today()))
     entered = Entered(request.form.get("choice"), typed("decision"), differences_typed(asked))
     if reply is None or refused:
-        return _refusal(audit, refused, entered), 409
+        return _refusal(audit, refused), 409
     if fault := CHOICE.fault(entered.choice, entered.changes):
         return _page(audit, reply, entered, fault=fault), 422
     found_in_texts = warned_of_changes(entered.changes, asked, entered.decision)
@@ -80,7 +79,7 @@ def decide(reference: str) -> Page:
         now = found(reference) or abort(404)
         return _page(now, queries.last_of(now.id) or reply, entered, fault=str(why)), 409
     except NotNow as why:
-        return _refusal(audit, str(why), entered), 409
+        return _refusal(audit, str(why)), 409
     except Refused as why:
         return _page(audit, reply, entered, not_said=str(why)), 422
     flash(f"Decision about the reply to audit {reference} saved. All answers are kept.", "success")
@@ -95,8 +94,15 @@ def _refused(reply: WorkerReply | None) -> str | None:
     return refuse_decision(facts, current_user.id, today(), is_moderator=moderates)
 
 
-def _refusal(audit: Audit, why: str | None, entered: Entered | None = None) -> str:
-    return render_template("workers/refused.html", audit=audit, refused=why, entered=entered or Entered())
+def _refusal(audit: Audit, why: str | None) -> str:
+    """Show why nothing can be decided, with what was typed."""
+    answers = side_by_side(audit, today())
+    return render_template(
+        "workers/refused.html",
+        audit=audit,
+        refused=why,
+        typed=texts_typed(answers, {"decision": "What you want to tell the worker"}),
+    )
 
 
 def _page(

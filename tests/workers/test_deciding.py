@@ -95,7 +95,7 @@ def test_one_decision_is_enough_and_the_later_keeps_what_they_typed(replied: Sce
     assert answer.status_code == 409
     page = visible(answer.get_data(as_text=True))
     assert "This reply has already been decided" in page
-    assert "What you entered Words to the worker Mine was longer" in page
+    assert "What you entered What you want to tell the worker Mine was longer" in page
     assert replied.reply().decision == THANKS
     assert "Decide about the reply" not in visible(opened(second, "/"))
     assert "This reply has already been decided" in visible(opened(second, DECIDE))

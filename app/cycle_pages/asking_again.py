@@ -21,6 +21,7 @@ from app.people.models import Person, Team
 from app.sampling import moves as draws
 from app.sampling.moves import Plan
 from app.sampling.requesting import request_drawn
+from app.sampling.sample_size import share_of
 from app.sampling.seeded_draw import ListedCase
 from app.wording import counted, plural
 
@@ -50,7 +51,7 @@ class EarlierCases:
     def share(self, percent: int, seed: int) -> Plan:
         """Return the plan to audit this percentage of them, drawn at random: to the nearest case, and at
         least 1."""
-        size = max(1, (len(self.cases) * percent + 50) // 100)
+        size = share_of(len(self.cases), percent)
         return self._plan(self.cases, Selection.RANDOM, size, seed)
 
     def graded(self, grades: Collection[str], seed: int) -> Plan | None:

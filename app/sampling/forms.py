@@ -33,6 +33,9 @@ class DrawForm(FlaskForm):  # type: ignore[misc]
         choices=[(method.value, words) for method, words in METHODS],
     )
     size = NumberField("Number of cases", 1, 10_000, needed=False)
+    percent = NumberField(
+        "Or a percentage of the list", 1, 100, named="the percentage of the list", needed=False
+    )
     points = NumberField(
         "Or how precise the figures should be, in percentage points",
         1,

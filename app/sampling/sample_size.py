@@ -52,3 +52,8 @@ def points_of(size: int, population: int | None) -> float:
     if size == population:
         return 0.0
     return 100 * Z / (2 * sqrt(counts_as(size, population) + Z * Z))
+
+
+def share_of(cases: int, percent: int) -> int:
+    """Return how many cases a percentage of a list is: to the nearest case, half up, and at least 1."""
+    return max(1, (cases * percent + 50) // 100)

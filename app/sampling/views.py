@@ -34,7 +34,7 @@ from app.sampling.forms import DrawForm, ReplaceForm, ReplaceRequestedForm, fill
 from app.sampling.method_note import method_note, without_a_case
 from app.sampling.models import Draw, DrawnCase
 from app.sampling.moves import Plan, counting_population
-from app.sampling.sample_size import points_of, size_for
+from app.sampling.sample_size import points_of, share_of, size_for
 from app.sampling.seeded_draw import ListedCase, by_team, takes_all
 from app.wording import counted
 from app.working_days import happened
@@ -216,9 +216,11 @@ def _plan(form: DrawForm) -> tuple[Plan | None, CaseList]:
     size: int | None = form.size.data
     if takes_all(method):
         size = length
-    elif size is not None and form.points.data is not None:
-        form.points.errors = ["Enter either the number of cases or the precision, not both"]
+    elif sum(field.data is not None for field in (form.size, form.percent, form.points)) > 1:
+        form.size.errors = ["Enter only one of the number of cases, the percentage and the precision"]
         return None, listed
+    elif form.percent.data is not None:
+        size = share_of(length, form.percent.data)
     elif form.points.data is not None:
         population = counting_population(method, length, is_whole_list=form.is_whole_list.data)
         size = size_for(form.points.data, population)
@@ -228,7 +230,7 @@ def _plan(form: DrawForm) -> tuple[Plan | None, CaseList]:
             ]
             return None, listed
     if size is None:
-        form.size.errors = ["Enter the number of cases or the precision"]
+        form.size.errors = ["Enter the number of cases, the percentage or the precision"]
         return None, listed
     if size > length:
         form.size.errors = [

@@ -89,12 +89,14 @@ def test_no_case_is_shown_before_the_draw_is_kept(coordinator: FlaskClient) -> N
         ({"cases": "700001, Crew"}, "Line 1: this team does not exist: the nearest is Crewe"),
         ({"method": ""}, "Select how to choose the cases"),
         ({"method": "lottery"}, "Select how to choose the cases"),
-        ({"size": ""}, "Enter the number of cases or the precision"),
+        ({"size": ""}, "Enter the number of cases, the percentage or the precision"),
         ({"size": "181"}, "Number of cases must be 180 or fewer, because the list has 180 cases"),
         ({"size": "0"}, "Number of cases must be a whole number from 1 to 10,000"),
         ({"size": "thirty"}, "Number of cases must be a whole number from 1 to 10,000"),
-        ({"points": "10"}, "Enter either the number of cases or the precision, not both"),
+        ({"points": "10"}, "Enter only one of the number of cases, the percentage and the precision"),
         ({"size": "", "points": "5"}, "This precision needs 381 cases, but the list has 180 cases"),
+        ({"percent": "5"}, "Enter only one of the number of cases, the percentage and the precision"),
+        ({"size": "", "percent": "101"}, "Percentage of the list must be a whole number from 1 to 100"),
         ({"size": "", "points": "51"}, "Precision must be a whole number from 1 to 50"),
         ({"seed": ""}, "Enter the seed"),
         ({"seed": "-1"}, "Seed must be a whole number from 0 to 999,999,999"),
@@ -107,6 +109,13 @@ def test_a_faulty_draw_is_refused_where_the_fault_is(
     assert answer.status_code == 422
     assert words(answer).count(told) >= 2
     assert drawn.kept(cycle()) is None
+
+
+@pytest.mark.parametrize(("percent", "size"), [("1", 2), ("5", 9), ("10", 18), ("100", 180)])
+def test_the_size_is_a_percentage_of_the_list(coordinator: FlaskClient, percent: str, size: int) -> None:
+    wanted = {**STRATIFIED, "size": "", "percent": percent, "do": "show"}
+    page = words(coordinator.post(CASES, data=wanted))
+    assert f"This draw takes {size} of 180 cases." in page
 
 
 @pytest.mark.parametrize(

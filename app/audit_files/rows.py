@@ -155,8 +155,8 @@ class Decision:
 
     @property
     def ends_promises(self) -> bool:
-        """True where the audit gets another due day or other auditors."""
-        return bool(self.begun or self.ended or "due_on" in self.values)
+        """True where the audit gets another due day or other auditors, or is withdrawn."""
+        return bool(self.begun or self.ended or self.values.keys() & {"due_on", "withdrawn_on"})
 
     def after(self, name: str, known: KnownAudit | None) -> Any:
         """Return a fact of the audit as it is after the import."""

@@ -93,7 +93,8 @@ class IdsOfNames:
 def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int, str], on: date) -> None:
     """Write these changes and their history, in the caller's transaction. `names` are people's names.
 
-    An audit that gets another due day or other auditors has no promise of being back any more.
+    An audit that gets another due day or other auditors, or is withdrawn, has no promise of being back any
+    more.
     """
     changed = [change for change in changes if change.decision.changes]
     if not changed:
@@ -126,9 +127,13 @@ def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int
     ]
     if extensions:
         connection.execute(insert(Extension), extensions)
-    moved = [change for change in changed if change.known is not None and change.decision.ends_promises]
-    if moved:
-        end_promises_of([ids[change.reference] for change in moved], on)
+    ended: dict[date, list[int]] = {}
+    for change in changed:
+        if change.known is not None and change.decision.ends_promises:
+            ended_on = change.decision.values.get("withdrawn_on") or on
+            ended.setdefault(ended_on, []).append(ids[change.reference])
+    for ended_on, audit_ids in ended.items():
+        end_promises_of(audit_ids, ended_on)
     record(IMPORT, [event for change in changed for event in _events(change, names)])
 
 

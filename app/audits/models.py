@@ -276,7 +276,7 @@ class AuditPromise(Base):
     ended_on: Mapped[date | None]
     """The day on which a move of the audit ended it, or somebody took it back."""
 
-    chase: Mapped[Chase | None] = relationship(back_populates="promise")
+    chase: Mapped[Chase | None] = relationship(back_populates="promise", lazy="joined")
 
 
 class NotReturnedReason(Labelled, Base):

@@ -144,6 +144,7 @@ def withdraw(reference: str, by: Person, on: date, because: str, version: int | 
         because = without_case_number(words(because, "Enter a reason"), audit.case_reference)
         audit.withdrawn_on, audit.withdrawn_because = on, because
         audit.withdrawn_in_product = True
+        end_promises(audit, on)
         tell(audit, by, on, "withdrawn", why=because)
 
 

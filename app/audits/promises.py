@@ -27,22 +27,24 @@ class Promise:
     """A promise, on the day given, that an audit will be back by `promised_on`.
 
     `auditor` is the one who promised by themselves (an id); None where a coordinator noted it with a chase.
-    `ended_on` is the day since when it no longer counts, because of a move of the audit or because somebody
-    took it back.
+    `ended_on` is the day since when it no longer counts, because of a move of the audit; `withdrawn_on` the
+    day on which it was taken back, because it was noted by mistake.
     """
 
     given_on: date
     promised_on: date
     auditor: int | None = None
     ended_on: date | None = None
+    withdrawn_on: date | None = None
 
     def last_day(self, days: WorkingDays) -> date:
         """Return the last day on which the audit can come back as promised."""
         return days.offset(self.promised_on, 0)
 
     def counts(self, on: date) -> bool:
-        """Return True from the day it was given until it ended."""
-        return self.given_on <= on and not happened(self.ended_on, on)
+        """Return True from the day it was given until it ended or was withdrawn."""
+        over = happened(self.ended_on, on) or happened(self.withdrawn_on, on)
+        return self.given_on <= on and not over
 
 
 class Outcome(StrEnum):
@@ -61,7 +63,8 @@ def outcomes(
     """Return what became of each promise of an audit by a day, in the order in which they were given.
 
     `returned` are the days of its returns, also of those that were sent back. Kept: returned by the promised
-    day; broken: not. One that ended, or that another took the place of, before its day is neither.
+    day; broken: not. One that ended by its day, that another took the place of before its day, or that was
+    withdrawn at any time, is neither.
     """
     given = [promise for promise in promises if promise.given_on <= on]
     return [
@@ -73,15 +76,22 @@ def outcomes(
 def _outcome(
     promise: Promise, later: Sequence[Promise], returned: Collection[date], on: date, days: WorkingDays
 ) -> Outcome:
+    if happened(promise.withdrawn_on, on):
+        return Outcome.ENDED
     last = promise.last_day(days)
     ended = promise.ended_on if happened(promise.ended_on, min(on, last)) else None
     if any(promise.given_on <= day <= min(ended or last, last) for day in returned):
         return Outcome.KEPT
     if ended is not None:
         return Outcome.ENDED
-    if any(each.counts(min(on, last)) for each in later):
+    if any(_takes_the_place(each, last, on) for each in later):
         return Outcome.REPLACED
     return Outcome.BROKEN if on > last else Outcome.OPEN
+
+
+def _takes_the_place(later: Promise, last: date, on: date) -> bool:
+    """True for a promise given before the last day of an earlier one; on that day it is too late for that."""
+    return later.given_on < last and later.counts(min(on, last)) and not happened(later.withdrawn_on, on)
 
 
 def holding(promises: Sequence[Promise], due_on: date, on: date, days: WorkingDays) -> Promise | None:
@@ -93,12 +103,14 @@ def holding(promises: Sequence[Promise], due_on: date, on: date, days: WorkingDa
     counting = [promise for promise in promises if promise.counts(on)]
     if not counting or on > min(counting[-1].last_day(days), days.offset(due_on, LONGEST)):
         return None
-    return None if broken(counting, on, days) >= MOST_BROKEN else counting[-1]
+    return None if broken(promises, on, days) >= MOST_BROKEN else counting[-1]
 
 
-def broken(counting: Sequence[Promise], on: date, days: WorkingDays) -> int:
-    """Return how many of the promises that still count, for an audit that is not back, were broken."""
-    return outcomes(counting, (), on, days).count(Outcome.BROKEN)
+def broken(promises: Sequence[Promise], on: date, days: WorkingDays) -> int:
+    """Return how many promises were broken for the due day and the auditors of now, while it is not back."""
+    given = [promise for promise in promises if promise.given_on <= on]
+    outcome_of = zip(given, outcomes(given, (), on, days), strict=True)
+    return sum(outcome is Outcome.BROKEN and promise.counts(on) for promise, outcome in outcome_of)
 
 
 def kept_and_broken(found: Iterable[Outcome]) -> str:
@@ -124,6 +136,6 @@ def refuse_own(
     counting = [promise for promise in promises if promise.counts(on)]
     if any(promise.auditor == auditor for promise in counting):
         return "You have already said when it will be back. Ask a coordinator if you need longer"
-    if broken(counting, on, days) >= MOST_BROKEN:
+    if broken(promises, on, days) >= MOST_BROKEN:
         return "Two dates have passed already. Ask a coordinator to extend the due date"
     return None

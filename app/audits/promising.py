@@ -25,7 +25,8 @@ from app.refusal import Refused
 
 def promise_facts(promise: AuditPromise) -> Promise:
     """Return the facts of a promise that the rules go by."""
-    return Promise(promise.given_on, promise.promised_on, promise.auditor_id, promise.ended_on)
+    struck_on = promise.chase.struck_on if promise.chase else None
+    return Promise(promise.given_on, promise.promised_on, promise.auditor_id, promise.ended_on, struck_on)
 
 
 def promises_of(audit: Audit) -> list[Promise]:
@@ -95,15 +96,23 @@ def promise(reference: str, by: Person, on: date, promised_on: date, version: in
 
 
 def keep_promise_of(audit: Audit, chase: Chase) -> None:
-    """Keep the new expected date of a chase as a promise, of the due date and the auditors of now."""
+    """Keep the new expected date of a chase as a promise, of the due date and the auditors of its day."""
     if chase.new_expected_on is not None:
         promises = audit.promises  # read before the new one refers to the chase, or it would be flushed half
-        promises.append(AuditPromise(given_on=chase.day, promised_on=chase.new_expected_on, chase=chase))
+        changed = ended_since([audit.id])[audit.id]
+        promises.append(
+            AuditPromise(
+                given_on=chase.day,
+                promised_on=chase.new_expected_on,
+                chase=chase,
+                ended_on=next((day for day in changed if day > chase.day), None),
+            )
+        )
 
 
 def end_promises(audit: Audit, on: date) -> None:
-    """End the promises of an audit that has another due date or other auditors from now on, or was sent
-    back."""
+    """End the promises of an audit that was sent back or withdrawn, or has another due date or other auditors
+    from now on."""
     for kept in audit.promises:
         if kept.ended_on is None:
             kept.ended_on = on
@@ -118,8 +127,8 @@ def end_promises_of(audit_ids: Iterable[int], on: date) -> None:
 
 
 def ended_since(audit_ids: Iterable[int]) -> dict[int, list[date]]:
-    """Return the days, by audit, on which its due date or auditors changed or it was sent back: a promise
-    that a file brings of an earlier day ended with the first that is later."""
+    """Return the days, by audit, on which its due date or auditors changed, it was sent back or withdrawn: a
+    promise of an earlier day that is noted afterwards ended with the first that is later."""
     ids = list(audit_ids)
     days: dict[int, list[date]] = {audit_id: [] for audit_id in ids}
     changes = (
@@ -127,6 +136,7 @@ def ended_since(audit_ids: Iterable[int]) -> dict[int, list[date]]:
         (Assignment.audit_id, Assignment.assigned_on),
         (Assignment.audit_id, Assignment.ended_on),
         (Return.audit_id, Return.sent_back_on),
+        (Audit.id, Audit.withdrawn_on),
     )
     for audit, day in changes:
         for audit_id, changed_on in db.session.execute(select(audit, day).where(audit.in_(ids))):

@@ -132,7 +132,7 @@ def decide(day: Day) -> Settled:
         *due_checks(day),
         *due_practice(day),
     ]
-    keep_back = kept_back(day.audits, day.on, day.days).reason
+    keep_back = kept_back(day.audits, day.on).reason
     return settle(due, day.people, day.on, _written_today(day.on), keep_back)
 
 

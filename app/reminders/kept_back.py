@@ -9,11 +9,10 @@ from sqlalchemy.sql import Subquery
 from app.audits.open_on import not_yet
 from app.audits.promising import promised_among
 from app.database import db
-from app.outbox.names import ASSIGNED
-from app.reminders.due import AUDIT, REASSIGN, Due
+from app.reminders.due import AUDIT, Due
+from app.reminders.ladders import AFTER_THE_DUE_DAY
 from app.reminders.models import HeldItem
 from app.reminders.settle import HELD, PROMISED
-from app.working_days import WorkingDays
 
 Key = tuple[str, int, int, str, str, date]
 """The key of a step that somebody holds: the thing, the person, the kind of message, step and anchor."""
@@ -25,11 +24,11 @@ class KeptBack:
 
     promised: frozenset[int]
     held: frozenset[Key]
-    days: WorkingDays
 
     def reason(self, item: Due) -> str:
         """Return why a step is kept back today; nothing for one that goes."""
-        if item.obligation_id in self.promised and self._is_overdue_of_audit(item):
+        is_of_promised = item.obligation_kind == AUDIT and item.obligation_id in self.promised
+        if is_of_promised and item.step in AFTER_THE_DUE_DAY:
             return PROMISED
         key = (
             item.obligation_kind,
@@ -41,19 +40,10 @@ class KeptBack:
         )
         return HELD if key in self.held else ""
 
-    def _is_overdue_of_audit(self, item: Due) -> bool:
-        """True for a step of an audit that comes after its due day."""
-        return (
-            item.obligation_kind == AUDIT
-            and item.step not in (ASSIGNED, REASSIGN)
-            and item.due_on is not None
-            and item.step_on > self.days.offset(item.due_on, 0)
-        )
 
-
-def kept_back(audits: Subquery, on: date, days: WorkingDays) -> KeptBack:
+def kept_back(audits: Subquery, on: date) -> KeptBack:
     """Return what is kept back on a day, of these open audits."""
-    return KeptBack(frozenset(promised_among(audits, on)), _held(on), days)
+    return KeptBack(frozenset(promised_among(audits, on)), _held(on))
 
 
 def _held(on: date) -> frozenset[Key]:

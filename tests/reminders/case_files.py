@@ -59,6 +59,7 @@ AUDIT_COLUMNS = (
     "withdrawn_on",
     "declined_on",
 )
+CHASE_COLUMNS = ("audit_reference", "day", "channel", "by", "outcome", "new_expected_on")
 
 
 def write_import_files(case: Case, folder: Path) -> list[tuple[str, Path]]:
@@ -91,6 +92,9 @@ def write_import_files(case: Case, folder: Path) -> list[tuple[str, Path]]:
     if facts.audits:
         rows = [audit_row(audit_of_the_file(audit, case)) for audit in facts.audits]
         written.append(("audits", write_table(folder / "audits.csv", AUDIT_COLUMNS, rows)))
+    chases = chase_rows(case)
+    if chases:
+        written.append(("chases", write_table(folder / "chases.csv", CHASE_COLUMNS, chases)))
     return written
 
 
@@ -118,6 +122,29 @@ def leave_rows(people: Iterable[Person]) -> list[dict[str, object]]:
         {"email": person.email, "from_on": leave.from_on, "to_on": leave.to_on, "deputy_email": leave.deputy}
         for person in people
         for leave in person.leaves
+    ]
+
+
+def chase_rows(case: Case) -> list[dict[str, object]]:
+    """The promises that a file can bring, of audits that do not move in the product, as they were recorded.
+
+    Auditors promise in the product alone, and nobody strikes a chase through in a file.
+    """
+    chases = [
+        (promise.number, audit.reference, promise)
+        for audit in case.facts.audits
+        if audit.reference not in case.in_product
+        for promise in audit.promises
+        if promise.auditor is None and promise.struck_on is None
+    ]
+    return [
+        {
+            "audit_reference": reference,
+            "day": promise.given_on,
+            "channel": "phone",
+            "new_expected_on": promise.promised_on,
+        }
+        for _, reference, promise in sorted(chases, key=lambda chase: chase[0])
     ]
 
 

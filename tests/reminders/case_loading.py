@@ -17,6 +17,7 @@ from .second_facts import (
     Facts,
     Leave,
     Person,
+    Promise,
     QuickWin,
     Recommendation,
     Returned,
@@ -33,11 +34,12 @@ def load_folder(folder: Path) -> Facts:
     leaves = rows_of(folder / "leave.csv")
     people = tuple(person_in(row, leaves) for row in rows_of(folder / "staff.csv"))
     cycles = tuple(cycle_in(path) for path in sorted(folder.glob("cycle*.toml"), key=lambda path: path.stem))
+    chases = rows_of(folder / "chases.csv")
     return Facts(
         people=people,
         closures=frozenset(a_day(row["day"]) for row in rows_of(folder / "closures.csv")),
         cycles=cycles,
-        audits=tuple(audit_in(row, cycles) for row in rows_of(folder / "audits.csv")),
+        audits=tuple(audit_in(row, cycles, chases) for row in rows_of(folder / "audits.csv")),
         recommendations=tuple(recommendation_in(row) for row in rows_of(folder / "recommendations.csv")),
         actions=tuple(action_in(row) for row in rows_of(folder / "actions.csv")),
         quick_wins=tuple(quick_win_in(row) for row in rows_of(folder / "quick_wins.csv")),
@@ -45,8 +47,13 @@ def load_folder(folder: Path) -> Facts:
 
 
 def without_tracker(facts: Facts) -> Facts:
-    """The people, cycles and audits alone."""
+    """The people, cycles and audits alone, with their chases."""
     return replace(facts, recommendations=(), actions=(), quick_wins=())
+
+
+def without_chases(facts: Facts) -> Facts:
+    """The same without the promises that chases noted."""
+    return replace(facts, audits=tuple(replace(audit, promises=()) for audit in facts.audits))
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -94,7 +101,7 @@ def cycle_in(path: Path) -> Cycle:
     )
 
 
-def audit_in(row: Mapping[str, str], cycles: Sequence[Cycle]) -> Audit:
+def audit_in(row: Mapping[str, str], cycles: Sequence[Cycle], chases: Iterable[Mapping[str, str]]) -> Audit:
     """An audit of a file: `requested_on` and `due_on` default to the cycle's, `assigned_on` to
     `requested_on`."""
     reference_of_cycle = row.get("cycle") or cycles[0].reference
@@ -118,6 +125,11 @@ def audit_in(row: Mapping[str, str], cycles: Sequence[Cycle]) -> Audit:
         declined_on=day_or_none(row, "declined_on"),
         withdrawn_on=day_or_none(row, "withdrawn_on"),
         first_due_on=day_or_none(row, "first_due_on"),
+        promises=tuple(
+            Promise(a_day(chase["day"]), a_day(chase["new_expected_on"]), number=number)
+            for number, chase in enumerate(chases)
+            if chase["audit_reference"] == row["reference"] and chase["new_expected_on"]
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from .second_facts import (
     Facts,
     Leave,
     Person,
+    Promise,
     Remedy,
     Returned,
     Step,
@@ -294,6 +295,23 @@ def audits(
 
 
 @st.composite
+def promises(draw: st.DrawFn, audit: Audit) -> tuple[Promise, ...]:
+    """Up to four promises about a due day of an audit: noted with a chase or by an auditor, long and short,
+    recorded in any order, some of them struck through again."""
+    if draw(st.booleans()):
+        return ()
+    auditors = sorted({spell.person for spell in audit.assignments})
+    made = []
+    for number in range(draw(st.integers(1, 4))):
+        given_on = draw(around(draw(st.sampled_from(audit.due_days)).due_on, 3, 25))
+        promised_on = given_on + draw(days_later(0, 8) | days_later(0, 35))
+        auditor = draw(st.none() | st.sampled_from(auditors)) if auditors else None
+        struck_on = given_on + draw(days_later(0, 15)) if draw(st.integers(0, 3)) == 0 else None
+        made.append(Promise(given_on, promised_on, auditor, None if auditor else struck_on, number))
+    return tuple(made)
+
+
+@st.composite
 def remedies(
     draw: st.DrawFn, reference: str, people: Sequence[Person], hub: date, first: date, last: date
 ) -> Remedy:
@@ -377,7 +395,7 @@ def cases(draw: st.DrawFn) -> Case:
         if draw(st.integers(0, 3)) == 0:
             moderator = draw(st.sampled_from([person.email for person in people]))
             audit = replace(audit, moderated=(moderator, draw(around(first, 0, 91))))
-        made.append(audit)
+        made.append(replace(audit, promises=draw(promises(audit))))
         if goes_on:
             in_product.add(reference)
     closures = draw(st.sets(around(first, 0, 91), max_size=3))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from app.actions.models import Action, MovedDate, Recommendation
 from app.answers.models import Moderation
 from app.audits.cycle import Cycle
-from app.audits.models import Assignment, Audit, Extension, Return
+from app.audits.models import Assignment, Audit, AuditPromise, Chase, Extension, Return
 from app.concerns.models import CalledResponse, Remedy
 from app.database import db, transaction
 from app.outbox.models import DeliveryState, Message, MessageItem
@@ -20,6 +20,7 @@ from app.reminders.models import DailyRun, EditedLadder, NotSent
 from tests.factories import a_tool
 
 from . import second_facts as second
+from .second_promises import days_that_end_promises
 
 EMPTIED = (
     MessageItem,
@@ -37,6 +38,8 @@ EMPTIED = (
     MovedDate,
     Action,
     Recommendation,
+    AuditPromise,
+    Chase,
     Return,
     Extension,
     Assignment,
@@ -249,6 +252,27 @@ def _audit(audit: second.Audit, cycle_id: int, team_id: int, people: dict[str, P
                 ended_on=audit.declined_on,
                 ended_because="declined",
             )
+        )
+    row.promises += [_promise(promise, audit, people) for promise in audit.promises]
+    row.chases += [promise.chase for promise in row.promises if promise.chase is not None]
+    return row
+
+
+def _promise(promise: second.Promise, audit: second.Audit, people: dict[str, Person]) -> AuditPromise:
+    """As moves and files leave it: with the day of the first later move that ends it."""
+    later = [day for day in days_that_end_promises(audit) if day > promise.given_on]
+    row = AuditPromise(
+        given_on=promise.given_on, promised_on=promise.promised_on, ended_on=min(later, default=None)
+    )
+    if promise.auditor is not None:
+        row.auditor_id = people[promise.auditor].id
+    else:
+        row.chase = Chase(
+            day=promise.given_on,
+            channel="phone",
+            new_expected_on=promise.promised_on,
+            struck_on=promise.struck_on,
+            struck_because="a reason" if promise.struck_on else None,
         )
     return row
 

@@ -84,6 +84,19 @@ class Returned:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A promise on a day that an audit will be back by another: by an auditor themselves, or noted with a
+    chase, which was perhaps struck through later, because it was logged by mistake."""
+
+    given_on: date
+    promised_on: date
+    auditor: str | None = None
+    struck_on: date | None = None
+    number: int = 0
+    """Its place in what was recorded: two may say the same."""
+
+
+@dataclass(frozen=True)
 class Audit:
     """`declined_on` is the column of that name in a file: the half of the pair that nobody names said no on
     that day. Who declined in the product is told by their assignment instead. `moderated` is by whom, and on
@@ -102,6 +115,7 @@ class Audit:
     withdrawn_on: date | None = None
     first_due_on: date | None = None
     moderated: tuple[str, date] | None = None
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,17 @@ The rules leave some things open. They are read so:
 - "Nobody to send to"
     -> A step for coordinators when there are none; a manager's copy for somebody without a line manager
 - Why was it not sent, when several reasons hold
-    -> The first of: left, on leave, already sent today
+    -> The first of: left, on leave, promised, already sent today
+- A promise that was given on the day of an extension, another pair or a sending back
+    -> Belongs to the new due day and pair
+- A promise that another follows on its own day
+    -> Broken, unless the audit is back that day: only "replaced before its day" is neither
+- A promise that was withdrawn, because the chase that noted it was logged by mistake
+    -> From then on as if it had never been given: the one before it is not replaced by it
+- A promise and the coordinators' three steps of an audit without auditors, or of half a pair
+    -> Their `overdue` is kept back as well: nothing of that audit goes
+- A promise and the copy of a line manager, and the calls
+    -> Kept back each for itself: the latest step of that person in that kind of message decides
 - Decisions on a day that is not a working day
     -> None: nothing is decided
 - Two items of one audit in one message (same due day and reference)
@@ -79,12 +89,14 @@ from datetime import date
 
 from .second_due import NOBODY, Due, due_checks, due_of_ladders, due_of_leavers, due_practice, due_weekly
 from .second_facts import Facts, Item, Key, Message, NotSent, Result, Sent
+from .second_promises import is_promised
 from .second_state import has_left, leave_on
 from .second_working_days import is_working_day
 
 LEFT = "left"
 ON_LEAVE = "on leave"
 NOBODY_TO_SEND_TO = "nobody to send to"
+PROMISED = "promised"
 ALREADY_SENT_TODAY = "today's message already sent"
 PRACTICE_WAITS = "another practice message goes first"
 
@@ -136,7 +148,8 @@ def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Du
     "One digest per person per day at most, counting all runs of that day (what comes later waits for the next
     working day). `manager` and `calls` are messages of their own, one per person per day. At most one
     practice message per person per day (the other waits for the next working day). Two people in one step, or
-    one person in two parts, change nothing: one item per message."
+    one person in two parts, change nothing: one item per message." And of reasons: "in this order: left, on
+    leave, promised, already sent".
     """
     decided: dict[tuple[str, str], dict[tuple[tuple[str, str], str], Item]] = {}
     not_sent: set[NotSent] = set()
@@ -145,6 +158,8 @@ def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Du
     for one in [*due, *practice]:
         kind = one.key.kind
         to, reason = receiver(one.key.person, kind, facts, on)
+        if not reason and is_promised(one.key.about, one.key.step, facts, on):
+            reason = PROMISED
         if not reason and kind == "practice" and ((to, kind) in decided or (on, to, kind) in sent.written):
             reason = PRACTICE_WAITS
         if not reason and (on, to, kind) in sent.written:

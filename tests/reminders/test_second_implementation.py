@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .case_loading import load_folder, without_tracker
+from .case_loading import load_folder, without_chases, without_tracker
 from .second_facts import Assignment, Audit, DueDay, Facts, Item, Leave, NotSent, Person, Returned, Sent
 from .second_implementation import ALREADY_SENT_TODAY, LEFT, NOBODY_TO_SEND_TO, ON_LEAVE, run, tell_at_once
 from .small_facts import (
@@ -34,7 +34,7 @@ FIRST_CYCLE = Path(__file__).parents[2] / "app" / "example" / "first-cycle"
 
 
 def first_cycle() -> Facts:
-    return without_tracker(load_folder(FIRST_CYCLE))
+    return without_chases(without_tracker(load_folder(FIRST_CYCLE)))
 
 
 def test_the_first_run_ever_on_5_november_2010_writes_7_digests_with_8_items_due_soon() -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
+from app.answers.as_returned import AsReturned, as_returned
 from app.answers.counts import judgements
 from app.answers.models import MODERATED, SECOND, AnswerView, Moderation
 from app.audits.cycle import Cycle
@@ -44,6 +45,16 @@ def _always(_question: str, _audit: int) -> bool:
     return True
 
 
+def _or_then(
+    now: ColumnElement[bool], kept: Mapping[int, AsReturned], then: Callable[[AsReturned], bool]
+) -> ColumnElement[bool]:
+    """Return a condition on audits: as it is now, or as it was in those that were sent back later."""
+    if not kept:
+        return now
+    was = [audit_id for audit_id, returned in kept.items() if then(returned)]
+    return or_(and_(now, Audit.id.not_in(kept)), Audit.id.in_(was))
+
+
 def agreement(
     cycle: Cycle, standings: Standings, does_apply: Callable[[str, int], bool] = _always
 ) -> Agreement:
@@ -54,18 +65,23 @@ def agreement(
     """
     on = standings.on
     counting = Audit.cycle_id == cycle.id, standings.where(Standing.RETURNED)
-    confirmed = Audit.confirmed_on <= on
-    differs = and_(confirmed, Audit.differs.is_not(None))
-    moderated = select(Moderation.audit_id).where(Moderation.decided_on <= on)
+    kept = as_returned(standings)
+    confirmed = standings.confirmed()
+    confirmed_here = and_(
+        confirmed, _or_then(Audit.confirmed_in_product.expression, kept, lambda r: r.is_confirmed_here)
+    )
+    differs = and_(confirmed, _or_then(Audit.differs.is_not(None), kept, lambda returned: returned.differs))
+    decided = select(Moderation.audit_id).where(Moderation.decided_on <= on)
+    moderated = _or_then(Audit.id.in_(decided), kept, lambda returned: returned.is_moderated)
     audits = db.session.execute(
         select(
             func.count().label("returned"),
             func.count(case((Audit.returned_in_product, 1))).label("returned_here"),
             func.count(case((confirmed, 1))).label("confirmed"),
-            func.count(case((and_(confirmed, Audit.confirmed_in_product), 1))).label("confirmed_here"),
+            func.count(case((confirmed_here, 1))).label("confirmed_here"),
             func.count(case((standings.unconfirmed(), 1))).label("unconfirmed"),
             func.count(case((differs, 1))).label("differing"),
-            func.count(case((Audit.id.in_(moderated), 1))).label("moderated"),
+            func.count(case((moderated, 1))).label("moderated"),
         ).where(*counting)
     ).one()
     tool = whole(cycle.tool)
@@ -80,7 +96,18 @@ def agreement(
         .join(Audit, Audit.id == AnswerView.audit_id)
         .where(AnswerView.made_on <= on, AnswerView.whose.in_((SECOND, MODERATED)), *counting)
     )
-    for whose, question_id, audit_id, does_differ in db.session.execute(views):
+    if kept:
+        views = views.where(Audit.id.not_in(kept))
+    rows = [tuple(row) for row in db.session.execute(views)]
+    if kept:
+        then = select(Audit.id, case((differs, 1))).where(Audit.id.in_(kept), *counting)
+        rows += [
+            (whose, question_id, audit_id, does_differ)
+            for audit_id, does_differ in db.session.execute(then)
+            for whose in (SECOND, MODERATED)
+            for question_id in kept[audit_id].seen_otherwise(whose)
+        ]
+    for whose, question_id, audit_id, does_differ in rows:
         key = keys[question_id]
         applies = does_apply(key, audit_id)
         if whose == SECOND and does_differ:

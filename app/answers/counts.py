@@ -4,12 +4,14 @@ The answer that counts is the one decided on a dispute, else the moderated one, 
 else the one they returned. The second auditor's own view never counts.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import Select, and_, select
 
+from app.answers.as_returned import NOT_ANSWERED, AsReturned, Given
 from app.answers.models import AGREED, REPLACING, Answer, AnswerView
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
@@ -27,10 +29,11 @@ def returned_that_count(cycle: Cycle, standings: Standings) -> Select[int]:
 
 @dataclass(frozen=True)
 class Overridden:
-    """An answer that another view replaces. All fields are ids.
+    """An answer that another one replaces: another view of it, or what was returned and then sent back.
 
-    `before` is the response that the pair returned, `after` the one that counts; None is not answered.
-    `number` is the one that counts, `view_id` the view. The place of the evidence stays the pair's.
+    `before` is the response that is stored, with the place of its evidence `found_in`; `after` is the one
+    that counts, with its place `found_in_then`. None is not answered. `number` is the one that counts,
+    `view_id` the view, of which the place stays the pair's. `then` is the answer that was sent back.
     """
 
     audit_id: int
@@ -39,13 +42,18 @@ class Overridden:
     after: int | None
     found_in: int | None
     number: float | None
-    view_id: int
+    view_id: int | None
+    found_in_then: int | None
+    then: Given | None = None
 
 
-def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
-    """Return the answers to these questions (ids) that another view replaces on that day.
+def overridden(
+    questions: Collection[int], on: date, kept: Mapping[int, AsReturned] = MappingProxyType({})
+) -> Sequence[Overridden]:
+    """Return the answers to these questions (ids) that another one replaces on that day.
 
-    They are of all audits, returned or not: one query that reads the views alone, which are few.
+    They are of all audits, returned or not: one query that reads the views alone, which are few. `kept` is
+    what audits were returned with that were sent back after the day.
     """
     query = (
         select(
@@ -56,6 +64,7 @@ def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
             Answer.found_in_id,
             AnswerView.number,
             AnswerView.id,
+            Answer.found_in_id,
         )
         .outerjoin(
             Answer,
@@ -69,15 +78,45 @@ def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
         # of two views the later one stays
         .order_by(AnswerView.whose != AGREED, AnswerView.id)
     )
-    last = {(row[0], row[1]): Overridden(*row) for row in db.session.execute(query)}
-    return list(last.values())
+    last = {(row[0], row[1]): Overridden(*row) for row in db.session.execute(query) if row[0] not in kept}
+    return [*last.values(), *(_sent_back(questions, kept) if kept else ())]
+
+
+def _sent_back(questions: Collection[int], kept: Mapping[int, AsReturned]) -> Iterator[Overridden]:
+    """Yield the answers that were returned and then sent back, each in place of the one that is stored."""
+    query = select(Answer.audit_id, Answer.question_id, Answer.response_id, Answer.found_in_id)
+    stored = {
+        (audit_id, question_id): (response_id, found_in_id)
+        for audit_id, question_id, response_id, found_in_id in db.session.execute(
+            query.where(Answer.audit_id.in_(kept), Answer.question_id.in_(questions))
+        )
+    }
+    for audit_id, returned in kept.items():
+        for question_id in questions:
+            then = returned.answers.get(question_id, NOT_ANSWERED)
+            before, found_in = stored.get((audit_id, question_id), (None, None))
+            yield Overridden(
+                audit_id,
+                question_id,
+                before,
+                then.response,
+                found_in,
+                then.number,
+                None,
+                then.found_in,
+                then,
+            )
 
 
 def counting(
-    questions: Collection[int], responses: Collection[int], among: Collection[int], on: date
+    questions: Collection[int],
+    responses: Collection[int],
+    among: Collection[int],
+    on: date,
+    kept: Mapping[int, AsReturned] = MappingProxyType({}),
 ) -> Iterator[tuple[int, int, int]]:
     """Yield audit, question and response (ids) of the answers of these audits that count on that day and are
-    one of these responses."""
+    one of these responses. `kept` is as of `overridden`."""
     returned = select(Answer.audit_id, Answer.question_id, Answer.response_id).where(
         Answer.question_id.in_(questions), Answer.response_id.in_(responses)
     )
@@ -85,7 +124,7 @@ def counting(
         (audit_id, question_id): response_id
         for audit_id, question_id, response_id in db.session.execute(returned)
     }
-    given |= {(view.audit_id, view.question_id): view.after for view in overridden(questions, on)}
+    given |= {(view.audit_id, view.question_id): view.after for view in overridden(questions, on, kept)}
     for (audit_id, question_id), response_id in given.items():
         if audit_id in among and response_id is not None and response_id in responses:
             yield audit_id, question_id, response_id

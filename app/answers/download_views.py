@@ -59,6 +59,7 @@ def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
     changed = {
         (view.audit_id, view.question_id): view.view_id
         for view in overridden(list(db.session.scalars(question_ids)), on_day.on)
+        if view.view_id is not None
     }
     written = _Written(cycle, changed.values())
     applies = applied_in(cycle, on_day.on)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
+from app.answers.as_returned import rows_of
 from app.answers.graded import Graded, graded
 from app.answers.models import AGREED, REPLIED, SECOND, AnswerView, Moderation
 from app.answers.moderation import refuse_agreeing
@@ -143,10 +144,13 @@ def _to_agree(on: date) -> Select[str, int, int]:
 def send_back(
     reference: str, by: Person, on: date, because: str, due_on: date, version: int | None = None
 ) -> None:
-    """Send a return back; the other views of its answers are deleted, since the answers will change."""
+    """Send a return back, and keep what it was returned with; the other views of its answers are deleted,
+    since the answers will change."""
     with transaction():
+        kept = rows_of(locked(reference))
         moves.send_back(reference, by, on, because, due_on, version)
         audit = locked(reference)
+        audit.returns[-1].kept = kept
         graded(audit, Graded.SENT_BACK, by, on)
         of_audit = AnswerView.audit_id == audit.id
         views = db.session.scalar(select(func.count()).select_from(AnswerView).where(of_audit)) or 0

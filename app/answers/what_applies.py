@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import and_, exists, or_, select
 
+from app.answers.as_returned import AsReturned
 from app.answers.counts import counting
 from app.answers.models import SectionSetAside
 from app.audits.cycle import Cycle
@@ -25,8 +27,12 @@ def has_conditions(tool_id: int) -> bool:
     return bool(db.session.scalar(select(query)))
 
 
-def applied_in(cycle: Cycle, on: date) -> Mapping[int, Applied[int]]:
+def applied_in(
+    cycle: Cycle, on: date, kept: Mapping[int, AsReturned] = MappingProxyType({})
+) -> Mapping[int, Applied[int]]:
     """Return the audits (ids) that a question (id) applies to on that day, for each that may not apply.
+
+    `kept` is what audits were returned with that were sent back after the day.
 
     Others, without a condition and in a section that is not optional, apply to all audits.
     """
@@ -51,7 +57,11 @@ def applied_in(cycle: Cycle, on: date) -> Mapping[int, Applied[int]]:
     keys = {question.id: question.key for _, question in rows if question.key in deciding}
     audits = frozenset(db.session.scalars(select(Audit.id).where(Audit.cycle_id == cycle.id)))
     found = applied(
-        conditionals, _answers(keys, audits, on), _excluded(cycle.tool_id), _set_aside(cycle), audits
+        conditionals,
+        _answers(keys, audits, on, kept),
+        _excluded(cycle.tool_id),
+        _set_aside(cycle, kept),
+        audits,
     )
     return {
         question.id: found[question.key]
@@ -60,7 +70,9 @@ def applied_in(cycle: Cycle, on: date) -> Mapping[int, Applied[int]]:
     }
 
 
-def _answers(keys: Mapping[int, str], audits: AbstractSet[int], on: date) -> dict[str, dict[str, set[int]]]:
+def _answers(
+    keys: Mapping[int, str], audits: AbstractSet[int], on: date, kept: Mapping[int, AsReturned]
+) -> dict[str, dict[str, set[int]]]:
     """Return the audits by question (key) and response, for the questions that decide."""
     asked = (
         select(ScaleResponse.id, ScaleResponse.response)
@@ -70,7 +82,7 @@ def _answers(keys: Mapping[int, str], audits: AbstractSet[int], on: date) -> dic
     )
     names = dict(db.session.execute(asked).all())
     answers: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for audit_id, question_id, response_id in counting(keys, names, audits, on):
+    for audit_id, question_id, response_id in counting(keys, names, audits, on, kept):
         answers[keys[question_id]][names[response_id]].add(audit_id)
     return answers
 
@@ -94,7 +106,7 @@ def _excluded(tool_id: int) -> dict[str, frozenset[str]]:
     return {key: frozenset(responses) for key, responses in excluded.items()}
 
 
-def _set_aside(cycle: Cycle) -> dict[int, set[int]]:
+def _set_aside(cycle: Cycle, kept: Mapping[int, AsReturned]) -> dict[int, set[int]]:
     """Return the audits by the position of the section that was set aside for them."""
     query = (
         select(Section.position, SectionSetAside.audit_id)
@@ -104,5 +116,10 @@ def _set_aside(cycle: Cycle) -> dict[int, set[int]]:
     )
     aside: dict[int, set[int]] = defaultdict(set)
     for position, audit_id in db.session.execute(query):
-        aside[position].add(audit_id)
+        if audit_id not in kept:
+            aside[position].add(audit_id)
+    if kept:
+        of_tool = select(Section.id, Section.position).where(Section.tool_id == cycle.tool_id)
+        for section_id, position in db.session.execute(of_tool):
+            aside[position] |= {id_ for id_, returned in kept.items() if section_id in returned.set_aside}
     return aside

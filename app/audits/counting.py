@@ -59,10 +59,9 @@ def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str,
 
 def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
     """Return the number of returns of a cycle that count, by day."""
-    query = select(Audit.returned_on, func.count()).where(
-        Audit.cycle_id == cycle_id, standings.where(Standing.RETURNED)
-    )
-    return {day: number for day, number in db.session.execute(query.group_by(Audit.returned_on)) if day}
+    day = standings.returned_on().label("day")
+    query = select(day, func.count()).where(Audit.cycle_id == cycle_id, standings.where(Standing.RETURNED))
+    return {day: number for day, number in db.session.execute(query.group_by(day)) if day}
 
 
 def cases_by_team(cycle_id: int) -> dict[str, int]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.audits.lifecycle import AuditFacts
-from app.audits.models import Assignment, Audit
+from app.audits.models import Assignment, Audit, Return
 from app.audits.parts import LEAD, SECOND, is_for_one, name_of
 from app.database import db
 from app.people.models import Person
@@ -94,9 +94,8 @@ def due_on(audit: Audit, on: date) -> date:
 
 def returned_on(audit: Audit, on: date) -> date | None:
     """Return the day of the return that held on a day; None when it had not come back or was sent back."""
-    for sent_back in audit.returns:
-        if sent_back.returned_on <= on < sent_back.sent_back_on:
-            return sent_back.returned_on
+    if sent_back := _sent_back_after(audit, on):
+        return sent_back.returned_on
     return audit.returned_on if audit.returned_on and audit.returned_on <= on else None
 
 
@@ -114,9 +113,15 @@ def exempted_on(audit: Audit, on: date) -> date | None:
     return audit.exempted_on
 
 
+def _sent_back_after(audit: Audit, on: date) -> Return | None:
+    """Return the return that held on a day and was sent back after it."""
+    held = (each for each in audit.returns if each.returned_on <= on < each.sent_back_on)
+    return next(held, None)
+
+
 def facts(audit: Audit, on: date) -> AuditFacts:
     """Return the facts that the state of an audit on a day follows from."""
-    pair = pair_on(audit, on)
+    pair, sent_back = pair_on(audit, on), _sent_back_after(audit, on)
     return AuditFacts(
         requested_on=audit.requested_on,
         due_on=due_on(audit, on),
@@ -125,7 +130,7 @@ def facts(audit: Audit, on: date) -> AuditFacts:
         assigned_on=min((spell.assigned_on for spell in pair.spells), default=None),
         started_on=audit.started_on,
         returned_on=returned_on(audit, on),
-        confirmed_on=audit.confirmed_on,
+        confirmed_on=sent_back.confirmed_on if sent_back else audit.confirmed_on,
         withdrawn_on=audit.withdrawn_on,
         exempted_on=exempted_on(audit, on),
         cycle_closed_on=audit.cycle.closed_on,

@@ -5,8 +5,9 @@ can be read as it was.
 """
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, and_, or_, text
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, and_, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.agencies import TOGETHER
@@ -204,6 +205,10 @@ class Return(Base):
     returned_on: Mapped[date]
     sent_back_on: Mapped[date] = mapped_column(index=True)
     because: Mapped[str]
+    confirmed_on: Mapped[date | None]
+    kept: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    """The answers that it was returned with, and all that was said of them, with their texts
+    (answers/as_returned.py). None where it was sent back before they were kept."""
 
 
 class LiftedExemption(Base):

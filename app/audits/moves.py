@@ -93,7 +93,14 @@ def send_back(
             raise Refused("New due date must be today or in the future")
         was_returned_on = audit.returned_on or on
         end_promises(audit, on)
-        audit.returns.append(Return(returned_on=was_returned_on, sent_back_on=on, because=because))
+        audit.returns.append(
+            Return(
+                returned_on=was_returned_on,
+                sent_back_on=on,
+                because=because,
+                confirmed_on=audit.confirmed_on,
+            )
+        )
         audit.returned_on = audit.returned_by_id = audit.confirmed_on = audit.differs = None
         audit.confirmed_in_product = False
         was_due = audit.due_on

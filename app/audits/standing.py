@@ -8,14 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Date, and_, case, exists, false, func, literal, not_, or_, select
 
 from app.audits.cycle import Cycle
-from app.audits.models import Assignment, Audit
+from app.audits.models import Assignment, Audit, Return
 from app.audits.parts import PARTS, SECOND
 from app.database import db
-from app.working_days import WorkingDays, monday
+from app.working_days import WorkingDays, happened, monday
 
 
 class Standing(StrEnum):
@@ -44,6 +45,15 @@ class Standing(StrEnum):
 _WORDS = {Standing.HALF_A_PAIR: "has only one auditor"}
 
 
+class SentBack(NamedTuple):
+    """A return that was sent back: the ids of its audit and of its row, and its days."""
+
+    audit_id: int
+    return_id: int
+    returned_on: date
+    confirmed_on: date | None
+
+
 @dataclass(frozen=True)
 class Standings:
     """The conditions of one day."""
@@ -60,6 +70,8 @@ class Standings:
     """The cycles that need one auditor for each audit."""
     facts_ahead: bool
     """True where files brought facts of a later day. Without any, the index of outstanding audits serves."""
+    sent_back: tuple[SentBack, ...] = ()
+    """The returns that held on the day and were sent back after it: none on most days."""
 
     def where(self, standing: Standing) -> ColumnElement[bool]:
         """Return the condition of one standing."""
@@ -99,18 +111,41 @@ class Standings:
 
     def outstanding(self) -> ColumnElement[bool]:
         """Return the condition of being neither returned nor withdrawn."""
-        if not self.facts_ahead:
+        if not self.facts_ahead and not self.sent_back:
             return and_(Audit.returned_on.is_(None), Audit.withdrawn_on.is_(None))
-        return and_(or_(Audit.returned_on.is_(None), Audit.returned_on > self.on), not_(self.withdrawn()))
+        not_returned = or_(Audit.returned_on.is_(None), Audit.returned_on > self.on)
+        if self.sent_back:
+            not_returned = and_(not_returned, not_(self.was_sent_back()))
+        return and_(not_returned, not_(self.withdrawn()))
+
+    def was_sent_back(self) -> ColumnElement[bool]:
+        """Return the condition of a return that held on the day and was sent back after it."""
+        return Audit.id.in_([each.audit_id for each in self.sent_back])
+
+    def returned_on(self) -> ColumnElement[date | None]:
+        """Return the day of the return that held, for audits that had come back."""
+        if not self.sent_back:
+            return Audit.returned_on.expression
+        then = {each.audit_id: literal(each.returned_on, Date) for each in self.sent_back}
+        return case(then, value=Audit.id, else_=Audit.returned_on)
+
+    def confirmed(self) -> ColumnElement[bool]:
+        """Return the condition of being confirmed by the second auditor by that day."""
+        confirmed = and_(Audit.confirmed_on.is_not(None), Audit.confirmed_on <= self.on)
+        then = [each.audit_id for each in self.sent_back if happened(each.confirmed_on, self.on)]
+        return or_(confirmed, Audit.id.in_(then)) if then else confirmed
 
     def _came_back(self) -> ColumnElement[bool]:
-        return and_(Audit.returned_on <= self.on, not_(self.withdrawn()))
+        came_back = Audit.returned_on <= self.on
+        if self.sent_back:
+            came_back = or_(came_back, self.was_sent_back())
+        return and_(came_back, not_(self.withdrawn()))
 
     def _in_closed_cycle(self) -> ColumnElement[bool]:
         return Audit.cycle_id.in_(self.closed_cycles) if self.closed_cycles else false()
 
     def _after_cut_off(self) -> ColumnElement[bool]:
-        after = Audit.returned_on > Cycle.last_counting_day_of()
+        after = self.returned_on() > Cycle.last_counting_day_of()
         return exists().where(Cycle.id == Audit.cycle_id, Cycle.closed_by(self.on), after).correlate(Audit)
 
     def overdue(self) -> ColumnElement[bool]:
@@ -149,7 +184,7 @@ class Standings:
         return and_(
             self._came_back(),
             Audit.returned_in_product,
-            or_(Audit.confirmed_on.is_(None), Audit.confirmed_on > self.on),
+            not_(self.confirmed()),
             self._has_auditor(Assignment.part == SECOND),
         )
 
@@ -202,11 +237,12 @@ def held_on(on: date) -> ColumnElement[bool]:
 
 
 def standings(on: date, days: WorkingDays) -> Standings:
-    """Return the conditions of a day, in two queries."""
+    """Return the conditions of a day, in two queries; in three where a return was sent back later."""
     sunday = monday(on) + timedelta(days=6)
     is_closed, is_for_one = Cycle.closed_by(on), Cycle.auditors == 1
     query = select(Cycle.id, is_closed.label("is_closed"), is_for_one.label("is_for_one"))
     special = db.session.execute(query.where(or_(is_closed, is_for_one))).all()
+    facts_ahead, sends_back = _later_facts(on)
     return Standings(
         on=on,
         overdue_until=days.latest_late(on),
@@ -214,13 +250,23 @@ def standings(on: date, days: WorkingDays) -> Standings:
         this_week_until=days.latest_reaching(sunday, 0),
         closed_cycles=tuple(cycle.id for cycle in special if cycle.is_closed),
         cycles_for_one=tuple(cycle.id for cycle in special if cycle.is_for_one),
-        facts_ahead=_facts_ahead(on),
+        facts_ahead=facts_ahead,
+        sent_back=_sent_back(on) if sends_back else (),
     )
 
 
-def _facts_ahead(on: date) -> bool:
+def _later_facts(on: date) -> tuple[bool, bool]:
+    """Return whether an audit was returned or withdrawn after a day, and whether one was sent back."""
     later = [
         select(Audit.id).where(fact > on).limit(1).exists()
         for fact in (Audit.returned_on, Audit.withdrawn_on)
     ]
-    return bool(db.session.scalar(select(or_(*later))))
+    sent_back = exists().where(Return.sent_back_on > on)
+    facts_ahead, sends_back = db.session.execute(select(or_(*later), sent_back)).one()
+    return bool(facts_ahead), bool(sends_back)
+
+
+def _sent_back(on: date) -> tuple[SentBack, ...]:
+    query = select(Return.audit_id, Return.id, Return.returned_on, Return.confirmed_on)
+    held = query.where(Return.returned_on <= on, Return.sent_back_on > on).order_by(Return.id)
+    return tuple(SentBack(*row) for row in db.session.execute(held))

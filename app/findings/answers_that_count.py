@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import String, func, or_, select
 from sqlalchemy import cast as as_type
 
+from app.answers.as_returned import AsReturned
 from app.answers.counts import Overridden
 from app.answers.models import Answer, FurtherResponse, FurtherViewResponse, SectionSetAside
 from app.audits.cycle import Cycle
@@ -153,7 +154,7 @@ class AnswersThatCount:
             if view.before is not None:
                 counters[view.before, view.found_in][groups.get(audit)] -= 1
             if view.after is not None:
-                counters.setdefault((view.after, view.found_in), Counter())[groups.get(audit)] += 1
+                counters.setdefault((view.after, view.found_in_then), Counter())[groups.get(audit)] += 1
         for counter in counters.values():
             # audits that do not count, and those that it does not apply to
             del counter[None]
@@ -174,7 +175,8 @@ class AnswersThatCount:
             for audit_id, response_id in db.session.execute(own.where(Answer.question_id == self._ids[key]))
             if (audit := str(audit_id)) not in views
         ]
-        of_view = {view.view_id: audit for audit, view in views.items()}
+        rows += [(audit, id_) for audit, view in views.items() if view.then for id_ in view.then.further]
+        of_view = {view.view_id: audit for audit, view in views.items() if view.view_id is not None}
         others = select(FurtherViewResponse.view_id, FurtherViewResponse.response_id)
         rows += [
             (of_view[view_id], response_id)
@@ -209,12 +211,36 @@ class AnswersThatCount:
             )
             .group_by(Answer.question_id)
         )
-        lacking = dict.fromkeys(grades.values(), 0)
+        lacking: dict[str, list[str]] = {key: [] for key in grades.values()}
         for question_id, listed in db.session.execute(blank):
             key = grades[question_id]
-            audits = set(listed.split(",")) - self._views[key].keys()
-            lacking[key] = len(audits & self._applies(key))
-        return lacking
+            lacking[key] = listed.split(",")
+        return {
+            key: len((set(audits) - self._views[key].keys() | self._then_without(key, counted)) & applies)
+            for key, audits in lacking.items()
+            for applies in (self._applies(key),)
+        }
+
+    def _then_without(self, key: str, counted: Collection[int]) -> set[str]:
+        """Return the audits that were returned without the reason for a grade, and then sent back."""
+        return {
+            audit
+            for audit, view in self._views[key].items()
+            if view.then and view.after in counted and view.then.lacks_reason
+        }
+
+    def with_reason_above_limit(self) -> set[str]:
+        """Return the audits whose overall grade has a reason for being above its limit."""
+        overall = self._content.overall or ""
+        given = select(Answer.audit_id).where(
+            Answer.question_id == self._ids.get(overall),
+            Answer.above_limit_because.is_not(None),
+            Answer.above_limit_because != "",
+        )
+        then = {audit: view.then for audit, view in self._views[overall].items() if view.then}
+        return set(map(str, db.session.scalars(given))) - then.keys() | {
+            audit for audit, answer in then.items() if answer.reason_above_limit
+        }
 
     def does_apply(self, key: str, audit_id: int) -> bool:
         """Return False for a question that does not apply to an audit, or waits for an earlier answer."""
@@ -255,8 +281,13 @@ def _graded(content: Content) -> set[str]:
     return {question.key for question in content.questions() if content.kind_of(question) == GRADE}
 
 
-def sections_set_aside(cycle: Cycle, sections: Sequence[Section]) -> dict[int, set[str]]:
-    """Return the audits of a cycle, by their ids as text, that a section was set aside for, by its number."""
+def sections_set_aside(
+    cycle: Cycle, sections: Sequence[Section], kept: Mapping[int, AsReturned]
+) -> dict[int, set[str]]:
+    """Return the audits of a cycle, by their ids as text, that a section was set aside for, by its number.
+
+    `kept` is what audits were returned with that were sent back after the day.
+    """
     numbers = {section.id: number for number, section in enumerate(sections, start=1) if section.optional}
     if not numbers:
         return {}
@@ -267,5 +298,9 @@ def sections_set_aside(cycle: Cycle, sections: Sequence[Section]) -> dict[int, s
     )
     aside: dict[int, set[str]] = defaultdict(set)
     for section_id, audit_id in db.session.execute(query):
-        aside[numbers[section_id]].add(str(audit_id))
+        if audit_id not in kept:
+            aside[numbers[section_id]].add(str(audit_id))
+    for audit_id, returned in kept.items():
+        for section_id in numbers.keys() & returned.set_aside:
+            aside[numbers[section_id]].add(str(audit_id))
     return aside

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import not_, select
 
+from app.answers.as_returned import as_returned
 from app.answers.counts import overridden, returned_that_count
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
@@ -81,8 +82,10 @@ def _responses(
     responses = {row.id: row for row in tool.responses}
     each = {str(audit): audit for audit in audits}
     content = content_of(tool)
-    answers = AnswersThatCount(content, ids, responses, each, sections_set_aside(cycle, tool.sections))
-    answers.read(overridden(ids.values(), at.on))
+    kept = as_returned(at)
+    aside = sections_set_aside(cycle, tool.sections, kept)
+    answers = AnswersThatCount(content, ids, responses, each, aside)
+    answers.read(overridden(ids.values(), at.on, kept))
     by_question: dict[str, dict[int, ScaleResponse]] = defaultdict(dict)
     for key in ids:
         for (response_id, _), answered in answers.counted(key).items():

@@ -1,7 +1,8 @@
 """The comments of auditors by question, and their examples of good work. For coordinators alone.
 
 Comments on questions that do not apply are left out. Comments and examples are read as they are now and are
-in no snapshot. The number of the audit's own case is masked in them.
+in no snapshot. Where a return was sent back after the day, the comments are those that it had. The number of
+the audit's own case is masked in them.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
+from app.answers.as_returned import as_returned
 from app.answers.models import Answer, FormNote
 from app.answers.what_applies import applied_in
 from app.audits.cycle import Cycle
@@ -42,13 +44,16 @@ class Comment:
 
 def questions(cycle: Cycle, at: Standings) -> list[QuestionComments]:
     """Return the questions in the order of the tool, with their comments in returned audits counted."""
-    commented = (
+    kept = as_returned(at)
+    commented = [
         Audit.id == Answer.audit_id,
         Audit.cycle_id == cycle.id,
         at.where(Standing.RETURNED),
         func.trim(Answer.comment) != "",
-    )
-    applies = applied_in(cycle, at.on)
+    ]
+    if kept:
+        commented.append(Audit.id.not_in(kept))
+    applies = applied_in(cycle, at.on, kept)
     by_question = select(Answer.question_id, func.count()).where(*commented).group_by(Answer.question_id)
     numbers = Counter(dict(db.session.execute(by_question).all()))
     conditional = select(Answer.question_id, Answer.audit_id).where(*commented)
@@ -61,15 +66,40 @@ def questions(cycle: Cycle, at: Standings) -> list[QuestionComments]:
         .order_by(Section.position, Question.position)
     )
     return [
-        QuestionComments(key, key_area, numbers[question_id])
+        QuestionComments(key, key_area, numbers[question_id] + len(_then(cycle, at, key)))
         for question_id, key, key_area in db.session.execute(query)
     ]
 
 
 def comments(cycle: Cycle, at: Standings, question: str, skip: int) -> Sequence[Comment]:
     """Return a page of comments on a question, by the audit's reference, after the first `skip`."""
-    query = _on(cycle, at, question).order_by(Audit.reference).limit(PAGE).offset(skip)
-    return _read(query)
+    query = _on(cycle, at, question).order_by(Audit.reference)
+    if not (then := _then(cycle, at, question)):
+        return _read(query.limit(PAGE).offset(skip))
+    together = sorted([*_read(query), *then], key=lambda comment: comment.audit)
+    return together[skip : skip + PAGE]
+
+
+def _then(cycle: Cycle, at: Standings, question: str) -> list[Comment]:
+    """Return the comments on a question in returns that were sent back after the day."""
+    if not (kept := as_returned(at)):
+        return []
+    section = select(Question.id).join(Section, Section.id == Question.section_id)
+    its_id = db.session.scalar(section.where(Section.tool_id == cycle.tool_id, Question.key == question))
+    applied = applied_in(cycle, at.on, kept).get(its_id or 0)
+    told = {
+        audit_id: returned.comments[its_id]
+        for audit_id, returned in kept.items()
+        if its_id in returned.comments and (applied is None or audit_id in applied.applies)
+    }
+    audits = select(Audit.id, Audit.reference, Audit.case_reference).where(
+        Audit.id.in_(told), Audit.cycle_id == cycle.id, at.where(Standing.RETURNED)
+    )
+    names = dict(db.session.execute(select(ScaleResponse.id, ScaleResponse.response)).all())
+    return [
+        Comment(reference, names.get(told[audit_id][0] or 0), without(told[audit_id][1], number))
+        for audit_id, reference, number in db.session.execute(audits)
+    ]
 
 
 def comment(cycle: Cycle, at: Standings, question: str, audit: str) -> Comment | None:
@@ -90,7 +120,9 @@ def _on(cycle: Cycle, at: Standings, question: str) -> Select[str, str, str | No
     )
     of_tool = select(Question.id).join(Section, Section.id == Question.section_id)
     its_id = db.session.scalar(of_tool.where(Section.tool_id == cycle.tool_id, Question.key == question))
-    applied = applied_in(cycle, at.on).get(its_id or 0)
+    kept = as_returned(at)
+    applied = applied_in(cycle, at.on, kept).get(its_id or 0)
+    query = query.where(Audit.id.not_in(kept)) if kept else query
     return query.where(Answer.audit_id.in_(applied.applies)) if applied else query
 
 

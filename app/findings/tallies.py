@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import String, cast, func, select
 
+from app.answers.as_returned import as_returned
 from app.answers.counts import overridden
-from app.answers.models import Answer, ContextFactor, ContextNote, EvidencePlace
+from app.answers.models import ContextFactor, ContextNote, EvidencePlace
 from app.audits.agencies import TOGETHER, asks
 from app.audits.cycle import Cycle
 from app.audits.models import Audit, agency_in_words
@@ -143,8 +144,10 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
             select(EvidencePlace.id, EvidencePlace.label).order_by(EvidencePlace.position)
         ).all()
     )
-    answers = AnswersThatCount(content, ids, responses, group_of, sections_set_aside(cycle, tool.sections))
-    answers.read(overridden(ids.values(), at.on))
+    kept = as_returned(at)
+    aside = sections_set_aside(cycle, tool.sections, kept)
+    answers = AnswersThatCount(content, ids, responses, group_of, aside)
+    answers.read(overridden(ids.values(), at.on, kept))
     counting = _Counting(content, answers, groups, group_of, responses, places)
     above_limit = answers.above_limit()
     return Tallies(
@@ -154,19 +157,9 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
         list(places.values()),
         counting.places_of_teams,
         len(above_limit),
-        len(above_limit & _with_reason(ids.get(content.overall or ""))) if above_limit else 0,
+        len(above_limit & answers.with_reason_above_limit()) if above_limit else 0,
         answers.does_apply,
     )
-
-
-def _with_reason(overall: int | None) -> set[str]:
-    """Return the audits (ids as text) whose overall grade has a reason for being above its limit."""
-    given = select(Answer.audit_id).where(
-        Answer.question_id == overall,
-        Answer.above_limit_because.is_not(None),
-        Answer.above_limit_because != "",
-    )
-    return set(map(str, db.session.scalars(given)))
 
 
 _NEITHER = 3

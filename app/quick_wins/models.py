@@ -37,6 +37,8 @@ class QuickWin(FromFiles, Base):
     action_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id"), index=True)
     question: Mapped[str | None]
     """The key of the question whose figure should move."""
+    raised_on: Mapped[date | None]
+    """The day on which it was planned. None: it always was (from a file)."""
     starts_on: Mapped[date]
     every_working_days: Mapped[int]
     times: Mapped[int]

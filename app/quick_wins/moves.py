@@ -97,7 +97,11 @@ def plan(planned: Plan, *, belongs_to: Action | NewAction, by: Person, on: date)
             raise Refused(why)
         action = _action_of(planned, belongs_to, by, on)
         quick_win = QuickWin(
-            reference=next_free(), action_id=action.id, moved_in_product=True, **_columns(planned)
+            reference=next_free(),
+            action_id=action.id,
+            raised_on=on,
+            moved_in_product=True,
+            **_columns(planned),
         )
         db.session.add(quick_win)
         db.session.flush()

@@ -142,14 +142,14 @@ def _action(
 
 
 def _quick_wins(cycle: Cycle, day: PaperDay) -> list[QuickWin]:
-    """Return the quick wins of the cycle's actions raised by the day, and those that its figures started
-    directly."""
+    """Return the quick wins raised by the day: of the cycle's actions, or started by its figures directly."""
     of_its_action = or_(Action.cycle_id == cycle.id, Recommendation.cycle_id == cycle.id)
     query = (
         select(QuickWin)
         .outerjoin(QuickWin.action)
         .outerjoin(Action.recommendation)
         .where(or_(of_its_action, QuickWin.action_id.is_(None)), _is_raised(day))
+        .where(always_or_by(QuickWin.raised_on, day.on))
         .order_by(QuickWin.starts_on, QuickWin.id)
         .options(joinedload(QuickWin.action), selectinload(QuickWin.roles))
     )

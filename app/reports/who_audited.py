@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app.answers.counts import returned_that_count
 from app.answers.models import ContextFactor, ContextNote, FormNote
 from app.audits.cycle import Cycle
-from app.audits.models import Assignment, Audit, Chase
+from app.audits.models import Assignment, Audit, Chase, Return
 from app.audits.parts import LEAD, SECOND
 from app.audits.reminded import is_a_reminder
 from app.audits.standing import Standing, Standings, held_on
@@ -37,7 +37,7 @@ def who_audited(cycle: Cycle, at: Standings, day: PaperDay) -> Auditors:
             Person.id,
             Person.job_title,
             Person.trained_on,
-            func.coalesce(Audit.started_on, Audit.returned_on).label("begun_on"),
+            func.coalesce(Audit.started_on, at.returned_on()).label("begun_on"),
             exists().where(trained_person.trained_on <= day.done_by).label("training_is_recorded"),
         )
         .join(Audit, Audit.id == Assignment.audit_id)
@@ -73,10 +73,11 @@ def who_audited(cycle: Cycle, at: Standings, day: PaperDay) -> Auditors:
 def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -> Work:
     """Return the course of the audits of a cycle up to the day of the standings, and of the paper."""
     counting = returned_that_count(cycle, at)
+    returned_on = at.returned_on().label("day")
     returned = db.session.execute(
-        select(Audit.returned_on, Audit.first_due_on, func.count())
+        select(returned_on, Audit.first_due_on, func.count())
         .where(Audit.id.in_(counting))
-        .group_by(Audit.returned_on, Audit.first_due_on)
+        .group_by(returned_on, Audit.first_due_on)
     ).all()
     missing = select(Audit.id).where(Audit.cycle_id == cycle.id, at.where(Standing.NOT_RETURNED))
     chased = db.session.execute(
@@ -114,10 +115,13 @@ def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -
 def _could_be_chased(cycle: Cycle, day: PaperDay) -> ColumnElement[bool]:
     """Return whether a chase would be known of: by a file that has one, or by work in the product."""
     worked_on, chased = aliased(Audit), aliased(Chase)
+    # only what was returned in the product is sent back
+    was_returned = exists().where(Return.audit_id == worked_on.id, Return.returned_on <= day.on)
     in_product = or_(
         worked_on.paired_in_product,
         and_(worked_on.started_in_product, worked_on.started_on <= day.on),
         and_(worked_on.returned_in_product, worked_on.returned_on <= day.on),
+        was_returned.correlate(worked_on),
     )
     is_chased = exists().where(chased.audit_id == worked_on.id, chased.day <= day.done_by)
     return exists().where(worked_on.cycle_id == cycle.id, or_(in_product, is_chased.correlate(worked_on)))

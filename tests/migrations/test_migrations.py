@@ -808,6 +808,38 @@ def test_0023_keeps_who_wrote_a_report_and_its_marking_and_goes_back_without_the
     assert how_many("paper_heads") == 0
 
 
+def test_0021_keeps_what_was_returned_and_goes_back_without_it(empty: Flask) -> None:
+    go("0020")
+    ids = an_audit_with_a_question()
+    sent_back = {"returned_on": date(2010, 11, 4), "sent_back_on": date(2010, 11, 8), "because": "Reasons"}
+    write("returns", audit_id=ids["audit_id"], **sent_back)
+    write("quick_wins", **A_QUICK_WIN)
+    before = columns_of("returns"), columns_of("quick_wins")
+    go("0021")
+    assert pairs("returns", "confirmed_on", "kept") == {(None, None)}
+    assert column("quick_wins", "raised_on") == [None]
+    write("returns", audit_id=ids["audit_id"], kept={"answers": [{"id": 1}]}, **sent_back)
+    assert column("returns", "kept") == [None, {"answers": [{"id": 1}]}]
+    go("0020", down=True)
+    assert (columns_of("returns"), columns_of("quick_wins")) == before
+    assert column("returns", "because") == ["Reasons", "Reasons"]
+    assert column("quick_wins", "reference") == ["Q1"]
+    go("0021")
+
+
+A_QUICK_WIN = {
+    "reference": "Q1",
+    "folded": "q1",
+    "subject": "Child seen",
+    "message": "Write it down.",
+    "starts_on": date(2011, 1, 17),
+    "every_working_days": 5,
+    "times": 2,
+    "version": 1,
+    "moved_in_product": False,
+}
+
+
 def test_0008_stops_where_references_differ_by_case_alone_and_lists_them(empty: Flask) -> None:
     go("0007")
     an_audit_with_a_question()

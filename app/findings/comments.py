@@ -85,8 +85,8 @@ def _then(cycle: Cycle, at: Standings, question: str) -> list[Comment]:
     if not (kept := as_returned(at)):
         return []
     section = select(Question.id).join(Section, Section.id == Question.section_id)
-    its_id = db.session.scalar(section.where(Section.tool_id == cycle.tool_id, Question.key == question))
-    applied = applied_in(cycle, at.on, kept).get(its_id or 0)
+    its_id = db.session.scalar(section.where(Section.tool_id == cycle.tool_id, Question.key == question)) or 0
+    applied = applied_in(cycle, at.on, kept).get(its_id)
     told = {
         audit_id: returned.comments[its_id]
         for audit_id, returned in kept.items()

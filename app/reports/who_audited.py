@@ -123,7 +123,7 @@ def _could_be_chased(cycle: Cycle, day: PaperDay) -> ColumnElement[bool]:
         and_(worked_on.returned_in_product, worked_on.returned_on <= day.on),
         was_returned.correlate(worked_on),
     )
-    is_chased = exists().where(chased.audit_id == worked_on.id, chased.day <= day.done_by)
+    is_chased = exists().where(chased.audit_id == worked_on.id, chased.made_by(day.done_by))
     return exists().where(worked_on.cycle_id == cycle.id, or_(in_product, is_chased.correlate(worked_on)))
 
 

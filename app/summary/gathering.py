@@ -124,10 +124,11 @@ def _published(period: Period, on: date) -> Sequence[str]:
 
 def _months(ids: Collection[int], at: Standings, days: WorkingDays) -> dict[int, list[MonthOfReturn]]:
     """Return the returns of each cycle that count, by month."""
+    day = at.returned_on().label("day")
     query = (
-        select(Audit.cycle_id, Audit.returned_on, Audit.first_due_on, func.count())
+        select(Audit.cycle_id, day, Audit.first_due_on, func.count())
         .where(Audit.cycle_id.in_(ids), at.returned())
-        .group_by(Audit.cycle_id, Audit.returned_on, Audit.first_due_on)
+        .group_by(Audit.cycle_id, day, Audit.first_due_on)
     )
     numbers: dict[tuple[int, date], list[int]] = defaultdict(lambda: [0, 0])
     for cycle_id, returned_on, due_on, number in db.session.execute(query):
@@ -213,8 +214,8 @@ def _missed(
     period: Period, ids: Collection[int], at: Standings, named: InstrumentedAttribute[str]
 ) -> list[NotLookedAt]:
     """Return the teams or themes that had an audit in the 24 months before, and none in these cycles."""
-    before, meanwhile = _returned_in(period.before), _returned_in(period)
-    last_before, last_meanwhile = (func.max(case((when, Audit.returned_on))) for when in (before, meanwhile))
+    before, meanwhile = _returned_in(period.before, at), _returned_in(period, at)
+    last_before, last_meanwhile = (func.max(case((when, at.returned_on()))) for when in (before, meanwhile))
     query = (
         select(named, Cycle.id, Cycle.reference, last_before, last_meanwhile)
         .select_from(Audit)
@@ -248,9 +249,9 @@ def _empty_months(period: Period, ids: Collection[int], at: Standings) -> list[E
     if passed is None:
         return []
     query = (
-        select(Cycle.id, Cycle.reference, Audit.returned_on)
+        select(Cycle.id, Cycle.reference, at.returned_on().label("day"))
         .join(Audit, Audit.cycle_id == Cycle.id)
-        .where(_came_back(at), _returned_in(passed))
+        .where(_came_back(at), _returned_in(passed, at))
         .distinct()
         .order_by(Cycle.reference)
     )
@@ -264,7 +265,7 @@ def _empty_months(period: Period, ids: Collection[int], at: Standings) -> list[E
 
 
 def _has_earlier(period: Period, at: Standings) -> bool:
-    return bool(db.session.scalar(select(exists().where(_came_back(at), _returned_in(period.before)))))
+    return bool(db.session.scalar(select(exists().where(_came_back(at), _returned_in(period.before, at)))))
 
 
 def _came_back(at: Standings) -> ColumnElement[bool]:
@@ -272,5 +273,5 @@ def _came_back(at: Standings) -> ColumnElement[bool]:
     return or_(at.returned(), at.after_cut_off())
 
 
-def _returned_in(period: Period) -> ColumnElement[bool]:
-    return Audit.returned_on.between(period.from_on, period.to_on)
+def _returned_in(period: Period, at: Standings) -> ColumnElement[bool]:
+    return at.returned_on().between(period.from_on, period.to_on)

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Date, Table, delete, func, select, update
 from app.actions.models import Action, FindingLeft, MovedDate, Recommendation
 from app.answers.models import AnswerView, Moderation
 from app.audits.cycle import Cycle
-from app.audits.models import Audit
+from app.audits.models import Audit, Chase
 from app.concerns.models import CalledResponse
 from app.cycles import queries
 from app.database import db, transaction
@@ -46,7 +46,9 @@ FOUND = {
     "extensions.made_on",
     "findings_left.on",
     "form_notes.entered_on",
+    "lifted_exemptions.lifted_on",
     "moderations.decided_on",
+    "quick_wins.raised_on",
     "recommendations.raised_on",
     "snapshots.made_on",
 }
@@ -62,6 +64,8 @@ DONE = {
     "called_responses.answered_on",
     "called_responses.decided_on",
     "chases.day",
+    "chases.struck_on",
+    "messages.on",
     "moved_dates.made_on",
     "people.trained_on",
     "quick_wins.moved_on",
@@ -97,6 +101,9 @@ IN_NO_PAPER = {
     "answers.from_on",
     "answers.to_on",
     "api_tokens.last_used_on",
+    "audit_promises.ended_on",
+    "audit_promises.given_on",
+    "audit_promises.promised_on",
     "chases.new_expected_on",
     "closures.day",
     "daily_runs.on",
@@ -107,31 +114,37 @@ IN_NO_PAPER = {
     "extensions.to_due_on",
     "feedback_talks.day",
     "feedback_talks.noted_on",
+    "held_items.anchor_on",
+    "held_items.let_go_on",
+    "held_items.made_on",
+    "held_items.until_on",
     "history.on",
     "leave.from_on",
     "leave.to_on",
+    "lifted_exemptions.exempted_on",
     "meetings.on",
     "message_items.anchor_on",
     "message_items.due_on",
     "message_items.step_on",
-    "messages.on",
     "messages.rendered_on",
     "moved_dates.asked_on",
     "moved_dates.refused_on",
     "narratives.written_on",
+    "news.made_on",
+    "news.read_on",
     "nominations_set_aside.on",
     "not_sent.anchor_on",
     "not_sent.on",
     "people.leaving_on",
     "progress_notes.on",
+    "progress_notes.struck_on",
+    "recommendations.proposed_on",
     "remedies.done_on",
     "remedies.due_on",
     "remedies.first_due_on",
     "remedies.raised_on",
     "remedies.withdrawn_on",
     "report_templates.uploaded_on",
-    "returns.returned_on",
-    "returns.sent_back_on",
     "sent_reports.sent_on",
     "worker_replies.asked_on",
     "worker_replies.decided_on",
@@ -140,6 +153,9 @@ IN_NO_PAPER = {
     "worker_replies.replied_on",
 }
 """Days of answers, emails, words and moves of which no paper says anything."""
+
+SENT_BACK = {"returns.confirmed_on", "returns.returned_on", "returns.sent_back_on"}
+"""The days of returns that were sent back, of which tests/findings/test_sent_back.py is."""
 
 WITH_IT: dict[str, dict[str, Any]] = {
     "actions.agreed_on": {"is_draft": True},
@@ -150,7 +166,13 @@ WITH_IT: dict[str, dict[str, Any]] = {
 }
 """The columns that say nothing without the day beside them."""
 
-DELETED = {"actions.raised_on", "extensions.made_on", "recommendations.raised_on", "tools.published_on"}
+DELETED = {
+    "actions.raised_on",
+    "extensions.made_on",
+    "quick_wins.raised_on",
+    "recommendations.raised_on",
+    "tools.published_on",
+}
 """The days that may be missing and without which the row would hold on every day."""
 
 DAYS = [
@@ -243,6 +265,31 @@ def first_cycle_with_more(whole_first_cycle: None) -> Cycle:
                     ),
                 )
             )
+            db.session.flush()
+            action = db.session.scalars(select(Action).where(Action.reference == f"A{number}0")).one()
+            db.session.add(
+                QuickWin(
+                    reference=f"Q{number}0",
+                    subject="More",
+                    message="Write it down.",
+                    action_id=action.id,
+                    raised_on=day + timedelta(days=1),
+                    starts_on=day + timedelta(days=2),
+                    every_working_days=1,
+                    times=2,
+                )
+            )
+            missing = db.session.scalars(select(Audit.id).where(Audit.returned_on.is_(None))).first()
+            assert missing is not None
+            db.session.add(
+                Chase(
+                    audit_id=missing,
+                    day=day,
+                    channel="phone",
+                    struck_on=day + timedelta(days=3),
+                    struck_because="Another audit",
+                )
+            )
         db.session.add(
             FindingLeft(
                 cycle_id=cycle.id, question="gatekeeping", because="No", by_id=by.id, on=date(2011, 1, 14)
@@ -262,8 +309,9 @@ def first_cycle_with_more(whole_first_cycle: None) -> Cycle:
 
 def test_every_day_that_is_stored_is_told_apart(app: object) -> None:
     stored = {f"{table.name}.{column.name}" for table, column in days_stored()}
-    assert stored == FOUND | DONE | PLANNED | IN_NO_PAPER
-    assert len(stored) == len(FOUND) + len(DONE) + len(PLANNED) + len(IN_NO_PAPER)
+    told_apart = [FOUND, DONE, PLANNED, IN_NO_PAPER, SENT_BACK]
+    assert stored == set().union(*told_apart)
+    assert len(stored) == sum(map(len, told_apart))
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)

@@ -1,4 +1,4 @@
-"""What an audit was returned with, kept when it is sent back, so that a day in between reads it.
+"""The answers that an audit was returned with, kept when it is sent back, so that a day in between reads it.
 
 It is one document beside the return (`Return.kept`): the rows of the audit in the tables of answers as they
 were, by table, with their ids and texts. The return itself and its confirmation are columns.
@@ -93,7 +93,7 @@ NOT_ANSWERED = Given(None, (), None, None, is_replaced=False, reason=None, reaso
 
 
 class AsReturned:
-    """What an audit was returned with, read as of a day before it was sent back."""
+    """The answers of a return that was sent back, and what was said of them, read as of a day before."""
 
     def __init__(self, rows: Rows, on: date) -> None:
         self._rows = rows

@@ -179,7 +179,7 @@ def sent_back_and_answered_again() -> None:
 
 
 def told_of(cycle: Cycle, on: date) -> tuple[object, ...]:
-    """All that the product says of a cycle on a day."""
+    """Return all that the product says of a cycle on a day."""
     db.session.rollback()
     at = standings(on, working_days())
     audit = found("CP-001")

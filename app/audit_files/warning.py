@@ -11,7 +11,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.assigning.independence import CaseFacts, warnings_about_auditor, warnings_about_case
+from app.assigning.independence import (
+    MONTHS_BETWEEN_AUDITS,
+    CaseFacts,
+    recent_audits,
+    warnings_about_auditor,
+    warnings_about_case,
+)
 from app.assigning.suitability import AuditOfCase, AuditsOfCases, number_without_slashes
 from app.audit_files.known import chunks
 from app.audit_files.writing import Change
@@ -22,7 +28,7 @@ from app.due_dates import that_counts
 from app.people.closures import due_in_words, working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
-from app.wording import in_words
+from app.wording import counted, in_words
 from app.working_days import WorkingDays, happened
 
 REFERENCES_NAMED = 3
@@ -54,6 +60,7 @@ def _as_on_pages(
     in_file = _InFile(changes, cycles, on)
     about_cases: list[str] = []
     about_auditors: list[str] = []
+    lately: set[str] = set()
     for some in chunks(warned):
         cases = [_case(change) for change in some]
         audited = in_file.with_those_stored(cases)
@@ -68,8 +75,15 @@ def _as_on_pages(
                 cut_off_on=cycles[change.cycle_id].cut_off_on,
             )
             about_cases += warnings_about_case(case, on)
+            if any(day is not None for _, day in recent_audits(other_audits, on)):
+                lately.add(number)
             for auditor in _auditors(change, people):
                 about_auditors += warnings_about_auditor(auditor, case, on)
+    if len(lately) > 1:
+        how_many = counted(len(lately), "case")
+        about_cases.insert(
+            0, f"{how_many} in this file were audited in the last {MONTHS_BETWEEN_AUDITS} months"
+        )
     return about_cases, about_auditors
 
 

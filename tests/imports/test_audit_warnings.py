@@ -82,6 +82,19 @@ def test_cases_are_known_again_on_postgresql(postgresql_app: Flask, tmp_path: Pa
     assert warned(loaded(tmp_path, a_row())) == [NOW, MAYBE.replace("OLD-1", "OLD-2")]
 
 
+def test_cases_that_were_audited_lately_are_counted(load: Load) -> None:
+    before = a_cycle("2009-1", requested_on=date(2009, 9, 1))
+    for number, day in ((1, date(2009, 11, 1)), (2, date(2010, 3, 1)), (3, date(2009, 10, 31)), (4, None)):
+        an_audit(f"OLD-{number}", cycle=before, case_reference=f"70000{number}", returned_on=day)
+    rows = [a_row(reference=f"CP-00{number}", case_reference=f"70000{number}") for number in range(1, 6)]
+    assert warned(load(*rows)) == [
+        "2 cases in this file were audited in the last 12 months",
+        "The case of CP-001 was audited in the last 12 months: OLD-1 was returned on 1 November 2009",
+        "The case of CP-002 was audited in the last 12 months: OLD-2 was returned on 1 March 2010",
+        "The case of CP-004 is also being audited now, as OLD-4",
+    ]
+
+
 def test_two_audits_of_one_case_in_a_file_are_to_check(load: Load) -> None:
     rows = [
         a_row(),

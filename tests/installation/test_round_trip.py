@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from app.audits.cycle import Cycle
+from app.audits.models import Assignment, Audit
 from app.database import db, transaction
 from app.imports.kinds import KINDS
 from app.outbox.models import DROPPED, FAILED, HELD, OVERTAKEN, QUEUED, SENDING, SENT, STATES, Message
+from app.workers import replies
+from app.workers.models import FeedbackTalk, WorkerReply
+from app.workers.naming import name_worker
 from tests.bench.many_audits import make
 from tests.factories import a_cycle, a_person, an_audit
 
@@ -140,6 +144,40 @@ def test_a_cycle_of_one_auditor_comes_back_as_it_was(new: New, tmp_path: Path) -
     with plain.opened():
         cycle = db.session.scalars(select(Cycle)).one()
         assert (cycle.auditors, cycle.self_assessment, cycle.expected_per_auditor) == (1, True, 3)
+
+
+def test_workers_come_back_with_what_they_are_told_their_replies_and_talks(new: New, tmp_path: Path) -> None:
+    there, copy, plain = new("there"), new("copy"), new("plain")
+    with there.opened():
+        worker, lead = a_person("Wanda Worker", roles=["practitioner"]), a_person("Ada Lead")
+        other = a_person("Cora Office", roles=["coordinator"])
+        audit = an_audit("CP-001", lead=lead, cycle=a_cycle("2010-1", auditors=1), returned_on=ON)
+        an_audit("CP-002", lead=worker, cycle=a_cycle("2010-1"))
+        with transaction():
+            db.session.scalars(select(Cycle)).one().workers = "may reply"
+        name_worker("CP-001", worker.id, other, ON)
+        name_worker("CP-002", worker.id, other, ON, "A small agency")
+        replies.reply("CP-001-W1", "The dates are in Paris", worker, ON)
+        replies.note_talk("CP-001", ON, "Both of us", "Plans in March", lead, ON)
+        assert audit.reference == "CP-001"
+    there.done("export", tmp_path / "once")
+    copy.done("import", "all", tmp_path / "once")
+    copy.done("export", tmp_path / "again")
+    assert differing(tmp_path / "once", tmp_path / "again") == []
+    with copy.opened():
+        reply = db.session.scalars(select(WorkerReply)).one()
+        assert (reply.reply, reply.worker.name) == ("The dates are in Paris", "Wanda Worker")
+        assert db.session.scalars(select(FeedbackTalk.agreed)).all() == ["Plans in March"]
+    shutil.copytree(tmp_path / "once", tmp_path / "files", ignore=shutil.ignore_patterns("kept"))
+    plain.done("import", "all", tmp_path / "files")
+    with plain.opened():
+        assert db.session.scalars(select(Cycle.workers)).all() == ["may reply"]
+        named = db.session.scalars(select(Audit).order_by(Audit.reference))
+        assert [audit.worker.name for audit in named if audit.worker] == ["Wanda Worker"] * 2
+        tie = select(Assignment.overridden, Assignment.override_reason)
+        assert db.session.execute(tie.where(Assignment.overridden.is_not(None))).all() == [
+            ("worker", "A small agency")
+        ]
 
 
 def looked_at(installation: Installation) -> dict[str, bool]:

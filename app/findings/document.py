@@ -5,7 +5,7 @@ There is no comment, no case number and no name of an auditor in it.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from functools import cache
@@ -184,32 +184,40 @@ def several_returns(returns: int, cases: int) -> str | None:
 
 def from_json(text: str) -> Findings:
     """Return the document that `to_json` wrote. Fields that a later version added have their defaults."""
-    findings = _read(Findings, json.loads(text))
+    findings = _reader(Findings)(json.loads(text))
     assert isinstance(findings, Findings)
     return findings
 
 
-def _read(kind: Any, data: Any) -> Any:
-    """Return data of JSON as this type: a data class, day, tuple or mapping, or a type of JSON."""
-    origin = get_origin(kind)
-    if data is None or kind in (int, float, str, bool, NoneType):
-        return data
-    if origin is UnionType:
-        return _read(next(choice for choice in get_args(kind) if choice is not NoneType), data)
-    if origin is tuple:
-        kinds = get_args(kind)
-        item_kinds = [kinds[0]] * len(data) if kinds[-1] is ... else kinds
-        return tuple(_read(item_kind, value) for item_kind, value in zip(item_kinds, data, strict=True))
-    if origin is Mapping:
-        return {key: _read(get_args(kind)[1], value) for key, value in data.items()}
-    if kind is date:
-        return date.fromisoformat(data)
-    types = _types_of(kind)
-    return kind(**{name: _read(types[name], value) for name, value in data.items() if name in types})
-
-
 @cache
-def _types_of(kind: Any) -> dict[str, Any]:
-    """Return the type of each field of a data class."""
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """Return what reads data of JSON as this type: a data class, day, tuple or mapping, or a type of JSON."""
+    if kind in (int, float, str, bool, NoneType):
+        return _as_it_is
+    read = _reader_of_values(kind)
+    return lambda data: None if data is None else read(data)
+
+
+def _reader_of_values(kind: Any) -> Callable[[Any], Any]:
+    """Return the same for data that is there."""
+    origin, kinds = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return _reader(next(choice for choice in kinds if choice is not NoneType))
+    if origin is tuple and kinds[-1] is ...:
+        read_item = _reader(kinds[0])
+        return lambda data: tuple(map(read_item, data))
+    if origin is tuple:
+        readers = [_reader(item) for item in kinds]
+        return lambda data: tuple(read(value) for read, value in zip(readers, data, strict=True))
+    if origin is Mapping:
+        read_value = _reader(kinds[1])
+        return lambda data: {key: read_value(value) for key, value in data.items()}
+    if kind is date:
+        return date.fromisoformat
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    named = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    return lambda data: kind(**{name: named[name](value) for name, value in data.items() if name in named})
+
+
+def _as_it_is(data: Any) -> Any:
+    return data

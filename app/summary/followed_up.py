@@ -39,17 +39,17 @@ def parts(facts: Facts) -> list[Rows]:
     if not recommendations and not actions:
         return []
     waiting = [
-        (one.reference, cycle, one.text)
+        (one.text, one.reference, cycle)
         for cycle, one in recommendations
         if one.state is RecommendationState.AWAITING_DECISION
     ]
     checked = [
-        (action.reference, cycle, action.text, EFFECTS[action.state], action.effect or "")
+        (action.text, action.reference, cycle, EFFECTS[action.state], action.effect or "")
         for cycle, action in actions
         if action.state in EFFECTS
     ]
     overdue = [
-        (action.reference, cycle, action.text, action.due_on)
+        (action.text, action.reference, cycle, action.due_on)
         for cycle, action in actions
         if action.is_overdue
     ]
@@ -57,14 +57,14 @@ def parts(facts: Facts) -> list[Rows]:
         Rows(
             "Awaiting decision",
             "Recommendations awaiting a decision",
-            ("Reference", "Cycle", "Recommendation"),
+            ("Recommendation", "Reference", "Cycle"),
             waiting,
         ),
-        Rows("Overdue", "Actions that are overdue", ("Reference", "Cycle", "Action", "Due"), overdue),
+        Rows("Overdue", "Actions that are overdue", ("Action", "Reference", "Cycle", "Due"), overdue),
         Rows(
             "Effect",
             "Actions whose effect was checked",
-            *without_empty(("Reference", "Cycle", "Action", "Effect", "What the check found"), checked),
+            *without_empty(("Action", "Reference", "Cycle", "Effect", "What the check found"), checked),
         ),
     ]
     return [
@@ -88,17 +88,17 @@ def quick_wins(facts: Facts) -> list[Rows]:
     """Return the quick wins, and whether the figure moved."""
     rows = [
         (
+            win.subject,
             win.reference,
             one.reference,
-            win.subject,
             str(win.state),
             FIGURE_CHANGED.get(win.moved or "", "not known"),
         )
         for one in facts.cycles
         for win in one.quick_wins
     ]
-    headings = ("Reference", "Cycle", "Quick win", "State", "Did the figure change?")
-    return [Rows("Quick wins", "Quick wins", headings, rows)] if rows else []
+    headings = ("Quick win", "Reference", "Cycle", "State", "Did the figure change?")
+    return [Rows("Quick wins", "Quick wins and their figures", headings, rows)] if rows else []
 
 
 def _by_cycle(facts: Facts) -> Rows:

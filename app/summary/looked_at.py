@@ -59,14 +59,18 @@ def _missed(what: str, missed: Sequence[NotLookedAt], before: str) -> list[Rows]
     return [Rows(f"{what}s not looked at", caption, *without_empty(headings, rows))]
 
 
-def _months(months: Sequence[EmptyMonth]) -> list[Rows]:
-    """Return the months without an audit; those that follow each other are in one row."""
+def _months(months: Sequence[EmptyMonth]) -> list[Part | Rows]:
+    """Return the months without an audit, those that follow each other together: in a sentence where no other
+    cycle had one either."""
     if not months:
         return []
+    if not any(one.elsewhere for one in months):
+        stretches = listed(stretch.label for stretch in joined([one.month for one in months]))
+        return [Paragraph(f"Months without an audit: {stretches}.")]
     rows = [
         (stretch.label, listed(elsewhere))
         for elsewhere, alike in groupby(months, key=lambda one: one.elsewhere)
         for stretch in joined([one.month for one in alike])
     ]
     caption = "Months in which no audit of the cycles reported was returned"
-    return [Rows("Months not looked at", caption, *without_empty(("Month", OTHER_CYCLES), rows))]
+    return [Rows("Months not looked at", caption, ("Month", OTHER_CYCLES), rows)]

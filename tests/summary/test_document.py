@@ -286,15 +286,15 @@ def test_recommendations_and_actions_are_counted_by_state_and_those_to_look_at_a
         "A | 2 | 1 | 1 | 2 | 1 | 1 | 0",
         "B | 0 | 0 | 0 | 1 | 0 | 0 | 1",
         "Recommendations awaiting a decision",
-        "Reference | Cycle | Recommendation",
-        "R1 | A | Decide it",
+        "Recommendation | Reference | Cycle",
+        "Decide it | R1 | A",
         "Actions that are overdue",
-        "Reference | Cycle | Action | Due",
-        "A1 | A | Do A1 | 4 January 2011",
+        "Action | Reference | Cycle | Due",
+        "Do A1 | A1 | A | 4 January 2011",
         "Actions whose effect was checked",
-        "Reference | Cycle | Action | Effect | What the check found",
-        "A2 | A | Do A2 | effective | 13 of 15 files show it",
-        "A3 | B | Do A3 | not effective | ",
+        "Action | Reference | Cycle | Effect | What the check found",
+        "Do A2 | A2 | A | effective | 13 of 15 files show it",
+        "Do A3 | A3 | B | not effective | ",
     ]
 
 
@@ -319,7 +319,7 @@ def test_a_quick_win_says_whether_its_figure_moved(moved: str | None, said: str)
     win = SentQuickWin("Q1", "Child seen", QuickWinState.ENDED, moved)
     assert (
         section(made(reported(quick_wins=(win,))), "quick-wins")[-1]
-        == f"Q1 | 2010-1 | Child seen | ended | {said}"
+        == f"Child seen | Q1 | 2010-1 | ended | {said}"
     )
 
 
@@ -371,6 +371,15 @@ def test_where_nothing_is_missing_it_says_so(facts: dict[str, Any], said: list[s
     paper = made(reported(), **facts)
     assert section(paper, "not-looked-at") == said
     assert not any(point.startswith("Not looked at") for point in points(paper))
+
+
+def test_months_in_which_no_cycle_had_an_audit_are_told_in_a_sentence() -> None:
+    months = Period(OCTOBER, date(2010, 12, 31)).months
+    said = section(
+        made(reported(), months=[EmptyMonth(month) for month in months if month != months[1]]),
+        "not-looked-at",
+    )
+    assert said[-1] == "Months without an audit: October 2010 and December 2010."
 
 
 def test_more_than_three_teams_are_only_counted_in_the_main_points() -> None:

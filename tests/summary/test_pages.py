@@ -87,7 +87,7 @@ def test_word_has_all_that_the_page_says(leader: FlaskClient) -> None:
     words = [each.text for each in document.paragraphs]
     assert words[0] == "Practice audits: summary, 1 October to 31 December 2010"
     assert "1 cycle was reported from 1 October to 31 December 2010." in words
-    assert "Period: 1 October to 31 December 2010" in words
+    assert any(word.startswith("Period: 1 October to 31 December 2010") for word in words)
     assert not any(word.startswith("Draft") or word == "Final" for word in words)
     assert [cell.text for cell in document.tables[0].rows[1].cells][:3] == [
         "2010-1",
@@ -100,7 +100,7 @@ def test_word_has_all_that_the_page_says(leader: FlaskClient) -> None:
 
 def test_a_spreadsheet_has_a_sheet_for_each_table_with_numbers_and_dates(leader: FlaskClient) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(leader.get(f"{PAGE}.xlsx?{QUARTER}").data))
-    assert book.sheet_names == ["Summary", "Cycles", "By month and theme", "Months not looked at"]
+    assert book.sheet_names == ["Summary", "Cycles", "By month and theme"]
     assert book.get_sheet_by_name("Cycles").to_python()[1] == [
         *("2010-1", "Child protection", date(2010, 12, 22)),
         *(2.0, 2.0, 2.0, 0.0, 0.0),

@@ -3,16 +3,21 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 
+from app.answers.moderation_queue import queue
 from app.answers.second_look import send_back
 from app.answers.side_by_side import side_by_side
 from app.answers.viewing import Change
+from app.audits.standing import standings
 from app.audits.workers import Workers
 from app.findings.document import from_json
 from app.findings.freezing import findings_of
+from app.people.closures import working_days
 from app.workers import queries, replies
+from app.workers.reply_life import ReplyState
 from app.workers.reply_numbers import ReplyNumbers
-from tests.workers.conftest import AGREED, RETURNED_ON, Scene
+from tests.workers.conftest import AGREED, RETURNED_ON, Scene, a_scene
 
 ALL = (
     "9 workers were asked for a reply; 5 replied. 2 replies changed an answer. 1 talk with workers is noted."
@@ -85,3 +90,20 @@ def test_findings_say_it_where_workers_are_told_and_keep_it(scene: Scene) -> Non
     assert findings_of(scene.audit().cycle, RETURNED_ON).workers == ReplyNumbers()
     scene.way(Workers.NOT_TOLD)
     assert findings_of(scene.audit().cycle, RETURNED_ON).workers is None
+
+
+def test_both_databases_read_the_same(service: Flask) -> None:
+    scene = a_scene()
+    days = working_days()
+    scene.returned()
+    scene.replied(FRIDAY)
+    assert numbers(scene, MONDAY) == ReplyNumbers(1, 1)
+    (own,) = queries.own_cases(scene["wanda"], MONDAY, days)
+    assert (own.audit.reference, own.state) == ("CP-009", ReplyState.REPLIED)
+    (waiting,) = queries.waiting(MONDAY, days)
+    assert (waiting.for_moderators, waiting.since, waiting.cycle) == (False, 1, "2010-1")
+    deciding = {name for name, person in scene.people.items() if queries.to_decide(person, MONDAY)}
+    assert deciding == {"alison", "imogen"}
+    at = standings(MONDAY, days)
+    queued = [len(queue(at, moderator=scene[name])) for name in ("moira", "wanda")]
+    assert queued == [1, 0]

@@ -5,7 +5,7 @@ together; where another run has written one of them in the meantime, that batch 
 anew. So running twice, or four times at once, sends nothing twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, cast
@@ -32,6 +32,7 @@ from app.reminders.due_owned import due_of_owned
 from app.reminders.due_quick_wins import due_checks, due_practice
 from app.reminders.due_responses import due_of_responses
 from app.reminders.due_workers import due_of_workers
+from app.reminders.holding import holding
 from app.reminders.kept_back import kept_back
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import PHONE_CALL
@@ -45,6 +46,10 @@ from app.wording import listed
 MESSAGES_IN_A_BATCH = 25
 ROUNDS = 10
 ADVISORY_LOCK = 7_316_203
+
+
+Batch = Mapping[tuple[int, str], Sequence[Due]]
+"""The items of messages, by receiver and kind."""
 
 
 class Item(NamedTuple):
@@ -153,7 +158,7 @@ def _write_all(settled: Settled, day: Day, outcome: Outcome) -> bool:
         try:
             with transaction():
                 _lock()
-                written = _write_batch(batch, day)
+                written = _write_batch(_still_due(batch, day), day)
         except IntegrityError as error:
             if broken_by(error, MESSAGE_KEY) or broken_by(error, ITEM_KEY):
                 return False
@@ -162,13 +167,30 @@ def _write_all(settled: Settled, day: Day, outcome: Outcome) -> bool:
     return True
 
 
+def _still_due(batch: Batch, day: Day) -> Batch:
+    """Leave out what is done or changed since the day was decided: an audit can be returned while the run
+    writes. Nothing is looked at again where nothing has happened."""
+    if history.head() == day.head:
+        return batch
+    due = {
+        number: item
+        for number, item in enumerate(item for items in batch.values() for item in items)
+        if item.kind not in (WEEKLY, PRACTICE)
+    }
+    over = set(due.values()) - {due[number] for number in holding(due, day)}
+    left = {key: [item for item in items if item not in over] for key, items in batch.items()}
+    return {key: items for key, items in left.items() if items}
+
+
 def _lock() -> None:
     """Let runs at the same time write one after the other on PostgreSQL; SQLite has one writer anyway."""
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
 
 
-def _write_batch(batch: dict[tuple[int, str], list[Due]], day: Day) -> list[Written]:
+def _write_batch(batch: Batch, day: Day) -> list[Written]:
+    if not batch:
+        return []
     earlier = with_unsent({receiver for receiver, _ in batch}, {kind for _, kind in batch})
     carried = {
         key: take_over(key[0], key[1], due, day) if key in earlier else TakenOver()
@@ -227,10 +249,11 @@ def _why(kind: str, due: Sequence[Due], day: Day) -> str:
 
 
 def _dry(settled: Settled, day: Day) -> list[Written]:
-    rendered = render_all(settled.messages, day)
+    messages = _still_due(settled.messages, day)
+    rendered = render_all(messages, day)
     return [
         Written(None, day.people[receiver].email, kind, rendered[receiver, kind].subject, due)
-        for (receiver, kind), due in sorted(settled.messages.items())
+        for (receiver, kind), due in sorted(messages.items())
     ]
 
 

@@ -22,11 +22,13 @@ from .second_facts import (
     DueDay,
     Facts,
     Leave,
+    Named,
     Person,
     Promise,
     Remedy,
     Returned,
     Step,
+    Telling,
 )
 from .tracker_cases import actions, quick_wins, recommendations
 
@@ -115,8 +117,33 @@ def cycles(
         auditors = draw(st.sampled_from((2, 2, 1)))
         named = draw(st.none() | st.sampled_from([person.email for person in people]))
         reference = f"{first.year}-{number}"
-        made.append(Cycle(reference, requested_on, due_on, closed_on, auditors=auditors, respond_to=named))
+        cycle = Cycle(reference, requested_on, due_on, closed_on, auditors=auditors, respond_to=named)
+        made.append(replace(cycle, telling=draw(tellings(first))))
     return tuple(made)
+
+
+@st.composite
+def tellings(draw: st.DrawFn, first: date) -> tuple[Telling, ...]:
+    """Draw whether workers are told, sometimes chosen otherwise within the period."""
+    if draw(st.booleans()):
+        return ()
+    changed_on = sorted(draw(st.lists(around(first, 0, 80), max_size=2, unique=True)))
+    at_first = draw(st.sampled_from((True, True, False)))
+    later = [Telling(at_first == (n % 2 == 1), day) for n, day in enumerate(changed_on)]
+    return (Telling(at_first), *later)
+
+
+@st.composite
+def workers(draw: st.DrawFn, first: date, people: Sequence[Person]) -> tuple[Named, ...]:
+    """Draw the worker of a case: mostly one, sometimes named within the period, or another one, or none."""
+    emails = [person.email for person in people]
+    days = draw(st.sampled_from(((), (None,), (None,), (first,), (None, first), (None, first, first))))
+    found: list[Named] = []
+    for day in days:
+        since = None if day is None else draw(around(first, 0, 80))
+        if not found or since is None or found[-1].since is None or found[-1].since < since:
+            found.append(Named(draw(st.sampled_from(emails * 3 + [None])), since))
+    return tuple(found)
 
 
 @dataclass
@@ -395,7 +422,8 @@ def cases(draw: st.DrawFn) -> Case:
         if draw(st.integers(0, 3)) == 0:
             moderator = draw(st.sampled_from([person.email for person in people]))
             audit = replace(audit, moderated=(moderator, draw(around(first, 0, 91))))
-        made.append(replace(audit, promises=draw(promises(audit))))
+        named = draw(workers(first, people))
+        made.append(replace(audit, promises=draw(promises(audit)), workers=named))
         if goes_on:
             in_product.add(reference)
     closures = draw(st.sets(around(first, 0, 91), max_size=3))

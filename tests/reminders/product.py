@@ -92,6 +92,25 @@ def load(facts: second.Facts) -> None:
     forget_working_days()
 
 
+def tell_workers(facts: second.Facts, on: date) -> None:
+    """Set what has no history in the product to what it is on a day: the worker of each audit, and whether
+    its cycle tells workers."""
+    if not any(audit.workers for audit in facts.audits):
+        return
+    with transaction():
+        people = dict(db.session.execute(db.select(Person.email, Person.id)).tuples().all())
+        for cycle in facts.cycles:
+            told = [each.are_told for each in cycle.telling if each.since is None or each.since <= on]
+            workers = "told" if told and told[-1] else "not told"
+            db.session.execute(db.update(Cycle).filter_by(reference=cycle.reference).values(workers=workers))
+        for audit in facts.audits:
+            named = [each.worker for each in audit.workers if each.since is None or each.since <= on]
+            worker_id = people[named[-1]] if named and named[-1] else None
+            db.session.execute(
+                db.update(Audit).filter_by(reference=audit.reference).values(worker_id=worker_id)
+            )
+
+
 def _load_tracker(
     facts: second.Facts, people: dict[str, Person], teams: dict[str, int], cycles: dict[str, Cycle]
 ) -> None:

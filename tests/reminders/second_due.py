@@ -9,11 +9,14 @@ from typing import NamedTuple
 from .second_facts import Facts, Item, Key, Sent, Step
 from .second_state import (
     Obligation,
+    audit_is_open,
     coordinators,
     cycle_is_open,
+    due_day,
     open_obligations,
     person_of,
     quick_win_is_stopped,
+    worker_told,
 )
 from .second_working_days import monday_of, offset
 
@@ -166,6 +169,24 @@ def due_of_leavers(facts: Facts, sent: Sent, on: date) -> list[Due]:
 
 def next_working_day(day: date, facts: Facts) -> date:
     return offset(day + timedelta(days=1), 0, facts.closures)
+
+
+def due_of_workers(facts: Facts, sent: Sent, on: date) -> list[Due]:
+    """The rule: "`told` (kind `audited`, once per worker and audit, by the move or the next daily run: a case
+    of theirs is audited, theme, by when)." """
+    due = []
+    cycles = {cycle.reference: cycle for cycle in facts.cycles}
+    for audit in facts.audits:
+        cycle = cycles[audit.cycle]
+        worker = worker_told(audit, cycle, on)
+        if worker is None or not audit_is_open(audit, cycle, on):
+            continue
+        about = ("audit", audit.reference)
+        once = [key for key in sent.keys if (key.about, key.person, key.kind) == (about, worker, "audited")]
+        if not once:
+            key = Key(about, audit.requested_on, "audited", worker, "audited")
+            due.append(Due(key, Item(audit.reference, "audited", due_day(audit.due_days, on))))
+    return due
 
 
 def due_weekly(facts: Facts, sent: Sent, on: date) -> list[Due]:

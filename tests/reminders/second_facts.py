@@ -42,9 +42,25 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """The choice of a cycle whether workers are told, and the day it was made on: None for the first."""
+
+    are_told: bool
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Named:
+    """The worker whose case it is, and the day on which they were named: None for the first."""
+
+    worker: str | None
+    since: date | None = None
+
+
+@dataclass(frozen=True)
 class Cycle:
     """`ladder` is the cycle's own for its audits, if it has one; `auditors` is how many each audit needs;
-    `respond_to` is whom it names for responses."""
+    `respond_to` is whom it names for responses; `telling` says from when on workers are told."""
 
     reference: str
     requested_on: date
@@ -53,6 +69,7 @@ class Cycle:
     ladder: tuple[Step, ...] | None = None
     auditors: int = 2
     respond_to: str | None = None
+    telling: tuple[Telling, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +133,7 @@ class Audit:
     first_due_on: date | None = None
     moderated: tuple[str, date] | None = None
     promises: tuple[Promise, ...] = ()
+    workers: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)

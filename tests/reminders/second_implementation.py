@@ -61,6 +61,16 @@ The rules leave some things open. They are read so:
     -> "Left" is recorded, and nobody takes their place
 - A response of a leaver
     -> Those asked are asked anew every day: it is nobody's to hand on
+- A worker who is named again, after somebody else was named
+    -> "Once per worker and audit": not told again
+- A worker of an audit that is overdue when the cycle begins to tell
+    -> Told: it is open
+- A worker of an audit that came back before they were told, and was sent back
+    -> Told then: it is open again
+- A worker's deputy
+    -> Gets nothing of theirs: the message waits for them
+- A worker who audits the case as well, or coordinates
+    -> Told as any other, in a message of its own
 - Who is asked `check` after the 20 working days
     -> Those for whom it had to wait within them, when they are back; nobody else
 - Who gets a practice message first
@@ -87,7 +97,16 @@ The rules leave some things open. They are read so:
 
 from datetime import date
 
-from .second_due import NOBODY, Due, due_checks, due_of_ladders, due_of_leavers, due_practice, due_weekly
+from .second_due import (
+    NOBODY,
+    Due,
+    due_checks,
+    due_of_ladders,
+    due_of_leavers,
+    due_of_workers,
+    due_practice,
+    due_weekly,
+)
 from .second_facts import Facts, Item, Key, Message, NotSent, Result, Sent
 from .second_promises import is_promised
 from .second_state import has_left, leave_on
@@ -111,6 +130,7 @@ def run(facts: Facts, sent: Sent, on: date) -> Result:
     due = [
         *due_of_ladders(facts, sent, on),
         *due_of_leavers(facts, sent, on),
+        *due_of_workers(facts, sent, on),
         *due_weekly(facts, sent, on),
         *due_checks(facts, sent, on),
     ]

@@ -111,6 +111,14 @@ def audit_is_open(audit: Audit, cycle: Cycle, on: date) -> bool:
     return not has_happened(audit.exempted_on, on)
 
 
+def worker_told(audit: Audit, cycle: Cycle, on: date) -> str | None:
+    """The rules: "An audit may name the worker. A cycle says whether workers are told: not (where it says
+    nothing)." Both as of the day."""
+    named = [each.worker for each in audit.workers if has_happened_or_always(each.since, on)]
+    told = [each.are_told for each in cycle.telling if has_happened_or_always(each.since, on)]
+    return named[-1] if named and told and told[-1] else None
+
+
 def action_is_open(action: Action, on: date) -> bool:
     """The rule: "An action from the day it was agreed until it is done or withdrawn." """
     if not has_happened_or_always(action.agreed_on, on):

@@ -14,8 +14,8 @@ from .case_files import Case
 from .case_loading import load_folder, without_tracker
 from .cases import cases
 from .conftest import FIRST_CYCLE, Installation
-from .product import days_between, load, told
-from .second_facts import Assignment, Called, Facts, Leave, Person, Returned, Sent
+from .product import days_between, load, tell_workers, told
+from .second_facts import Assignment, Called, DueDay, Facts, Leave, Named, Person, Returned, Sent, Telling
 from .small_facts import an_audit, facts_of
 
 
@@ -23,6 +23,7 @@ def compare(facts: Facts, days: list[date]) -> None:
     load(facts)
     sent = Sent()
     for on in days:
+        tell_workers(facts, on)
         expected = second_implementation.run(facts, sent, on)
         messages, not_sent = told(run(on))
         assert messages == sorted(expected.messages, key=lambda message: (message.to, message.kind)), on
@@ -111,6 +112,70 @@ def test_responses_of_cycles_that_name_somebody_and_of_closed_ones(installation:
     named = replace(cycle, reference="C2", respond_to="hollis")
     gone = replace(cycle, reference="C3", respond_to="moss", closed_on=date(2010, 11, 10))
     compare(replace(facts, cycles=(cycle, named, gone)), days_between(THE_8TH, date(2010, 12, 3)))
+
+
+def test_every_day_of_the_first_cycle_with_workers(installation: Installation) -> None:
+    """All staff are workers of some cases; some change, and the cycle's choice does."""
+    facts = without_tracker(load_folder(FIRST_CYCLE))
+    emails = [person.email for person in facts.people]
+    audits = tuple(
+        replace(audit, workers=(Named(emails[n]), Named(emails[-n], THE_8TH))[: 1 + n % 2])
+        for n, audit in enumerate(facts.audits)
+    )
+    telling = (Telling(True, date(2010, 10, 11)), Telling(False, THE_8TH), Telling(True, date(2010, 11, 15)))
+    cycles = tuple(replace(cycle, telling=telling) for cycle in facts.cycles)
+    compare(replace(facts, cycles=cycles, audits=audits), days_between(date(2010, 10, 1), date(2010, 12, 31)))
+
+
+def test_workers_of_audits_in_every_state(installation: Installation) -> None:
+    """Named and renamed, away, leaving, in cycles that tell workers, that begin to and that cease to."""
+    away = (Leave(date(2010, 11, 4), date(2010, 11, 9), deputy="dan"),)
+    people = (
+        Person("cora", ("coordinator",)),
+        Person("dan", ("manager",)),
+        Person("lea", ("auditor",)),
+        Person("sam", ("auditor",)),
+        Person("wendy", ("practitioner",)),
+        Person("abe", ("practitioner",), leaves=away),
+        Person("gone", ("practitioner",), leaving_on=date(2010, 11, 5)),
+    )
+    of_states: dict[str, dict[str, object]] = {
+        "open": {},
+        "later": {"requested_on": date(2010, 11, 10)},
+        "returned": {"returns": (Returned(date(2010, 11, 5)),)},
+        "sent-back": {"returns": (Returned(date(2010, 10, 29), sent_back_on=THE_8TH),)},
+        "withdrawn": {"withdrawn_on": date(2010, 11, 5)},
+        "exempt": {"exempted_on": date(2010, 11, 5)},
+        "extended": {"due_days": (DueDay(date(2010, 11, 12)), DueDay(date(2010, 11, 24), THE_8TH))},
+        "overdue": {"due_days": (DueDay(date(2010, 10, 22)),)},
+    }
+    of_workers = {
+        "one": (Named("wendy"),),
+        "away": (Named("abe"),),
+        "left": (Named("gone"),),
+        "auditor": (Named("sam"),),
+        "renamed": (Named("wendy"), Named("abe", date(2010, 11, 5)), Named("wendy", date(2010, 11, 11))),
+        "late": (Named(None), Named("gone", date(2010, 11, 3)), Named("cora", THE_8TH)),
+        "nobody": (Named("wendy"), Named(None, date(2010, 11, 2))),
+    }
+    of_cycles = {
+        "C1": (Telling(True),),
+        "C2": (Telling(False), Telling(True, date(2010, 11, 9)), Telling(False, date(2010, 11, 12))),
+        "C3": (Telling(True), Telling(False, date(2010, 11, 2)), Telling(True, date(2010, 11, 15))),
+        "C4": (),
+    }
+    audits = [
+        an_audit(f"{cycle}-{state}-{name}", cycle=cycle, workers=workers, **facts)
+        for cycle in of_cycles
+        for state, facts in of_states.items()
+        for name, workers in of_workers.items()
+    ]
+    facts = facts_of(*audits, people=people)
+    [cycle] = facts.cycles
+    cycles = tuple(
+        replace(cycle, reference=reference, telling=telling) for reference, telling in of_cycles.items()
+    )
+    compare(replace(facts, cycles=cycles), days_between(date(2010, 11, 1), date(2010, 11, 24)))
 
 
 @settings(

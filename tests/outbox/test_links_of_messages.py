@@ -302,14 +302,15 @@ def a_worker(workers: str) -> Person:
     return a_person("Wendy", roles=["practitioner"])
 
 
-def case_audited(*, at_once: bool) -> Messages:
-    audit = an_audit("CP-1", worker=a_worker("told"), due_on=date(2011, 1, 14))
+def cases_audited(*references: str, at_once: bool = False) -> Messages:
+    worker = a_worker("told")
+    audits = [an_audit(reference, worker=worker, due_on=date(2011, 1, 14)) for reference in references]
     if at_once:
         with transaction():
-            write_audited([audit], ON)
+            write_audited(audits, ON)
     else:
         run(ON)
-    return {("audited", "Wendy"): {"CP-1"}}
+    return {("audited", "Wendy"): set(references)}
 
 
 def worker_asked(*, replies_too: bool = False) -> Messages:
@@ -415,8 +416,10 @@ SCENES: dict[str, dict[str, Scene]] = {
     },
     "response": {"those asked": a_called_response},
     "audited": {
-        "told at once": partial(case_audited, at_once=True),
-        "told by the daily run": partial(case_audited, at_once=False),
+        "one, told at once": partial(cases_audited, "CP-1", at_once=True),
+        "two, told at once": partial(cases_audited, "CP-1", "CP-2", at_once=True),
+        "one, told by the daily run": partial(cases_audited, "CP-1"),
+        "two, told by the daily run": partial(cases_audited, "CP-1", "CP-2"),
     },
     "reply": {"worker": worker_asked},
     "reply replied": {"worker and auditor": partial(worker_asked, replies_too=True)},

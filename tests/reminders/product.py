@@ -92,23 +92,36 @@ def load(facts: second.Facts) -> None:
     forget_working_days()
 
 
-def tell_workers(facts: second.Facts, on: date) -> None:
-    """Set what has no history in the product to what it is on a day: the worker of each audit, and whether
-    its cycle tells workers."""
-    if not any(audit.workers for audit in facts.audits):
-        return
+Workers = tuple[dict[str, bool], dict[str, str | None]]
+"""Facts without a history in the product: the cycles that tell workers, and the worker of each audit."""
+
+
+def workers_on(facts: second.Facts, on: date) -> Workers:
+    """Return what holds on a day, by the references of cycles and audits."""
+    telling = {
+        cycle.reference: [each.are_told for each in cycle.telling if each.since is None or each.since <= on]
+        for cycle in facts.cycles
+    }
+    named = {
+        audit.reference: [each.worker for each in audit.workers if each.since is None or each.since <= on]
+        for audit in facts.audits
+    }
+    return (
+        {reference: bool(found and found[-1]) for reference, found in telling.items()},
+        {reference: found[-1] if found else None for reference, found in named.items()},
+    )
+
+
+def tell_workers(workers: Workers) -> None:
+    """Set the worker of each audit, and whether its cycle tells workers."""
+    telling, named = workers
     with transaction():
-        people = dict(db.session.execute(db.select(Person.email, Person.id)).tuples().all())
-        for cycle in facts.cycles:
-            told = [each.are_told for each in cycle.telling if each.since is None or each.since <= on]
-            workers = "told" if told and told[-1] else "not told"
-            db.session.execute(db.update(Cycle).filter_by(reference=cycle.reference).values(workers=workers))
-        for audit in facts.audits:
-            named = [each.worker for each in audit.workers if each.since is None or each.since <= on]
-            worker_id = people[named[-1]] if named and named[-1] else None
-            db.session.execute(
-                db.update(Audit).filter_by(reference=audit.reference).values(worker_id=worker_id)
-            )
+        people = dict(db.session.execute(db.select(Person.email, Person.id)).all())
+        for cycle in db.session.scalars(db.select(Cycle)):
+            cycle.workers = "told" if telling[cycle.reference] else "not told"
+        for audit in db.session.scalars(db.select(Audit)):
+            worker = named[audit.reference]
+            audit.worker_id = people[worker] if worker else None
 
 
 def _load_tracker(

@@ -53,11 +53,11 @@ def audits_of_every_kind(people: dict[str, Person]) -> None:
     an_audit("CP-008", lead=owen, second=gwen, due_on=date(2010, 11, 12), returned_on=date(2010, 11, 10))
 
 
-def compare(name: str, message: Message) -> None:
+def compare(name: str, message: Message, folder: Path = GOLDEN) -> None:
     """The whole message as it is read, against the file. The HTML part must say the same."""
     text = message.text or ""
     told = f"To: {message.address}\nSubject: {message.subject}\n\n{text}"
-    file = GOLDEN / f"{name}.txt"
+    file = folder / f"{name}.txt"
     if not file.exists():
         file.write_text(told, encoding="utf-8")
         pytest.fail(f"{file.name} was not there; it is written now: read it")

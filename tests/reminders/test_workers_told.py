@@ -101,7 +101,7 @@ def test_a_cycle_that_begins_to_tell_tells_and_one_that_ceases_tells_nothing_mor
 
 
 def test_after_an_outage_a_worker_finds_one_message(app: Flask, clock_at: Callable[[datetime], None]) -> None:
-    """What an unsent one still says goes into the next; what is over by then does not."""
+    """An unsent one hands what it still says to the next, and leaves out what is over by then."""
     clock_at(datetime(2010, 11, 5, 9, tzinfo=UTC))
     a_cycle(workers="may reply")
     worker = wendy()

@@ -27,7 +27,7 @@ def overall(material: Material) -> list[Part]:
     area = material.findings.overall_grade
     if area is None or not is_told_first(material.findings, area):
         return []
-    sentences = [_graded(area, area.responses or (), so_far=material.is_open)]
+    sentences = [_graded(area, area.responses or ())]
     if above := material.findings.above_limit:
         explained = material.findings.above_limit_with_reason
         reasons = ", each with a reason" if explained == above else f", {explained:,} with a reason"
@@ -37,7 +37,7 @@ def overall(material: Material) -> list[Part]:
     return [Paragraph(" ".join(sentences)), _bars("Overall grades, from best to worst", [area])]
 
 
-def _graded(area: KeyArea, responses: Sequence[Given], *, so_far: bool) -> str:
+def _graded(area: KeyArea, responses: Sequence[Given]) -> str:
     """Return "Of 60 audits, 2 were graded outstanding and 58 good (97%, 89% to 99%), above the …"."""
     counts, (first, *others) = area.figure.counts, responses
     share = area.at_most_share if area.at_most else responses[-1]
@@ -49,8 +49,7 @@ def _graded(area: KeyArea, responses: Sequence[Given], *, so_far: bool) -> str:
         told.append(f"{counts.not_applicable:,} not applicable")
     if counts.not_answered:
         told.append(f"{counts.not_answered:,} not graded")
-    audits = f"{counted(counts.audits, 'audit')}{' returned so far' if so_far else ''}"
-    return f"Of {audits}, {listed(told)}{_held_to_level(area, responses)}."
+    return f"Of {counted(counts.audits, 'audit')}, {listed(told)}{_held_to_level(area, responses)}."
 
 
 def _percent(area: KeyArea, given: Given, share: Given | None) -> str:

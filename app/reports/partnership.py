@@ -11,11 +11,10 @@ PARTNERSHIP = Audience.PARTNERSHIP
 
 def draft(material: Material) -> Paper:
     """Return the draft of the partnership's report, without counts by team and with small numbers hidden."""
-    found = "have found so far" if material.is_open else "found"
     follow_up = material.own.recommendations or material.own.actions
     doing = ", and what the council is doing about it" if follow_up else ""
     why = Paragraph(
-        f"This report tells the partnership what the council’s audits {found}{doing}. "
+        f"This report tells the partnership what the council’s audits found{doing}. "
         f"The theme of the audits is {material.cycle.theme}."
     )
     hiding = Paragraph(

@@ -25,7 +25,6 @@ from app.tools.content import (
     Ceiling,
 )
 from tests.reports.cases import (
-    a_cycle,
     a_graded_area,
     a_material,
     an_area,
@@ -109,12 +108,6 @@ def opening(*areas: KeyArea, **more: Any) -> str:
 )
 def test_a_report_opens_with_the_overall_grades(area: KeyArea, said: str) -> None:
     assert opening(area) == said
-
-
-def test_of_an_open_cycle_it_speaks_of_the_audits_returned_so_far() -> None:
-    assert opening(overall_grade(2, 14, 30, 14), cycle=a_cycle(None)).startswith(
-        "Of 60 audits returned so far, 2 were graded outstanding"
-    )
 
 
 @pytest.mark.parametrize(

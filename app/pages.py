@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter, Map
 
 from app import clock, wording
+from app.stacked_rows import stacked
 from config.settings import Settings
 
 csrf = CSRFProtect()
@@ -85,6 +86,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         capitalised=wording.capitalised,
         working_days=wording.working_days,
         phone=phone,
+        stacked=stacked,
     )
     app.jinja_env.globals.update(
         organisation_name=settings.organisation_name,

@@ -83,5 +83,5 @@ def test_a_heading_sorts_and_says_so_and_a_number_stands_right(app: Flask) -> No
         in table
     )
     assert 'class="govuk-table__header govuk-table__header--numeric">Days</th>' in table
-    assert '<td class="govuk-table__header"></td>' in table
+    assert '<td class="govuk-table__header" role="cell"></td>' in table
     assert table.count("<caption") == 1

@@ -24,7 +24,15 @@ WIDTHS = (1280, 768, 360)
 TODAY = date(2026, 7, 6)
 
 
-def test_no_two_targets_are_too_close(app: Flask, page: Page, clock_at: Callable[[date], None]) -> None:
+SCROLLED = """() => [...document.querySelectorAll(".pa-table-frame:has(.pa-stacked)")]
+    .filter((frame) => frame.scrollWidth > frame.clientWidth)
+    .map((frame) => frame.getAttribute("aria-label"))"""
+"""The lists that a person must scroll sideways to read."""
+
+
+def test_targets_are_not_too_close_and_lists_fit(
+    app: Flask, page: Page, clock_at: Callable[[date], None]
+) -> None:
     clock_at(TODAY)
     loading.load(TODAY, PASSWORD)
     jack = db.session.scalars(select(Person).where(Person.email == "jack.denny@council.example")).one()
@@ -32,13 +40,14 @@ def test_no_two_targets_are_too_close(app: Flask, page: Page, clock_at: Callable
     assert len(one_of_each) > 60
     assert "/messages" in one_of_each.values()
     sign_in_at(page, "jack.denny")
-    close = []
+    close, scrolled = [], []
     for path in one_of_each.values():
         page.goto(path)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             close += [f"{path} at {width}: {fault}" for fault in faults(page, "target-size")]
-    assert close == []
+        scrolled += [f"{path}: {label}" for label in page.evaluate(SCROLLED)]
+    assert (close, scrolled) == ([], [])
 
 
 CLIPPED = """() => {

@@ -110,7 +110,8 @@ def test_it_tells_whom_an_audit_waits_for(
         second=maeve if facts.get("second") else None,
         returned_on=returned_on if isinstance(returned_on, date) else None,
     )
-    assert f'<td class="govuk-table__cell">{shown}</td>' in opened(coordinator, "/audits")
+    cell = f'<td class="govuk-table__cell" role="cell" data-label="Waiting for">{shown}</td>'
+    assert cell in opened(coordinator, "/audits")
 
 
 def test_it_tells_who_is_on_leave_and_until_when(coordinator: FlaskClient) -> None:

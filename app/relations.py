@@ -11,8 +11,8 @@ from app.actions.seen import (
     actions_that_concern,
     recommendations_seen_by,
 )
+from app.audits.audited_again import audited_again_by
 from app.audits.models import Assignment, Audit
-from app.audits.open_on import not_yet
 from app.audits.standing import held_on
 from app.clock import today
 from app.concerns import alert_queries, remedy_queries, response_queries
@@ -43,19 +43,9 @@ def in_the_pair(person: Person, named: Mapping[str, object]) -> bool:
 
 def audits_its_case_again(person: Person, named: Mapping[str, object]) -> bool:
     """True for those whose audit repeats this one, until theirs is returned."""
-    audit_id = db.session.scalar(select(Audit.id).where(Audit.called(str(named["reference"]))))
-    query = (
-        select(Assignment.id)
-        .join(Audit)
-        .where(
-            Audit.re_audit_of_id == audit_id,
-            not_yet(Audit.returned_on, today()),
-            not_yet(Audit.withdrawn_on, today()),
-            Assignment.person_id == person.id,
-            held_on(today()),
-        )
-    )
-    return audit_id is not None and bool(db.session.scalar(select(exists(query))))
+    earlier = audited_again_by(person.id, today())
+    query = select(Audit.id).where(Audit.called(str(named["reference"])), Audit.id.in_(earlier))
+    return db.session.scalar(query) is not None
 
 
 def its_worker(person: Person, named: Mapping[str, object]) -> bool:

@@ -1,6 +1,6 @@
 """`/cycles/REF/answers`: the answers of a cycle as a file, for whoever analyses them elsewhere."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from flask import Response, abort
 from sqlalchemy import and_, select
@@ -13,6 +13,7 @@ from app.answers.importing import DOES_NOT_APPLY
 from app.answers.models import Answer, AnswerView, EvidencePlace
 from app.answers.what_applies import applied_in
 from app.audits.asked_questions import is_asked
+from app.audits.audited_again import unread
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings, standings
@@ -37,20 +38,25 @@ COLUMNS = (
     "reason_above_limit",
 )
 
+NOT_YET = "hidden until you return your audit of the same case"
+"""The response in the lines of an audit whose case the reader audits again."""
+
 
 @answers.get("/cycles/<reference>/answers")
 def of_cycle(reference: str) -> Response:
     """Download the answers in returned audits that count, each with the response that counts.
 
-    Case numbers are masked in comments.
+    Case numbers are masked in comments. Of an audit whose case the reader audits again there is a line for
+    each question that says so.
     """
     cycle = queries.found(reference) or abort(404)
     on_day = standings(today(), working_days())
     ending = asked_for() or "xlsx"
-    return as_file(f"answers {cycle.reference} {on_day.on}", "Answers", COLUMNS, _rows(cycle, on_day), ending)
+    rows = _rows(cycle, on_day, unread())
+    return as_file(f"answers {cycle.reference} {on_day.on}", "Answers", COLUMNS, rows, ending)
 
 
-def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
+def _rows(cycle: Cycle, on_day: Standings, hidden: Collection[int]) -> Iterator[list[Value]]:
     question_ids = (
         select(Question.id)
         .join(Section, Section.id == Question.section_id)
@@ -76,6 +82,10 @@ def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
         .order_by(Audit.reference, Section.position, Question.position)
     )
     for audit, question, outer, place in db.session.execute(query):
+        if audit.id in hidden:
+            nothing = [None] * (len(COLUMNS) - 4)
+            yield [audit.reference, question.key, question.key_area, NOT_YET, *nothing]
+            continue
         answer: Answer | None = outer  # None when the question was left out
         before, after = written.answer(answer), written.answer(answer)
         if (audit.id, question.id) in changed:

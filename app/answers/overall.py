@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
 from app.answers.models import AGREED, REPLACING, Answer, AnswerView
 from app.audits.cycle import Cycle
@@ -12,8 +12,13 @@ from app.database import db
 from app.tools.models import Question, ScaleResponse, Section, Tool
 
 
-def overall_grades(audit_ids: Collection[int], on: date) -> dict[int, str]:
-    """Return the overall grade of each of these audits that has one on that day, in two queries."""
+def overall_grades(
+    audit_ids: Collection[int], on: date, unread: Select[int | None] | None = None
+) -> dict[int, str]:
+    """Return the overall grade of each of these audits that has one on that day, in two queries.
+
+    `unread` selects audits (ids) whose grade the reader may not see.
+    """
     asked = (
         select(Audit.id, Question.id, ScaleResponse.response)
         .join(Cycle, Cycle.id == Audit.cycle_id)
@@ -24,6 +29,7 @@ def overall_grades(audit_ids: Collection[int], on: date) -> dict[int, str]:
         .outerjoin(ScaleResponse, ScaleResponse.id == Answer.response_id)
         .where(Audit.id.in_(audit_ids), Audit.returned_on <= on)
     )
+    asked = asked.where(Audit.id.not_in(unread)) if unread is not None else asked
     returned: dict[tuple[int, int], str | None] = {
         (audit, question): grade for audit, question, grade in db.session.execute(asked)
     }

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from flask import Response, render_template, request
 from flask_security import current_user
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 
 from app.audits.agencies import TOGETHER, of_whom
+from app.audits.audited_again import audited_again_by
 from app.audits.case_returns import CaseReturns, of_audits
 from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.models import Assignment
@@ -85,8 +86,10 @@ def listing() -> str | Response:
     counted_total = None if narrowed else counted.of(asked.standing)
     total = how_many(asked, on_day) if counted_total is None else counted_total
 
+    unread = audited_again_by(current_user.id, on)
+
     def lines(skip: int) -> list[Line]:
-        return _lines(ids(asked, on_day, skip=skip), on_day, days)
+        return _lines(ids(asked, on_day, skip=skip), on_day, days, unread)
 
     return _page(on, asked, lines, counted, total)
 
@@ -169,9 +172,11 @@ def _auditors() -> list[tuple[str, str]]:
     return [(row.email, row.name) for row in db.session.execute(query)]
 
 
-def _lines(listed: list[int], standings: Standings, days: WorkingDays) -> list[Line]:
+def _lines(
+    listed: list[int], standings: Standings, days: WorkingDays, unread: Select[int | None] | None = None
+) -> list[Line]:
     book, on = ladder_book(), standings.on
-    found = rows(listed, on, days)
+    found = rows(listed, on, days, unread=unread)
     cases = of_audits([row.id for row in found if row.agency], standings)
     ran_today = db.session.scalar(select(exists().where(DailyRun.on == on)))
     after = on if ran_today else on - timedelta(days=1)
@@ -195,7 +200,7 @@ def _line(
 def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Response:
     """Return the whole filtered list, in its order, as a file that is written while it is read.
 
-    It has no case numbers: nobody can say who reads a file.
+    It has no case numbers and no grades: nobody can say who reads a file.
     """
     on_day = standings(on, days)
     listed = ids(asked, on_day, limit=None)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 
 from app.answers.overall import overall_grades
 from app.audits import lifecycle
@@ -90,12 +90,15 @@ class ChaseRow:
         return self.pair.get(SECOND)
 
 
-def rows(ids: Sequence[int], on: date, days: WorkingDays) -> list[ChaseRow]:
-    """Return the rows of these audits, in the order of the ids."""
+def rows(
+    ids: Sequence[int], on: date, days: WorkingDays, *, unread: Select[int | None] | None = None
+) -> list[ChaseRow]:
+    """Return the rows of these audits, in the order of the ids; without the grades of those that the reader
+    may not read."""
     pairs, assigned = _pairs(ids, on)
     chases = _last_chases(ids, on)
     facts = {row.id: row for row in _facts(ids)}
-    grades = overall_grades([row.id for row in facts.values() if row.returned_on], on)
+    grades = overall_grades([row.id for row in facts.values() if row.returned_on], on, unread)
     promised = promised_among(not_back(Audit.id.in_(ids)), on)
     return [
         replace(

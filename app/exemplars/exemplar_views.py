@@ -9,6 +9,7 @@ from flask import abort, render_template, url_for
 from flask_security import current_user
 
 from app.access import may
+from app.audits.audited_again import unread
 from app.audits.standing import standings
 from app.clock import today
 from app.exemplars import moves, queries
@@ -42,7 +43,7 @@ def shown() -> str:
         looks_after=looks_after,
         waiting=queries.waiting(on) if looks_after else [],
         retired=queries.retired(on) if looks_after else [],
-        nominated=queries.how_many_nominated(at) if writes else 0,
+        nominated=queries.how_many_nominated(at, unread()) if writes else 0,
     )
 
 

@@ -3,6 +3,7 @@
 from flask import abort, render_template, url_for
 from flask_security import current_user
 
+from app.audits.audited_again import unread
 from app.audits.standing import standings
 from app.clock import today
 from app.exemplars import moves, queries
@@ -16,9 +17,11 @@ from app.people.closures import working_days
 @exemplars.get("/exemplars/nominations")
 def nominations() -> str:
     """List the nominated audits that wait, and those that were set aside."""
-    at = standings(today(), working_days())
+    at, hidden = standings(today(), working_days()), unread()
     page = paged_by(
-        lambda skip: queries.nominations(at, skip=skip), queries.how_many_nominated(at), queries.PAGE
+        lambda skip: queries.nominations(at, hidden, skip=skip),
+        queries.how_many_nominated(at, hidden),
+        queries.PAGE,
     )
     return render_template(
         "exemplars/nominations.html", page=page, set_aside=queries.set_aside(), address=Address.here()
@@ -28,7 +31,7 @@ def nominations() -> str:
 @exemplars.route("/exemplars/nominations/<reference>/set-aside", methods=["GET", "POST"])
 def set_aside(reference: str) -> Page:
     """Set a nomination aside."""
-    nominated = queries.nomination(reference, standings(today(), working_days())) or abort(404)
+    nominated = queries.nomination(reference, standings(today(), working_days()), unread()) or abort(404)
     form = WordsForm()
     form.said.label.text = "Why are you not writing this up?"
     words = Words(

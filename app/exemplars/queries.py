@@ -1,6 +1,6 @@
 """Queries for exemplars, and for the audits that were nominated as examples of good work."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,19 +71,22 @@ def retired(on: date) -> Sequence[Exemplar]:
     return db.session.scalars(query.order_by(Exemplar.retired_on.desc(), Exemplar.id).limit(PAGE)).all()
 
 
-def how_many_nominated(at: Standings) -> int:
-    """Count the nominated audits that wait: nothing is written from them and they are not set aside."""
+def how_many_nominated(at: Standings, unread: Collection[int]) -> int:
+    """Count the nominated audits that wait: nothing is written from them and they are not set aside.
+
+    Here and below `unread` are the ids of audits of which the reader may not see anything.
+    """
     query = select(func.count()).select_from(Audit).join(FormNote, FormNote.audit_id == Audit.id)
-    return db.session.scalar(query.where(_is_nominated(at), ~_is_written(), ~_is_set_aside())) or 0
+    return db.session.scalar(query.where(_is_nominated(at, unread), ~_is_written(), ~_is_set_aside())) or 0
 
 
-def nominations(at: Standings, *, skip: int) -> list[Nomination]:
+def nominations(at: Standings, unread: Collection[int], *, skip: int) -> list[Nomination]:
     """Return a page of the nominated audits that wait, the latest returned first."""
     query = (
         select(Audit.reference, Cycle.reference, FormNote.exemplar_because, Audit.case_reference)
         .join(FormNote, FormNote.audit_id == Audit.id)
         .join(Cycle, Cycle.id == Audit.cycle_id)
-        .where(_is_nominated(at), ~_is_written(), ~_is_set_aside())
+        .where(_is_nominated(at, unread), ~_is_written(), ~_is_set_aside())
         .order_by(Audit.returned_on.desc(), Audit.reference)
         .offset(skip)
         .limit(PAGE)
@@ -112,13 +115,13 @@ def set_aside() -> list[tuple[str, SetAside]]:
     return [(reference, set_aside) for reference, set_aside in db.session.execute(query)]
 
 
-def nomination(reference: str, at: Standings) -> Nomination | None:
+def nomination(reference: str, at: Standings, unread: Collection[int]) -> Nomination | None:
     """Return the nomination of an audit; None when there is none."""
     query = (
         select(Cycle.reference, FormNote.exemplar_because, Audit.case_reference)
         .join(Audit, Audit.cycle_id == Cycle.id)
         .join(FormNote, FormNote.audit_id == Audit.id)
-        .where(Audit.called(reference), _is_nominated(at))
+        .where(Audit.called(reference), _is_nominated(at, unread))
     )
     row = db.session.execute(query).one_or_none()
     return Nomination(reference, row[0], without(row[1] or "", row[2])) if row else None
@@ -162,8 +165,9 @@ def gives_away(audit: str) -> list[str]:
     return [*db.session.scalars(team), *names]
 
 
-def _is_nominated(at: Standings) -> ColumnElement[bool]:
-    return and_(at.where(Standing.RETURNED), func.trim(FormNote.exemplar_because) != "")
+def _is_nominated(at: Standings, unread: Collection[int]) -> ColumnElement[bool]:
+    nominated = func.trim(FormNote.exemplar_because) != ""
+    return and_(at.where(Standing.RETURNED), Audit.id.not_in(unread), nominated)
 
 
 def _is_written() -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from flask import abort, flash, render_template, request, url_for
 from flask_security import current_user
 
 from app.answers.identifying import warnings
+from app.audits.audited_again import unread
 from app.audits.standing import standings
 from app.clock import today
 from app.exemplars import moves, queries
@@ -25,7 +26,7 @@ from app.people.closures import working_days
 def write() -> Page:
     """Write up a nominated audit (`?audit=CP-001`) without the case."""
     at = standings(today(), working_days())
-    nominated = queries.nomination(request.args.get("audit", ""), at) or abort(404)
+    nominated = queries.nomination(request.args.get("audit", ""), at, unread()) or abort(404)
 
     def save(words: Words) -> str:
         made = moves.write(nominated.audit, words, by=current_user, on=today())
@@ -60,7 +61,7 @@ def edit(reference: str) -> Page:
         return reference
 
     audit = queries.audit_of(exemplar) or ""
-    nominated = queries.nomination(audit, standings(today(), working_days()))
+    nominated = queries.nomination(audit, standings(today(), working_days()), unread())
     refused = refuse(ExemplarMove.CHANGE, facts_of(exemplar), today(), current_user.id)
     back = url_for("exemplars.exemplar", reference=reference)
     return _writing_page(

@@ -6,7 +6,7 @@ the audit's own case is masked in them.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -42,14 +42,18 @@ class Comment:
     text: str
 
 
-def questions(cycle: Cycle, at: Standings) -> list[QuestionComments]:
-    """Return the questions in the order of the tool, with their comments in returned audits counted."""
+def questions(cycle: Cycle, at: Standings, unread: Collection[int]) -> list[QuestionComments]:
+    """Return the questions in the order of the tool, with their comments in returned audits counted.
+
+    Here and below `unread` are the ids of audits of which the reader may not see anything.
+    """
     kept = as_returned(at)
     commented = [
         Audit.id == Answer.audit_id,
         Audit.cycle_id == cycle.id,
         at.where(Standing.RETURNED),
         func.trim(Answer.comment) != "",
+        Audit.id.not_in(unread),
     ]
     if kept:
         commented.append(Audit.id.not_in(kept))
@@ -66,21 +70,23 @@ def questions(cycle: Cycle, at: Standings) -> list[QuestionComments]:
         .order_by(Section.position, Question.position)
     )
     return [
-        QuestionComments(key, key_area, numbers[question_id] + len(_then(cycle, at, key)))
+        QuestionComments(key, key_area, numbers[question_id] + len(_then(cycle, at, key, unread)))
         for question_id, key, key_area in db.session.execute(query)
     ]
 
 
-def comments(cycle: Cycle, at: Standings, question: str, skip: int) -> Sequence[Comment]:
+def comments(
+    cycle: Cycle, at: Standings, question: str, skip: int, unread: Collection[int]
+) -> Sequence[Comment]:
     """Return a page of comments on a question, by the audit's reference, after the first `skip`."""
-    query = _on(cycle, at, question).order_by(Audit.reference)
-    if not (then := _then(cycle, at, question)):
+    query = _on(cycle, at, question, unread).order_by(Audit.reference)
+    if not (then := _then(cycle, at, question, unread)):
         return _read(query.limit(PAGE).offset(skip))
     together = sorted([*_read(query), *then], key=lambda comment: comment.audit)
     return together[skip : skip + PAGE]
 
 
-def _then(cycle: Cycle, at: Standings, question: str) -> list[Comment]:
+def _then(cycle: Cycle, at: Standings, question: str, unread: Collection[int]) -> list[Comment]:
     """Return the comments on a question in returns that were sent back after the day."""
     if not (kept := as_returned(at)):
         return []
@@ -93,7 +99,7 @@ def _then(cycle: Cycle, at: Standings, question: str) -> list[Comment]:
         if its_id in returned.comments and (applied is None or audit_id in applied.applies)
     }
     audits = select(Audit.id, Audit.reference, Audit.case_reference).where(
-        Audit.id.in_(told), Audit.cycle_id == cycle.id, at.where(Standing.RETURNED)
+        Audit.id.in_(told.keys() - set(unread)), Audit.cycle_id == cycle.id, at.where(Standing.RETURNED)
     )
     names = dict(db.session.execute(select(ScaleResponse.id, ScaleResponse.response)).all())
     return [
@@ -102,12 +108,16 @@ def _then(cycle: Cycle, at: Standings, question: str) -> list[Comment]:
     ]
 
 
-def comment(cycle: Cycle, at: Standings, question: str, audit: str) -> Comment | None:
+def comment(
+    cycle: Cycle, at: Standings, question: str, audit: str, unread: Collection[int]
+) -> Comment | None:
     """Return the comment of the audit of that reference on a question; None when there is none."""
-    return next(iter(_read(_on(cycle, at, question).where(Audit.called(audit)))), None)
+    return next(iter(_read(_on(cycle, at, question, unread).where(Audit.called(audit)))), None)
 
 
-def _on(cycle: Cycle, at: Standings, question: str) -> Select[str, str, str | None, str | None]:
+def _on(
+    cycle: Cycle, at: Standings, question: str, unread: Collection[int]
+) -> Select[str, str, str | None, str | None]:
     """Select the comments on a question: audit, response, text, case number."""
     query = (
         select(Audit.reference, ScaleResponse.response, Answer.comment, Audit.case_reference)
@@ -115,7 +125,7 @@ def _on(cycle: Cycle, at: Standings, question: str) -> Select[str, str, str | No
         .join(Question, Question.id == Answer.question_id)
         .join(Section, Section.id == Question.section_id)
         .outerjoin(ScaleResponse, ScaleResponse.id == Answer.response_id)
-        .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
+        .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED), Audit.id.not_in(unread))
         .where(Section.tool_id == cycle.tool_id, Question.key == question, func.trim(Answer.comment) != "")
     )
     of_tool = select(Question.id).join(Section, Section.id == Question.section_id)
@@ -133,12 +143,14 @@ def _read(query: Select[str, str, str | None, str | None]) -> list[Comment]:
     ]
 
 
-def examples(cycle: Cycle, at: Standings, most: int) -> tuple[int, Sequence[Comment]]:
+def examples(
+    cycle: Cycle, at: Standings, most: int, unread: Collection[int]
+) -> tuple[int, Sequence[Comment]]:
     """Count the returned audits nominated as examples of good work, and return the first of them."""
     nominated = (
         select(Audit.reference, FormNote.exemplar_because, Audit.case_reference)
         .join(FormNote, FormNote.audit_id == Audit.id)
-        .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
+        .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED), Audit.id.not_in(unread))
         .where(func.trim(FormNote.exemplar_because) != "")
     )
     rows = db.session.execute(nominated.order_by(Audit.reference).limit(most)).all()

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from app.access import may
 from app.actions.answered import unanswered
+from app.audits.audited_again import unread
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.standing import standings
@@ -46,7 +47,7 @@ def page(reference: str) -> tuple[str, int]:
     is_ranked = request.args.get("order") == "ranked"
     nominated: tuple[int, Sequence[comments.Comment]] = (0, [])
     if reads_comments := may("findings.read_comments", reference=reference):
-        nominated = comments.examples(cycle, standings(on, working_days()), EXAMPLES)
+        nominated = comments.examples(cycle, standings(on, working_days()), EXAMPLES, unread())
     shown = render_template(
         "findings/findings.html",
         cycle=cycle,
@@ -84,14 +85,14 @@ def read_comments(reference: str) -> str:
     `?on=` is the day that the returns are read as of, today where it is missing.
     """
     cycle, of_day = _cycle(reference), day_in_address()
-    at = standings(of_day or today(), working_days())
-    asked = comments.questions(cycle, at)
+    at, hidden = standings(of_day or today(), working_days()), unread()
+    asked = comments.questions(cycle, at, hidden)
     wanted = request.args.get("question")
     chosen = next((question for question in asked if question.key == wanted), None)
     if wanted and chosen is None:
         raise NotFound
     page = paged_by(
-        lambda skip: comments.comments(cycle, at, chosen.key, skip) if chosen else [],
+        lambda skip: comments.comments(cycle, at, chosen.key, skip, hidden) if chosen else [],
         chosen.comments if chosen else 0,
         comments.PAGE,
     )

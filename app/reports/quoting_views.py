@@ -6,6 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_security import current_user
 
 from app.answers.changes_page import warned_of
+from app.audits.audited_again import unread
 from app.audits.cycle import Cycle
 from app.audits.standing import Standings, standings
 from app.clock import today
@@ -48,7 +49,7 @@ def choose_comments(reference: str) -> Page:
     chosen, form = _question(cycle), CommentForm()
     audit = request.args.get("audit")
     if chosen and audit and not form.is_submitted():
-        source = comments.comment(cycle, _at(), chosen.key, audit) or abort(404)
+        source = comments.comment(cycle, _at(), chosen.key, audit, unread()) or abort(404)
         form.text.data = source.text
 
     def carry_out() -> None:
@@ -73,7 +74,7 @@ def _comments_page(cycle: Cycle, form: CommentForm, shown: Shown | None = None) 
         kept=narratives.chosen_comments(cycle),
         mark_of_comment=mark_of_comment,
         themes=_themes(cycle),
-        asked=[question for question in comments.questions(cycle, _at()) if question.comments],
+        asked=[question for question in comments.questions(cycle, _at(), unread()) if question.comments],
         chosen=_question(cycle),
         warnings=shown.warnings if shown else (),
     )
@@ -82,7 +83,8 @@ def _comments_page(cycle: Cycle, form: CommentForm, shown: Shown | None = None) 
 def _question(cycle: Cycle) -> comments.QuestionComments | None:
     """Return the question that the address asks for."""
     wanted = request.args.get("question")
-    return next((question for question in comments.questions(cycle, _at()) if question.key == wanted), None)
+    asked = comments.questions(cycle, _at(), unread())
+    return next((question for question in asked if question.key == wanted), None)
 
 
 def _at() -> Standings:

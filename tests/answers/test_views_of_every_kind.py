@@ -319,8 +319,10 @@ def test_the_form_speaks_of_what_the_tool_is_about(sign_in: SignIn, lead: Person
 def test_a_comment_on_an_answer_that_does_not_count_is_not_among_the_comments(returned: Audit) -> None:
     def of_early_help() -> tuple[int, list[str]]:
         cycle, at = read().cycle, standings(ON, working_days())
-        number = next(each.comments for each in comments.questions(cycle, at) if each.key == "early_grade")
-        return number, [comment.text for comment in comments.comments(cycle, at, "early_grade", 0)]
+        number = next(
+            each.comments for each in comments.questions(cycle, at, ()) if each.key == "early_grade"
+        )
+        return number, [comment.text for comment in comments.comments(cycle, at, "early_grade", 0, ())]
 
     assert of_early_help() == (1, ["As found."])
     set_early_help_aside("CP-001")

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.answers.models import Moderation
+from app.answers.models import Answer, FormNote, Moderation
 from app.assigning import moves, requesting
 from app.assigning.choices import auditors
 from app.assigning.moves import NewPair
@@ -21,6 +21,7 @@ from app.database import db, transaction
 from app.findings.freezing import findings_of
 from app.people.models import Person
 from app.refusal import Refused
+from tests.answers.graded import a_graded_cycle, answered
 from tests.conftest import let_in
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
@@ -106,6 +107,49 @@ def test_its_auditors_know_the_reference_alone_until_theirs_is_returned(
     let_in(client, ann)
     assert 'href="/audits/CP-001"' in opened(client, "/audits/CP-101")
     assert client.get("/audits/CP-001/answers").status_code == 200
+
+
+def test_no_list_shows_its_auditors_the_grades_and_words_of_the_earlier_audit(
+    app: Flask, client: FlaskClient, clock_at: Callable[[date], None]
+) -> None:
+    clock_at(NOW)
+    lea, sam, mo, ann = (
+        a_person(name, roles=["auditor", "coordinator"]) for name in ("Lea", "Sam", "Mo", "Ann")
+    )
+    cycle = a_graded_cycle()
+    audit = an_audit_again(lea, sam, mo)
+    answered(
+        db.session.scalars(select(Audit).where(Audit.reference == "CP-001")).one(),
+        {"plan_quality": "inadequate"},
+    )
+    with transaction():
+        db.session.get_one(Cycle, cycle.id).tool.overall = "plan_quality"
+        db.session.execute(update(Answer).values(comment="The plan names no dates"))
+        earlier = db.session.scalars(select(Audit.id).where(Audit.reference == "CP-001")).one()
+        db.session.add(FormNote(audit_id=earlier, exemplar_because="The visits were good", version=1))
+    moves.assign(NewPair("CP-101", ann.id, None), mo, NOW)
+    told = {
+        "/audits?cycle=2010-1": "overall grade: inadequate",
+        "/cycles/2010-1/answers?download=csv": "The plan names no dates",
+        "/cycles/2010-1/findings": "The visits were good",
+        "/cycles/2010-1/findings/comments?question=plan_quality": "The plan names no dates",
+        "/cycles/2010-1/report/comments": "1 comment",
+        "/exemplars/nominations": "The visits were good",
+    }
+
+    def shown(reader: Person) -> list[str]:
+        let_in(client, reader)
+        return [at for at, words in told.items() if words in opened(client, at)]
+
+    assert shown(mo) == list(told)
+    assert shown(ann) == []
+    assert (
+        "CP-001,plan_quality,Quality of the plan,hidden until you return your audit of the same case"
+        in opened(client, "/cycles/2010-1/answers?download=csv")
+    )
+    with transaction():
+        db.session.get_one(Audit, audit.id).returned_on = NOW
+    assert shown(ann) == list(told)
 
 
 def test_each_audit_of_a_case_repeats_that_of_its_own_agency(service: Flask) -> None:

@@ -190,9 +190,9 @@ def told_of(cycle: Cycle, on: date) -> tuple[object, ...]:
         as_data(compiled(cycle, on)),
         gather(cycle, on, None),
         returned_by_day(cycle.id, at),
-        comments.questions(cycle, at),
-        comments.comments(cycle, at, "child_seen", 0),
-        comments.comments(cycle, at, "plan_quality", 0),
+        comments.questions(cycle, at, ()),
+        comments.comments(cycle, at, "child_seen", 0, ()),
+        comments.comments(cycle, at, "plan_quality", 0, ()),
         state(known, on, working_days()),
         known.confirmed_on if known.confirmed_on and known.confirmed_on <= on else None,
     )
@@ -213,7 +213,7 @@ def test_every_day_reads_what_was_returned_then(in_a_cycle: Cycle) -> None:
     assert [compiled(in_a_cycle, on).agreement.confirmed for on in BETWEEN] == [0, 1, 1, 1]
     assert [compiled(in_a_cycle, on).agreement.moderated for on in BETWEEN] == [0, 0, 0, 1]
     at = standings(BETWEEN[0], working_days())
-    assert [told.text for told in comments.comments(in_a_cycle, at, "child_seen", 0)] == [
+    assert [told.text for told in comments.comments(in_a_cycle, at, "child_seen", 0, ())] == [
         "As in [case number]."
     ]
 

@@ -16,6 +16,10 @@ Contents = tuple[Sequence[Part], Sequence[Section]]
 """The parts that the product writes under a heading, and the sections below it."""
 
 
+Annex = tuple[str, str, Sequence[Part], Sequence[Section]]
+"""The key and the heading of an annex, the parts under it, and the sections below it."""
+
+
 @dataclass(frozen=True)
 class Annexes:
     """The annexes of a report, each with its letter."""
@@ -28,7 +32,7 @@ class Annexes:
         return next((heading.partition(":")[0] for heading in headings), None)
 
 
-def lettered(*annexes: tuple[str, str, Sequence[Part], Sequence[Section]]) -> Annexes:
+def lettered(*annexes: Annex) -> Annexes:
     """Return the annexes that have something in them, from keys, headings, parts and sections."""
     there = [annex for annex in annexes if annex[2] or annex[3]]
     return Annexes(

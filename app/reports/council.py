@@ -4,6 +4,7 @@ from itertools import groupby
 
 from app.reports import agencies, audits_done, figures_read, how_many, key_areas, process, tracked
 from app.reports.composing import (
+    Annex,
     Annexes,
     Contents,
     lettered,
@@ -89,7 +90,6 @@ def annexes_of(material: Material, audience: Audience) -> Annexes:
     """Return what stands behind the report: the figures, the method, and the follow-up in full."""
     found, is_council = material.findings, audience is COUNCIL
     with_breakdowns = has_breakdowns(audience, found.hide_up_to)
-    own, told = material.own, _asked_for(material, audience)
     return lettered(
         (
             FIGURES,
@@ -122,6 +122,15 @@ def annexes_of(material: Material, audience: Audience) -> Annexes:
                 ("agreement", "Agreement and moderation", process.agreement(material)),
             ),
         ),
+        *annexes_on_follow_up(material, audience),
+    )
+
+
+def annexes_on_follow_up(material: Material, audience: Audience) -> list[Annex]:
+    """Return what was recommended and done in full, and what became of it the last time."""
+    own, told = material.own, _asked_for(material, audience)
+    is_council = audience is COUNCIL
+    return [
         (
             FOLLOW_UP,
             "Recommendations, actions and quick wins",
@@ -141,7 +150,7 @@ def annexes_of(material: Material, audience: Audience) -> Annexes:
             tracked.what_became(material, audience),
             [],
         ),
-    )
+    ]
 
 
 def _asked_for(material: Material, audience: Audience) -> list[ReportedRecommendation]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.reports import audits_done, staff, tracked
-from app.reports.composing import Contents, paper, paragraph_of, subsections
+from app.reports import audits_done, council, staff
+from app.reports.composing import Annexes, Contents, lettered, paper, paragraph_of, subsections
 from app.reports.facts import Material
+from app.reports.main_points import BEFORE, asked, last_time, to_decide
 from app.reports.paper import Audience, Paper, Part
 from app.reports.sections import OUTLINE
 from app.wording import in_words
@@ -12,9 +13,14 @@ from app.wording import in_words
 
 def draft(material: Material, audience: Audience) -> Paper:
     """Return the draft of a report about a cycle that is open on its day."""
+    is_followed = audience in (Audience.COUNCIL, Audience.PARTNERSHIP)
+    annexes = lettered(*council.annexes_on_follow_up(material, audience) if is_followed else ())
     written: Mapping[Audience, Mapping[str, Contents]] = {
-        Audience.COUNCIL: _for_managers(material, audience, ""),
-        Audience.PARTNERSHIP: _for_managers(material, audience, "partnership-"),
+        Audience.COUNCIL: {
+            "purpose": (asked(material, annexes) if to_decide(material.own) else [], []),
+            **_for_managers(material, audience, annexes, ""),
+        },
+        Audience.PARTNERSHIP: _for_managers(material, audience, annexes, "partnership-"),
         Audience.AUDITORS: {
             "auditors-thanks": (_thanks(material), []),
             "auditors-returned": (audits_done.returned(material, with_reasons=False), []),
@@ -27,17 +33,18 @@ def draft(material: Material, audience: Audience) -> Paper:
         audience,
         f"Returns so far: {material.cycle.title}, {material.cycle.theme}",
         {section.key: written[audience].get(section.key, nothing) for section in OUTLINE[audience]},
+        annexes,
     )
 
 
-def _for_managers(material: Material, audience: Audience, prefix: str) -> dict[str, Contents]:
+def _for_managers(
+    material: Material, audience: Audience, annexes: Annexes, prefix: str
+) -> dict[str, Contents]:
     """Return the sections of a report of the council or the partnership, by their keys."""
     is_council = audience is Audience.COUNCIL
-    recommendations = tracked.recommendations(material.own, audience)
     return {
-        f"{prefix}purpose": (_why(material), []),
         f"{prefix}main-points": (
-            [],
+            _why(material),
             subsections(
                 (
                     "returns",
@@ -49,12 +56,14 @@ def _for_managers(material: Material, audience: Audience, prefix: str) -> dict[s
                     "How the cases were chosen and audited",
                     audits_done.method(material, with_teams=is_council),
                 ),
+                (
+                    "last-time",
+                    "What was decided last time",
+                    last_time(material.before, audience, annexes.called(BEFORE)),
+                ),
             ),
         ),
-        f"{prefix}recommendations": (
-            [*recommendations, *tracked.actions(material.own, audience)],
-            subsections(("before", "What was decided last time", tracked.what_became(material, audience))),
-        ),
+        f"{prefix}recommendations": council.recommendations(material, audience, annexes),
     }
 
 

@@ -96,7 +96,7 @@ def by_state(noun: str, states: Sequence[str]) -> str | None:
 
 def unanswered(material: Material) -> list[Part]:
     """Return the key areas that no action answers, with the reason where one was written."""
-    if not material.findings.returns.returned:
+    if material.is_open or not material.findings.returns.returned:
         return []
     areas = [area for area in material.answered if not area.has_action]
     if not areas:

@@ -36,6 +36,9 @@ DARK = RGBColor(0x1D, 0x3A, 0x5F)
 SHADE = "E8EDF3"
 WIDTHS = {" ijl.,:;'’!|": 0.3, "frt()[]-": 0.38, "mwMW%—": 0.91}
 """Letters much narrower or wider than the others in a bold font like Arial, as shares of its size."""
+REGULAR = 0.93
+"""The width of text that is not bold, as a share of bold text."""
+
 CELL_SIDES = Cm(0.45)
 """The room beside the text of a cell, with what is to spare for letters that are wider than most."""
 
@@ -241,19 +244,30 @@ def _columns(part: Table, width: int) -> Columns:
     word. Headings break between their words where the room is narrow.
     """
     columns = list(zip(part.headings, *part.rows, strict=True))
-    words = [max(_room_for(word) for cell in cells for word in (cell.split() or [""])) for cells in columns]
+    words = [
+        max(
+            _room_for(word, in_bold=not row)
+            for row, cell in enumerate(cells)
+            for word in cell.split() or [""]
+        )
+        for cells in columns
+    ]
     of_cells = [max([word, *map(_room_for, cells[1:])]) for word, cells in zip(words, columns, strict=True)]
-    of_all = [max(cell, _room_for(cells[0])) for cell, cells in zip(of_cells, columns, strict=True)]
+    of_all = [
+        max(cell, _room_for(cells[0], in_bold=True)) for cell, cells in zip(of_cells, columns, strict=True)
+    ]
+    unbroken = [of_cells[n] if n in part.narrow else word for n, word in enumerate(words)]
+    least = unbroken if sum(unbroken) <= width else words
     smaller = min(1, width / sum(words))
-    shares = shared_out(words, of_all if sum(of_all) <= width else of_cells, width / smaller)
+    shares = shared_out(least, of_all if sum(of_all) <= width else of_cells, width / smaller)
     # Word keeps widths in whole twips
     widths = [Twips(int(smaller * share / Twips(1))) for share in shares]
     return Columns(widths, max(round(2 * CELL_SIZE * smaller) / 2, LEAST_CELL_SIZE))
 
 
-def _room_for(text: str) -> float:
+def _room_for(text: str, *, in_bold: bool = False) -> float:
     """Return the width of a cell for this text on one line."""
-    return Pt(CELL_SIZE) * sum(map(_width, text)) + CELL_SIDES
+    return Pt(CELL_SIZE) * sum(map(_width, text)) * (1 if in_bold else REGULAR) + CELL_SIDES
 
 
 def _width(letter: str) -> float:

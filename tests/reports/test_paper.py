@@ -61,6 +61,12 @@ def test_what_was_frozen_is_what_comes_back(
     assert from_json(paper.to_json()) == paper
 
 
+def test_a_column_is_narrow_where_no_cell_is_longer_than_a_date() -> None:
+    rows = (("A1", "Remind every team of it", "30 September 2026"), ("A2", "Do", ""))
+    assert Table("Actions", ("Reference", "Action to take now", "Due"), rows).narrow == (0, 2)
+    assert Table("Nothing", ("Reference",), ()).narrow == ()
+
+
 @pytest.mark.parametrize(
     ("is_draft", "number", "because", "state"),
     [

@@ -10,10 +10,13 @@ import pytest
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from docx.shared import Length
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.refusal import Refused
-from app.reports.paper import from_json
-from app.reports.word import docx
+from app.reports.paper import Paragraph, Section, Table, from_json
+from app.reports.word import docx, shared_out
 from tests.reports.writers import RICH
 
 
@@ -67,6 +70,59 @@ def test_a_table_repeats_its_heading_row_and_merges_no_cells(written: WordDocume
     merged = [each for tag in ("w:gridSpan", "w:vMerge", "w:hMerge") for each in table._tbl.iter(qn(tag))]
     assert merged == []
     assert {len(row.cells) for row in table.rows} == {3}
+
+
+def widths(table: Table) -> list[float]:
+    """The columns of a table in centimetres."""
+    written = opened(docx(replace(RICH, sections=(Section("one", "One", (table,)),)))).tables[0]
+    return [Length(column.width or 0).cm for column in written.columns]
+
+
+def test_a_column_is_as_wide_as_what_it_holds() -> None:
+    small = widths(Table("Places", ("Team", "Main place"), (("Crewe", "ICS"), ("Nantwich", "Paris"))))
+    assert sum(small) < 6
+    dates = Table(
+        "Actions",
+        ("Reference", "Action", "Responds to", "Owner", "Due", "State"),
+        (("A1", "Remind staff " * 9, "R4 and how it went " * 3, "Ann Lee, Head of " * 2, *FEBRUARY),),
+    )
+    reference, action, responds, owner, due, state = widths(dates)
+    assert sum(widths(dates)) <= 16.6
+    # a date stays on one line, a reference takes no more than its heading, and long texts have the most room
+    assert due > 2.9
+    assert reference < 2.2
+    assert action > responds > owner
+    assert state < 3
+
+
+FEBRUARY = ("25 February 2011", "closed not effective")
+
+
+@given(st.lists(st.tuples(st.floats(1, 30), st.floats(0, 200)), min_size=1, max_size=9), st.floats(0, 200))
+def test_columns_fit_the_page_and_have_room_for_their_longest_word(
+    columns: list[tuple[float, float]], spare: float
+) -> None:
+    least = [word for word, _ in columns]
+    wanted = [word + more for word, more in columns]
+    given_room = shared_out(least, wanted, sum(least) + spare)
+    assert sum(given_room) <= sum(least) + spare + 0.001
+    assert all(width >= word - 0.001 for width, word in zip(given_room, least, strict=True))
+    if sum(wanted) <= sum(least) + spare:
+        assert given_room == pytest.approx(wanted)
+
+
+def test_annexes_begin_on_a_page_of_their_own() -> None:
+    one, two = (
+        Section(f"annex-{letter}", f"Annex {letter}", (Paragraph("It."),), is_annex=True) for letter in "AB"
+    )
+    document = opened(docx(replace(RICH, sections=(*RICH.sections, one, two))))
+    breaks = [each.text for each in document.paragraphs if each.paragraph_format.page_break_before]
+    assert breaks == ["Annex A"]
+
+
+def test_a_picture_has_no_room_beside_it(written: WordDocument) -> None:
+    for shape in written.inline_shapes:
+        assert {shape._inline.get(f"dist{side}") for side in "TBLR"} == {"0"}
 
 
 def test_every_picture_says_in_words_what_it_shows(written: WordDocument) -> None:

@@ -94,6 +94,7 @@ TABLE: dict[str, Rule] = {
     "cycles.close": COORDINATORS,
     "cycles.audit_again": COORDINATORS,
     "cycles.auditors": COORDINATORS,
+    "cycles.reporting": COORDINATORS,
     "sampling.cases": COORDINATORS,
     "sampling.request_drawn": COORDINATORS,
     "sampling.replace_case": COORDINATORS,

@@ -50,6 +50,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/cycles/<reference>/close": COORDINATOR,
     "/cycles/<reference>/again": COORDINATOR,
     "/cycles/<reference>/auditors": COORDINATOR,
+    "/cycles/<reference>/reporting": COORDINATOR,
     "/cycles/<reference>/assign": COORDINATOR,
     "/cycles/<reference>/answers": COORDINATOR,  # a file
     "/cycles/<reference>/findings": READERS,

@@ -124,8 +124,16 @@ FORMS = [
     form("/bodies/1/meetings/1/change"),
     form("/bodies/1/meetings/2", to="/bodies/1/meetings/2/cancel"),
     # cycles, draws, earlier figures, reports
-    form("/cycles/new", reference="2011-1", requested_on=["8", "11", "2010"], selection="", population="100"),
-    form("/cycles/2010-1/edit", population="100", agencies=""),
+    form(
+        "/cycles/new",
+        reference="2011-1",
+        requested_on=["8", "11", "2010"],
+        selection="",
+        population="100",
+        expected_per_auditor="3",
+    ),
+    form("/cycles/2010-1/edit", population="100", agencies="", expected_per_auditor="3"),
+    form("/cycles/2010-1/reporting"),
     form(
         "/cycles/2010-2/again",
         first={"do": "show", "which": "all", "share": "", "reference": "2011-2", **IN_2011},

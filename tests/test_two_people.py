@@ -61,6 +61,7 @@ DRAFT = "/tools/child-protection/2/edit"
 
 EDITS = [
     Edit("/cycles/2010-1/edit", "title"),
+    Edit("/cycles/2010-1/reporting", "reported_to"),
     Edit("/people/{mona}/edit", "job_title"),
     Edit("/people/{mona}/leave/{leave}", "deputy", theirs="{ada_email}", mine="{alison_email}"),
     Edit("/settings/ladders/audit", "overdue-manager-days", theirs="6", mine="7"),

@@ -19,7 +19,7 @@ from app.audits.standing import Standing, Standings, standings
 from app.audits.workers import Workers
 from app.chase_list.queries import Asked, counts
 from app.clock import today
-from app.cycle_pages import again_views, auditor_views, programme_views
+from app.cycle_pages import again_views, auditor_views, programme_views, reporting_views
 from app.cycle_pages.blueprint import cycles
 from app.cycle_pages.picture_views import pictures_of
 from app.cycles import moves, queries
@@ -37,7 +37,7 @@ from app.quick_wins.checks import measured_by
 from app.sampling import views as draw_views
 from app.small_numbers import small_counts
 
-__all__ = ["again_views", "auditor_views", "cycles", "draw_views", "programme_views"]
+__all__ = ["again_views", "auditor_views", "cycles", "draw_views", "programme_views", "reporting_views"]
 
 NEXT_STEPS = (
     ("Choose cases", "sampling.cases"),

@@ -181,6 +181,22 @@ def _people() -> list[tuple[str, str]]:
     return [(str(person.id), person.name) for person in sorted(here, key=lambda person: person.name)]
 
 
+class ReportingForm(MoveForm):
+    """The form that says when and to whom a cycle is reported, also once it is closed."""
+
+    reported_on = DateField(
+        "Reporting date (optional)",
+        hint="The date of the meeting that got the findings, or will get them",
+        needed=False,
+    )
+    reported_to = LineField(
+        "Reported to (optional)",
+        named="who it is reported to",
+        hint="The group or meeting that gets the report",
+        needed=False,
+    )
+
+
 class NewForm(_Reference, _Beginning, EditForm):
     """The form of a new cycle."""
 

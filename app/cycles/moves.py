@@ -133,18 +133,28 @@ def change(cycle: Cycle, changes: Changes, *, by: Person, on: date) -> None:
             raise Refused(capitalised(why))
         _refuse_tool(cycle.tool_id, changes.agencies)
         for field in fields(changes):
-            before, after = getattr(cycle, field.name), getattr(changes, field.name)
-            if before != after:
-                set_value(cycle, field.name, after)
-                what = changed(field.name)
-                tell(
-                    cycle,
-                    by,
-                    None,
-                    what,
-                    before=in_history(field.name, before),
-                    after=in_history(field.name, after),
-                )
+            _set(cycle, field.name, getattr(changes, field.name), by)
+
+
+def change_reporting(cycle: Cycle, *, reported_on: date | None, reported_to: str | None, by: Person) -> None:
+    """Change when, and to whom, a cycle is reported: also one that is closed, since none of its figures
+    follows from that. Raises Refused for a day before its audits were requested."""
+    with transaction():
+        cycle = locked(Cycle, cycle.reference)
+        if reported_on is not None and reported_on < cycle.requested_on:
+            raise Refused("Reporting date must be on or after the request date")
+        _set(cycle, "reported_on", reported_on, by)
+        _set(cycle, "reported_to", reported_to, by)
+
+
+def _set(cycle: Cycle, name: str, after: Any, by: Person) -> None:
+    """Give a field of a cycle another value, with its row in the history; nothing where it has that value."""
+    before = getattr(cycle, name)
+    if before != after:
+        # in words before it is set: a list may be the cycle's own
+        in_words_before = in_history(name, before)
+        set_value(cycle, name, after)
+        tell(cycle, by, None, changed(name), before=in_words_before, after=in_history(name, after))
 
 
 def _refuse_tool(tool_id: int, agencies: Sequence[str]) -> None:

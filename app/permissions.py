@@ -63,6 +63,8 @@ SEES_ITS_STATE = ("in the pair", "told when the audit is late")
 TABLE: dict[str, Rule] = {
     "static": EVERYBODY,
     "today.home": SIGNED_IN,
+    "today.calls": roles(R.COORDINATOR, or_relations=("deputy of a coordinator",)),
+    "today.log_call": roles(R.COORDINATOR, or_relations=("deputy of a coordinator",)),
     "today.accessibility": EVERYBODY,
     "today.privacy": EVERYBODY,
     "health.health": EVERYBODY,

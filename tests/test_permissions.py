@@ -73,6 +73,8 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/audits/<reference>/moderate": frozenset({R.MODERATOR}),
     "/moderation": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/audits/<reference>/cannot": PAIR_ONLY,
+    "/calls": COORDINATOR,  # and deputies
+    "/calls/": COORDINATOR,
     "/audits/<reference>/promise": PAIR_ONLY,
     "/audits/<reference>/at-risk": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/audits/<reference>/remedies/new": COORDINATOR,

@@ -172,6 +172,7 @@ EDIT_NOTHING: dict[str, str] = {
             "reports.choose_comments",
             "reports.note_sent",
             "settings.add_closure",
+            "today.log_call",
             "settings.add_entry",
             "settings.add_reason",
             "tools.add_limit",

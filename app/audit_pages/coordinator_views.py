@@ -155,8 +155,8 @@ def strike_chase(reference: str, chase_id: int) -> Page:
         form,
         Kept(mark=lambda: audit.mark),
         Words(
-            "Strike entry through",
-            f"Use this if the entry {entry} was made by mistake. It stays in the chase log, struck through "
+            f"Strike through the entry {entry}",
+            "Use this if the entry was made by mistake. It stays in the chase log, struck through "
             "with your reason, and counts as no chase. A date that was promised with it no longer counts.",
             "Strike entry through",
             "Entry of the chase log struck through",

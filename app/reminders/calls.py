@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_, select
 
 from app.audits.models import Assignment, Chase
 from app.audits.promising import not_back, promised_among
 from app.audits.standing import held_on
+from app.concerns.models import CalledResponse
 from app.concerns.responses_open import OpenResponse
+from app.database import db
 from app.outbox.names import CALLS
 from app.reminders.due import RESPONSE
 from app.reminders.ladder_book import LadderBook
 from app.reminders.ladders import COORDINATORS, Ladder, bands
+from app.reminders.models import CallMade
 from app.reminders.things import OwnedThing, owned_things
 from app.working_days import WorkingDays
 
@@ -29,9 +32,28 @@ def call_due_until(ladder: Ladder, on: date, days: WorkingDays) -> date | None:
 def responses_to_call(
     responses: Iterable[OpenResponse], book: LadderBook, on: date, days: WorkingDays
 ) -> list[OpenResponse]:
-    """Return those open responses whose ladder has reached the call; nobody logs a chase of these."""
+    """Return those open responses whose ladder has reached the call, and about which nobody called lately."""
     until = call_due_until(book.general[RESPONSE], on, days)
-    return [response for response in responses if until is not None and response.due_on <= until]
+    reached = [response for response in responses if until is not None and response.due_on <= until]
+    if not reached:
+        return []
+    lately = not_called(RESPONSE, CalledResponse.id, on, days)
+    query = select(CalledResponse.id).where(CalledResponse.id.in_([one.id for one in reached]), lately)
+    to_call = set(db.session.scalars(query))
+    return [response for response in reached if response.id in to_call]
+
+
+def not_called(
+    kind: str, obligation_id: SQLColumnExpression[int], on: date, days: WorkingDays
+) -> ColumnElement[bool]:
+    """Return the condition that nobody called in the last 5 working days about a thing besides audits."""
+    since = days.offset(on, -CALLED_LATELY)
+    return ~exists().where(
+        CallMade.obligation_kind == kind,
+        CallMade.obligation_id == obligation_id,
+        CallMade.day > since,
+        CallMade.day <= on,
+    )
 
 
 def owned_to_call(book: LadderBook, on: date, days: WorkingDays) -> dict[OwnedThing, date]:

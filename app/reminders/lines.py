@@ -405,8 +405,8 @@ def link(lines: Sequence[Line], things: Sequence[Thing], message: str) -> tuple[
     if len(lines) == 1:
         own = lines[0].what.address or f"{thing.place}/{lines[0].reference}"
         return own, f"Open {thing.name} {lines[0].reference}"
+    if message == CALLS:
+        return "/calls", "Open the phone calls to make"
     if message == MANAGER or len(things) > 1 or thing.place == TODAY:
         return "/", "Open the Today page"
-    if message == CALLS and thing.list_to_call:
-        return thing.list_to_call, f"Open the overdue {thing.many}"
     return thing.place, f"Open the list of {thing.many}"

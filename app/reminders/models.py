@@ -57,6 +57,27 @@ class NotSent(Base):
     reason: Mapped[str]
 
 
+class CallMade(Base):
+    """A call or a talk about work besides audits: an action, a recommendation, a remedy or a response.
+
+    What was said about an audit stands in its chase log.
+    """
+
+    __tablename__ = "calls_made"
+    __table_args__ = (Index("ix_calls_made_obligation", "obligation_kind", "obligation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_kind: Mapped[str]
+    obligation_id: Mapped[int]
+    reference: Mapped[str]
+    day: Mapped[date]
+    channel: Mapped[str]
+    """phone, in person or email, as in the chase log."""
+    with_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    outcome: Mapped[str | None]
+
+
 class HeldItem(Base):
     """A decision of a coordinator to hold one step back from one person, for a time or for good."""
 

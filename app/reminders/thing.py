@@ -73,8 +73,6 @@ class Thing:
     many: str
     place: str
     """The address of its pages, such as "/audits"."""
-    list_to_call: str | None = None
-    """The page on which those stand that coordinators call about; `place` where None."""
     ladder: str | None = None
     """The ladder that chases it; None where it is reminded of on days of its own."""
     audiences: tuple[Audience, ...] = ()

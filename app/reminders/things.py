@@ -83,7 +83,6 @@ _ENTRIES = (
         name=AUDIT,
         many="audits",
         place="/audits",
-        list_to_call="/audits?state=overdue",
         ladder="audit",
         audiences=OF_AUDITORS,
         advice=Advice(

@@ -17,7 +17,7 @@ from app.due_dates import that_counts
 from app.outbox.models import FAILED, Message, MessageItem
 from app.outbox.names import WEEKLY
 from app.people.standing_in import is_away_without_deputy
-from app.reminders.calls import is_to_call, owned_to_call, responses_to_call
+from app.reminders.calls import is_to_call, not_called, owned_to_call, responses_to_call
 from app.reminders.day import Day
 from app.reminders.due import NOBODY, Due
 from app.reminders.models import DailyRun, NotSent
@@ -81,7 +81,11 @@ def the_week(day: Day) -> Week:
         owned = day.owned(thing).c
         of_owned += (
             db.session.scalar(
-                select(func.count(owned.id)).where(owned.owner_id.is_not(None), owned.due_on <= until)
+                select(func.count(owned.id)).where(
+                    owned.owner_id.is_not(None),
+                    owned.due_on <= until,
+                    not_called(thing.name, owned.id, day.on, day.days),
+                )
             )
             or 0
         )

@@ -34,6 +34,7 @@ class Late:
     """An overdue obligation of one owner."""
 
     kind: str
+    id: int
     reference: str
     address: str
     subject: str
@@ -83,13 +84,15 @@ def audits_to_call(at: Standings, days: WorkingDays) -> list[ChaseRow]:
 
 def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
     """Return the work besides audits that is to be called about."""
-    return _late(calls.owned_to_call(ladder_book(), at.on, days), at, days)
+    return _late(calls.owned_to_call(ladder_book(), at.on, days), at, days, uncalled=True)
 
 
 @dataclass(frozen=True)
 class LateResponse:
     """An overdue response and the people who are asked for it."""
 
+    id: int
+    reference: str
     audit: str
     due_on: date
     overdue: str
@@ -123,7 +126,9 @@ def responses_of_their_people(
 
 def _late_response(response: OpenResponse, at: Standings, days: WorkingDays) -> LateResponse:
     overdue = how_overdue(response.due_on, at.on, days)
-    return LateResponse(response.audit, response.due_on, overdue, response.asked)
+    return LateResponse(
+        response.id, response.reference, response.audit, response.due_on, overdue, response.asked
+    )
 
 
 def left_behind(at: Standings) -> list[LeftBehind]:
@@ -156,26 +161,34 @@ def left_behind(at: Standings) -> list[LeftBehind]:
 
 
 def _late(
-    due_until: Mapping[OwnedThing, date], at: Standings, days: WorkingDays, *which: ColumnElement[bool]
+    due_until: Mapping[OwnedThing, date],
+    at: Standings,
+    days: WorkingDays,
+    *which: ColumnElement[bool],
+    uncalled: bool = False,
 ) -> list[Late]:
     """Return the open work that was due up to a day of each kind, the most overdue first.
 
-    `which` are conditions on the owner.
+    `which` are conditions on the owner; `uncalled` leaves out what somebody called about lately.
     """
     overdue: list[Late] = []
     for thing, until in due_until.items():
         open_ones, about = thing.open_on(at.on), thing.in_messages()
         number, subject = about.c
         query = (
-            select(open_ones.c.reference, subject, open_ones.c.due_on, Person)
+            select(open_ones.c.id, open_ones.c.reference, subject, open_ones.c.due_on, Person)
             .join_from(open_ones, about, number == open_ones.c.id)
             .join(Person, Person.id == open_ones.c.owner_id)
-            .where(open_ones.c.due_on <= until, *which)
+            .where(
+                open_ones.c.due_on <= until,
+                *which,
+                *([calls.not_called(thing.name, open_ones.c.id, at.on, days)] if uncalled else []),
+            )
             .order_by(open_ones.c.due_on, open_ones.c.reference)
             .limit(LINES_SHOWN)
         )
-        for reference, about_it, due_on, owner in db.session.execute(query):
+        for id_, reference, about_it, due_on, owner in db.session.execute(query):
             overdue_by = how_overdue(due_on, at.on, days)
             address = f"{thing.place}/{reference}"
-            overdue.append(Late(thing.name, reference, address, about_it, due_on, overdue_by, owner))
+            overdue.append(Late(thing.name, id_, reference, address, about_it, due_on, overdue_by, owner))
     return sorted(overdue, key=lambda late: (late.due_on, late.reference))[:LINES_SHOWN]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask_security import current_user
 
 from app.answers import moderation_queue, second_look
@@ -27,11 +27,13 @@ from app.people.models import Person
 from app.people.roles import RoleName
 from app.people.standing_in_sql import coordinates
 from app.quick_wins import queries as quick_wins
-from app.today import own_work, queries, their_work
+from app.today import call_views, own_work, queries, their_work
+from app.today.blueprint import today
+from app.today.people_to_call import people_to_call
 from app.workers import queries as worker_queries
 from app.working_days import WorkingDays
 
-today = Blueprint("today", __name__)
+__all__ = ["call_views", "today"]
 
 
 @today.get("/")
@@ -58,9 +60,7 @@ def home() -> str:
         not_returned=queries.not_returned_lately(current_user.id, at, days),
         cycles=queries.open_cycles(at) if is_coordinator else [],
         waiting=queries.waiting(at) if is_coordinator else None,
-        calls=their_work.audits_to_call(at, days) if makes_calls else [],
-        calls_of_owned=their_work.owned_to_call(at, days) if makes_calls else [],
-        calls_of_responses=their_work.responses_to_call(responses_waiting, at, days) if makes_calls else [],
+        people_to_call=people_to_call(at, days, responses_waiting) if makes_calls else [],
         left_behind=their_work.left_behind(at) if is_coordinator else [],
         to_agree=second_look.waiting_to_agree(current_user.id, on),
         moderated_lately=moderation_queue.recent_notices(current_user.id, on, days),

@@ -150,7 +150,7 @@ def test_from_the_return_to_the_decision_on_the_dispute(
     # the coordinator finds the call on the first page, as in the weekly message
     clock_at(date(2026, 12, 3))
     home = sign_in(person("co")).get("/").get_data(as_text=True)
-    assert "Phone calls to make about responses" in home
+    assert "response to audit" in home[home.index("Phone calls to make") :]
 
     # the team's manager answers and disputes the grade
     clock_at(ANSWERED_ON)

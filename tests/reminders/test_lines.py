@@ -36,7 +36,6 @@ AUDIT = Thing(
     name="audit",
     many="audits",
     place="/audits",
-    list_to_call="/audits?state=overdue",
     audiences=OF_AUDITORS,
     advice=NAMED,
 )
@@ -453,10 +452,10 @@ def test_advice_is_about_what_the_receiver_has_to_do(
         ([a_line(Group.OVERDUE)], [AUDIT], "manager", "/audits/X-1", "Open audit X-1"),
         ([a_line(Group.OVERDUE)] * 2, [AUDIT], "digest", "/audits", "Open the list of audits"),
         ([a_line(Group.OVERDUE)] * 2, [AUDIT], "manager", "/", "Open the Today page"),
-        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "calls", "/audits?state=overdue", "Open the overdue audits"),
-        ([a_line(Group.OVERDUE)] * 2, [ACTION], "calls", "/actions", "Open the list of actions"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "calls", "/calls", "Open the phone calls to make"),
+        ([a_line(Group.OVERDUE)] * 2, [ACTION], "calls", "/calls", "Open the phone calls to make"),
         ([a_line(Group.OVERDUE)] * 2, [AUDIT, ACTION], "digest", "/", "Open the Today page"),
-        ([a_line(Group.OVERDUE)] * 2, [AUDIT, ACTION], "calls", "/", "Open the Today page"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT, ACTION], "calls", "/calls", "Open the phone calls to make"),
     ],
 )
 def test_a_message_leads_to_what_it_is_about(

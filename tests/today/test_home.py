@@ -113,7 +113,7 @@ def test_a_coordinator_finds_the_calls_to_make_until_they_are_made(sign_in: Sign
         db.session.add(Chase(audit_id=audit_id, day=date(2010, 11, 19), channel="phone"))
     page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
     calls = page[page.index("Phone calls to make") : page.index("To do")]
-    assert "CALL by 11 working days Farid Anwar, 01270 600777" in calls
+    assert "Farid Anwar 01270 600777 Audit CALL: Nantwich, assigned, overdue by 11 working days" in calls
     assert "CALLED" not in calls
     assert "NOT-YET" not in calls
     assert "NOBODY" not in calls

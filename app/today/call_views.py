@@ -1,0 +1,78 @@
+"""`/calls`: the people to call, and the log of a call about everything of theirs."""
+
+from flask import abort, render_template, url_for
+from flask_security import current_user
+
+from app.audits.chasing import CHANNELS
+from app.audits.standing import standings
+from app.clock import today as the_day
+from app.moves.fields import NO_CHILD, DateField, RadiosField, TicksField, WordsField
+from app.moves.forms import MoveForm
+from app.moves.page import Page, Words, move_page
+from app.people.closures import working_days
+from app.reminders.due import AUDIT
+from app.today.blueprint import today
+from app.today.people_to_call import log_calls, people_to_call
+from app.wording import capitalised
+
+
+class CallForm(MoveForm):
+    """The form of one call about several things."""
+
+    about = TicksField("What did you talk about?", named="what you talked about")
+    day = DateField("When did you contact them?", named="the date of the contact")
+    channel = RadiosField(
+        "How did you contact them?",
+        named="how you contacted them",
+        choices=[(channel, capitalised(channel)) for channel in CHANNELS],
+    )
+    outcome = WordsField("What was the outcome? (optional)", named="the outcome", hint=NO_CHILD, needed=False)
+    new_expected_on = DateField("New expected date of the audits (optional)", needed=False)
+
+
+@today.get("/calls")
+def calls() -> str:
+    """Show everybody to call, with all of theirs."""
+    days = working_days()
+    return render_template(
+        "today/people_to_call.html", people_to_call=people_to_call(standings(the_day(), days), days)
+    )
+
+
+@today.route("/calls/<int:person_id>", methods=["GET", "POST"])
+def log_call(person_id: int) -> Page:
+    """Log a call to one person."""
+    on, days = the_day(), working_days()
+    found = people_to_call(standings(on, days), days)
+    called = next((one for one in found if one.person.id == person_id), None) or abort(404)
+    things = {thing.key: thing for thing in called.about}
+    form = CallForm(data={"day": on, "about": list(things), "channel": "phone"})
+    form.about.choices = [
+        (key, f"{capitalised(thing.kind)} {thing.reference}: {thing.words}, overdue {thing.overdue}")
+        for key, thing in things.items()
+    ]
+    if not any(thing.kind == AUDIT for thing in called.about):
+        del form.new_expected_on
+    return move_page(
+        form,
+        None,
+        Words(
+            f"Log a call to {called.person.name}",
+            "The entry is added to each thing that you select. It is then off the phone calls to make for "
+            "5 working days.",
+            "Log the call",
+            "Call logged",
+        ),
+        lambda: log_calls(
+            called.person,
+            [things[key] for key in form.about.data],
+            form.channel.data,
+            form.day.data,
+            form.outcome.data,
+            form.new_expected_on.data if "new_expected_on" in form else None,
+            current_user,
+            on,
+        ),
+        thing="Phone calls to make",
+        back=url_for("today.calls"),
+    )

@@ -1,0 +1,152 @@
+"""The phone calls that coordinators have to make, by person, and the log of what was said."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+
+from app.actions.models import Action, Recommendation
+from app.audits import lifecycle
+from app.audits.chasing import CHANNELS, chase_in_words, log_chase
+from app.audits.models import Audit
+from app.audits.standing import Standings
+from app.concerns.models import CalledResponse, Remedy
+from app.concerns.responses_open import OpenResponse, open_responses
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.moves.moving import without_case_number
+from app.people.models import Person
+from app.people.presence import PersonFacts
+from app.people.queries import everyone
+from app.refusal import Refused
+from app.reminders.due import AUDIT, RESPONSE
+from app.reminders.models import CallMade
+from app.today import their_work
+from app.working_days import WorkingDays
+
+_MODELS: dict[str, type[Action | Recommendation | Remedy | CalledResponse]] = {
+    model.kind: model for model in (Action, Recommendation, Remedy, CalledResponse)
+}
+
+
+@dataclass(frozen=True)
+class ToCallAbout:
+    """An overdue thing that a person is called about. `words` say what it is, besides its reference."""
+
+    kind: str
+    id: int
+    reference: str
+    address: str
+    words: str
+    overdue: str
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from others on a page: "action A-1"."""
+        return f"{self.kind} {self.reference}"
+
+
+@dataclass(frozen=True)
+class PersonToCall:
+    """A person to call, with all that they are called about, the most overdue first."""
+
+    person: PersonFacts
+    about: list[ToCallAbout] = field(default_factory=list)
+
+
+def people_to_call(
+    at: Standings, days: WorkingDays, responses: Sequence[OpenResponse] | None = None
+) -> list[PersonToCall]:
+    """Return the people to call, each once with everything of theirs; whom the most overdue thing concerns
+    comes first. Somebody who has left is not called."""
+    everybody = everyone()
+    found: dict[int, PersonToCall] = {}
+
+    def add(person_id: int, about: ToCallAbout) -> None:
+        person = everybody[person_id]
+        if not person.has_left(at.on):
+            found.setdefault(person_id, PersonToCall(person)).about.append(about)
+
+    for row in their_work.audits_to_call(at, days):
+        about = ToCallAbout(
+            AUDIT,
+            row.id,
+            row.reference,
+            f"/audits/{row.reference}",
+            f"{row.team}, {lifecycle.progress(row.facts, at.on)}",
+            row.overdue,
+        )
+        for auditor in row.pair.values():
+            add(auditor.person_id, about)
+    for late in their_work.owned_to_call(at, days):
+        add(
+            late.owner.id,
+            ToCallAbout(late.kind, late.id, late.reference, late.address, late.subject, late.overdue),
+        )
+    waiting = open_responses(at.on) if responses is None else responses
+    for response in their_work.responses_to_call(waiting, at, days):
+        address = f"/audits/{response.audit}/response"
+        words = f"response to audit {response.audit}"
+        about = ToCallAbout(RESPONSE, response.id, response.reference, address, words, response.overdue)
+        for person in response.asked:
+            add(person.id, about)
+    return list(found.values())
+
+
+def log_calls(
+    person: PersonFacts,
+    about: Collection[ToCallAbout],
+    channel: str,
+    day: date,
+    outcome: str | None,
+    new_expected_on: date | None,
+    by: Person,
+    on: date,
+) -> None:
+    """Log one call to a person, about several things at once; of audits with the date by which they promise
+    them.
+
+    Raises Refused, and has then logged nothing.
+    """
+    if not about:
+        raise Refused("Select what you talked about")
+    if channel not in CHANNELS:
+        raise Refused("Select how you contacted them")
+    if day > on:
+        raise Refused("Date of the contact must be today or in the past")
+    with transaction():
+        for thing in about:
+            if thing.kind == AUDIT:
+                log_chase(thing.reference, by, on, day, channel, person.name, outcome, new_expected_on)
+            else:
+                _log(thing, person, channel, day, outcome, by)
+
+
+def _log(
+    thing: ToCallAbout, person: PersonFacts, channel: str, day: date, outcome: str | None, by: Person
+) -> None:
+    said = without_case_number((outcome or "").strip(), _case_of(thing)) or None
+    db.session.add(
+        CallMade(
+            obligation_kind=thing.kind,
+            obligation_id=thing.id,
+            reference=thing.reference,
+            day=day,
+            channel=channel,
+            with_id=person.id,
+            by_id=by.id,
+            outcome=said,
+        )
+    )
+    how = chase_in_words(channel, day, person.name)
+    record(by.email, [Event(thing.kind, thing.reference, "chased", after=how, why=said, on=day)])
+
+
+def _case_of(thing: ToCallAbout) -> str | None:
+    """Return the number of the case that a remedy or a response is about; None for other things."""
+    model = _MODELS[thing.kind]
+    if model not in (Remedy, CalledResponse):
+        return None
+    query = select(Audit.case_reference).join(model, model.audit_id == Audit.id)
+    return db.session.scalar(query.where(model.id == thing.id))

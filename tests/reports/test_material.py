@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from app.actions.models import Action, Recommendation
 from app.answers.models import ContextFactor, ContextNote, FormNote
@@ -14,7 +14,9 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit, Chase
 from app.database import db, transaction
 from app.exemplars.models import Exemplar
+from app.outbox.models import HELD, SENT, Message
 from app.quick_wins.models import AudienceRole, QuickWin
+from app.reminders import daily_run
 from app.reports.facts import Auditors, Comment, Example, Material, Work
 from app.reports.making import latest, report_of
 from app.reports.material import gather
@@ -115,6 +117,22 @@ def test_how_the_audits_went(app: Flask) -> None:
         hard_to_find=1,
         nominated=1,
     )
+
+
+def test_automatic_reminders_about_missing_audits_are_counted_apart_from_chases(app: Flask) -> None:
+    lead = a_person("Lea")
+    an_audit(lead=lead, exempted_on=date(2010, 11, 20))
+    an_audit(lead=lead, returned_on=date(2010, 11, 18))
+    for on in (date(2010, 11, 5), date(2010, 11, 16), date(2010, 11, 19)):
+        daily_run.run(on)
+        with transaction():
+            db.session.execute(update(Message).values(state=SENT))
+    assert (gathered().work.reminders, gathered().work.chased) == (3, 0)
+    # what went out on the day of the paper is not in it, nor what never went out
+    with transaction():
+        db.session.execute(update(Message).where(Message.on == date(2010, 11, 19)).values(on=ON))
+        db.session.execute(update(Message).where(Message.on == date(2010, 11, 16)).values(state=HELD))
+    assert gathered().work.reminders == 1
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str,
     """
     reason = func.coalesce(
         Audit.reason_not_returned,
-        case((Audit.exempted_on <= standings.on, "exempt"), else_="no reason given"),
+        case((standings.exempt(), "exempt"), else_="no reason given"),
     ).label("reason")
     query = (
         select(reason, func.count().label("number"))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Date, and_, case, exists, false, func, literal, not_, or_, select
 
 from app.audits.cycle import Cycle
-from app.audits.models import Assignment, Audit, Return
+from app.audits.models import Assignment, Audit, LiftedExemption, Return
 from app.audits.parts import PARTS, SECOND
 from app.database import db
 from app.working_days import WorkingDays, happened, monday
@@ -72,6 +72,8 @@ class Standings:
     """True where files brought facts of a later day. Without any, the index of outstanding audits serves."""
     sent_back: tuple[SentBack, ...] = ()
     """The returns that held on the day and were sent back after it: none on most days."""
+    exempt_then: tuple[int, ...] = ()
+    """The audits that were exempt on the day, and no longer after it: none on most days."""
 
     def where(self, standing: Standing) -> ColumnElement[bool]:
         """Return the condition of one standing."""
@@ -89,7 +91,7 @@ class Standings:
         """Return the condition of coming back after the cut-off, of exemption, or of a closed cycle."""
         return or_(
             self.after_cut_off(),
-            and_(self.outstanding(), or_(self._in_closed_cycle(), Audit.exempted_on <= self.on)),
+            and_(self.outstanding(), or_(self._in_closed_cycle(), self.exempt())),
         )
 
     def after_cut_off(self) -> ColumnElement[bool]:
@@ -106,8 +108,13 @@ class Standings:
             self.outstanding(),
             # "not in" rather than "in": no index can serve it, so the one ordered by due day does
             not_(self._in_closed_cycle()),
-            or_(Audit.exempted_on.is_(None), Audit.exempted_on > self.on),
+            not_(self.exempt()),
         )
+
+    def exempt(self) -> ColumnElement[bool]:
+        """Return the condition of being exempt on that day, also where the exemption was taken back later."""
+        exempt = and_(Audit.exempted_on.is_not(None), Audit.exempted_on <= self.on)
+        return or_(exempt, Audit.id.in_(self.exempt_then)) if self.exempt_then else exempt
 
     def outstanding(self) -> ColumnElement[bool]:
         """Return the condition of being neither returned nor withdrawn."""
@@ -237,12 +244,13 @@ def held_on(on: date) -> ColumnElement[bool]:
 
 
 def standings(on: date, days: WorkingDays) -> Standings:
-    """Return the conditions of a day, in two queries; in three where a return was sent back later."""
+    """Return the conditions of a day, in two queries; in more where a return was sent back, or an exemption
+    taken back, later."""
     sunday = monday(on) + timedelta(days=6)
     is_closed, is_for_one = Cycle.closed_by(on), Cycle.auditors == 1
     query = select(Cycle.id, is_closed.label("is_closed"), is_for_one.label("is_for_one"))
     special = db.session.execute(query.where(or_(is_closed, is_for_one))).all()
-    facts_ahead, sends_back = _later_facts(on)
+    later = _later_facts(on)
     return Standings(
         on=on,
         overdue_until=days.latest_late(on),
@@ -250,20 +258,37 @@ def standings(on: date, days: WorkingDays) -> Standings:
         this_week_until=days.latest_reaching(sunday, 0),
         closed_cycles=tuple(cycle.id for cycle in special if cycle.is_closed),
         cycles_for_one=tuple(cycle.id for cycle in special if cycle.is_for_one),
-        facts_ahead=facts_ahead,
-        sent_back=_sent_back(on) if sends_back else (),
+        facts_ahead=later.are_ahead,
+        sent_back=_sent_back(on) if later.send_back else (),
+        exempt_then=_exempt_then(on) if later.lift else (),
     )
 
 
-def _later_facts(on: date) -> tuple[bool, bool]:
-    """Return whether an audit was returned or withdrawn after a day, and whether one was sent back."""
-    later = [
+class _Later(NamedTuple):
+    """The facts after a day: returns or withdrawals, returns sent back, exemptions taken back."""
+
+    are_ahead: bool
+    send_back: bool
+    lift: bool
+
+
+def _later_facts(on: date) -> _Later:
+    """Return which facts there are after a day, in one query."""
+    ahead = [
         select(Audit.id).where(fact > on).limit(1).exists()
         for fact in (Audit.returned_on, Audit.withdrawn_on)
     ]
-    sent_back = exists().where(Return.sent_back_on > on)
-    facts_ahead, sends_back = db.session.execute(select(or_(*later), sent_back)).one()
-    return bool(facts_ahead), bool(sends_back)
+    sent_back, lifted = (
+        exists().where(Return.sent_back_on > on),
+        exists().where(LiftedExemption.lifted_on > on),
+    )
+    return _Later(*map(bool, db.session.execute(select(or_(*ahead), sent_back, lifted)).one()))
+
+
+def _exempt_then(on: date) -> tuple[int, ...]:
+    query = select(LiftedExemption.audit_id)
+    held = query.where(LiftedExemption.exempted_on <= on, LiftedExemption.lifted_on > on)
+    return tuple(db.session.scalars(held.distinct().order_by(LiftedExemption.audit_id)))
 
 
 def _sent_back(on: date) -> tuple[SentBack, ...]:

@@ -15,10 +15,10 @@ from app.answers.as_returned import rows_of
 from app.answers.models import Answer, AnswerView, EvidencePlace, Moderation, SectionSetAside
 from app.answers.viewing import Change
 from app.audits import moves
-from app.audits.counting import returned_by_day
+from app.audits.counting import reasons_not_returned, returned_by_day
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, found
-from app.audits.lifecycle import State, state
+from app.audits.lifecycle import State, is_exempt, state
 from app.audits.models import Audit, Return
 from app.audits.standing import standings
 from app.database import db, transaction
@@ -272,3 +272,22 @@ def test_where_nothing_was_sent_back_no_query_is_made_for_it(in_a_cycle: Cycle) 
     assert queries(AGAIN) == before
     assert queries(BETWEEN[3]) > before
     assert db.session.scalar(select(func.count()).select_from(Return)) == 1
+
+
+def test_a_day_before_an_exemption_was_taken_back_reads_it(service: Flask) -> None:
+    by, cycle = a_person(roles=["coordinator"]), a_graded_cycle()
+    an_audit("CP-001", lead=a_person(), second=a_person(), cycle=cycle)
+    moves.exempt("CP-001", by, RETURNED, "Record closed", "Head of service")
+
+    def told(on: date) -> tuple[object, ...]:
+        db.session.rollback()
+        at, audit = standings(on, working_days()), found("CP-001")
+        assert audit is not None
+        returns = compiled(cycle, on).returns
+        return returns, reasons_not_returned(cycle.id, at), is_exempt(facts(audit, on), on)
+
+    then = told(BETWEEN[1])
+    assert then[1:] == ([("exempt", 1)], True)
+    moves.lift_exemption("CP-001", by, BETWEEN[2], "By mistake")
+    assert told(BETWEEN[1]) == then
+    assert told(BETWEEN[2])[1:] == ([], False)

@@ -96,6 +96,8 @@ def _about(facts: Facts) -> list[Part]:
             "An audit that was returned after the cut-off date of its cycle is not counted.",
             f"Recommendations, actions, responses and quick wins are shown as of {in_words(facts.made_on)}.",
         ]
+    if facts.period.to_on > facts.made_on:
+        sentences.append("The period had not ended when this summary was made.")
     if len(facts.cycles) > 1:
         sentences.append(
             "Cycles are shown beside each other, not compared. Only cycles that are declared comparable "

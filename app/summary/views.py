@@ -42,12 +42,13 @@ class PeriodForm(FlaskForm):  # type: ignore[misc]
 def page() -> str | tuple[str, int]:
     """Show the summary of the period in the address, else that of the last whole quarter."""
     form, period = _asked()
-    paper = summary(gather(period, today())) if period else None
+    facts = gather(period, today()) if period else None
     page = render_template(
         "summary/page.html",
         form=form,
         period=period,
-        paper=paper,
+        paper=summary(facts) if facts else None,
+        undated=facts.undated if facts else [],
         offered=[(name, one, _address("summary.page", one)) for name, one in offered(today())],
         downloads=[
             (NAMES[ending], _address("summary.download", period, ending=ending[1:])) for ending in ENDINGS
@@ -67,7 +68,9 @@ def download(ending: str) -> Plain:
         abort(404)
     paper = summary(gather(period, today()))
     return send_file(
-        BytesIO(as_file(paper, f".{ending}")), as_attachment=True, download_name=f"{paper.title}.{ending}"
+        BytesIO(as_file(paper, f".{ending}")),
+        as_attachment=True,
+        download_name=f"Practice audits summary, {period}.{ending}",
     )
 
 

@@ -406,6 +406,12 @@ def test_what_is_left_out_is_named(facts: dict[str, Any], said: str) -> None:
     assert section(made(**facts), "about") == [said]
 
 
+@pytest.mark.parametrize(("made_on", "is_said"), [(date(2010, 12, 30), True), (date(2010, 12, 31), False)])
+def test_a_period_that_goes_on_is_said_to(made_on: date, is_said: bool) -> None:
+    said = section(made(reported(), made_on=made_on), "about")
+    assert ("The period had not ended when this summary was made." in said) is is_said
+
+
 def test_a_closed_cycle_that_nobody_confirmed_can_still_change() -> None:
     said = "Cycle 2010-1 has not been confirmed as complete, so its counts can still change."
     assert said in section(made(reported(frozen_on=None)), "about")

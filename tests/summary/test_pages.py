@@ -82,7 +82,9 @@ def test_one_day_is_a_period(leader: FlaskClient) -> None:
 
 def test_word_has_all_that_the_page_says(leader: FlaskClient) -> None:
     answer = leader.get(f"{PAGE}.docx?{QUARTER}")
-    assert "summary, 1 October to 31 December 2010.docx" in answer.headers["Content-Disposition"]
+    assert (
+        "Practice audits summary, 1 October to 31 December 2010.docx" in answer.headers["Content-Disposition"]
+    )
     document = Document(io.BytesIO(answer.data))
     words = [each.text for each in document.paragraphs]
     assert words[0] == "Practice audits: summary, 1 October to 31 December 2010"
@@ -108,6 +110,17 @@ def test_a_spreadsheet_has_a_sheet_for_each_table_with_numbers_and_dates(leader:
     summary = book.get_sheet_by_name("Summary").to_python()
     assert summary[1] == ["Title", "Practice audits: summary, 1 October to 31 December 2010"]
     assert ["Main points", "1 cycle was reported from 1 October to 31 December 2010."] in summary
+
+
+@pytest.mark.parametrize(("role", "is_led_there"), [("coordinator", True), ("leader", False)])
+def test_a_coordinator_is_led_to_what_a_closed_cycle_lacks(
+    sign_in: SignIn, role: str, is_led_there: bool
+) -> None:
+    a_reported_cycle(reported_on=None)
+    visitor = sign_in(a_person("Somebody", roles=[role]))
+    page = opened(visitor, f"{PAGE}?{QUARTER}")
+    assert ('href="/cycles/2010-1/reporting"' in page) is is_led_there
+    assert "Cycle 2010-1 has been closed without a reporting date" in visible(page)
 
 
 def test_no_other_file_is_made(leader: FlaskClient) -> None:

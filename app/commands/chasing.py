@@ -64,7 +64,11 @@ def deliver(*, on: date | None, release: bool, as_json: bool) -> None:
 
 
 def document_of(outcome: Outcome, delivery: Delivery) -> dict[str, Any]:
-    """Return the outcome of a run as the JSON document of `remind --json`."""
+    """Return the outcome of a run as the JSON document of `remind --json`.
+
+    Each message has its kind: assigned, digest, manager, calls, weekly, practice, or audited, whose items
+    have the step audited.
+    """
     return {
         "on": outcome.on,
         "working_day": outcome.working_day,

@@ -61,7 +61,7 @@ class Message(Base):
     uid: Mapped[str] = mapped_column(unique=True)
     """Never used twice, not in another database either: the Message-ID is made from it."""
     kind: Mapped[str]
-    """digest, manager, calls, weekly, practice, assigned, chase, declined, confirm, alert, password, …"""
+    """digest, manager, calls, weekly, practice, audited, assigned, chase, declined, confirm, …"""
     once: Mapped[str | None]
     """A key that no two messages may share, such as "digest 2010-11-05 7"; None where there is none."""
     recipient: Mapped[int | None]
@@ -118,7 +118,7 @@ class MessageItem(Base):
     person_id: Mapped[int]
     """The person the step is for; the message may go to that person's deputy."""
     kind: Mapped[str]
-    """digest, manager or calls (what `assigned` told at once counts as digest)."""
+    """digest, manager, calls or audited (what `assigned` told at once counts as digest)."""
     step: Mapped[str]
     anchor_on: Mapped[date]
     leaver_id: Mapped[int] = mapped_column(default=0)

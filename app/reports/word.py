@@ -281,23 +281,21 @@ def _width(letter: str) -> float:
 def shared_out(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
     """Return the widths of columns that want so much and need at least so much, where there is so much room.
 
-    A column that wants no more than its even share gets it. What is left goes to the others by the square
-    root of what they want: so a column of long texts is broad, and one of names does not starve.
+    What the columns do not need is shared out. A column that lacks no more than an even share of it gets
+    that. The others share the rest by what they lack: so a column of long texts is broad.
     """
-    given: dict[int, float] = {}
-    others = dict(enumerate(wanted))
-    while others:
-        left = room - sum(given.values())
-        settled = {column: wants for column, wants in others.items() if wants <= left / len(others)}
-        if not settled:
-            roots = sum(wants**0.5 for wants in others.values())
-            shares = {column: left * wants**0.5 / roots for column, wants in others.items()}
-            settled = {
-                column: least[column] for column in others if least[column] >= shares[column]
-            } or shares
-        given |= settled
-        others = {column: wants for column, wants in others.items() if column not in settled}
-    return [given[column] for column in range(len(wanted))]
+    given = list(least)
+    left = max(0, room - sum(least))
+    others = {column: wants - least[column] for column, wants in enumerate(wanted)}
+    while settled := {column: more for column, more in others.items() if more <= left / len(others)}:
+        for column, more in settled.items():
+            given[column] += more
+            left -= more
+            del others[column]
+    lacking = sum(others.values())
+    for column, more in others.items():
+        given[column] += left * more / lacking
+    return given
 
 
 def _row(

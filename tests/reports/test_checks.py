@@ -155,6 +155,6 @@ def test_every_check_leads_to_a_page_that_there_is(app: Flask) -> None:
         teams=["Crewe"],
     )
     found = [*checks(material), *checks(material, Audience.PARTNERSHIP)]
-    assert len({check.endpoint for check in found}) == 4
+    assert len({check.endpoint for check in found}) == 5
     with app.test_request_context():
         assert all(url_for(check.endpoint, **check.values) for check in found)  # type: ignore[arg-type]

@@ -151,7 +151,7 @@ def _reports(folder: Path, on: date) -> Measured:
     """The reports of a cycle of 500 returned audits."""
     _say("the reports of a cycle of 500 returned audits")
     installation = folder / "reports"
-    _python("tests.bench.large_cycle", str(installation), str(on), "--audits", "500")
+    _python("tests.bench.large_cycle", str(installation), str(on), "--audits", "500", "--frozen")
     measured = _child("tests.bench.reporting", installation, on)
     shutil.rmtree(installation)
     return measured

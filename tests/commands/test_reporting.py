@@ -37,7 +37,7 @@ def test_the_report_is_a_word_file(run: Run, first_cycle: None, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("audience", "said"),
     [
-        ("council", "capacity: 1"),
+        ("council", "capacity (1)"),
         ("partnership", "for the partnership"),
         ("auditors", "Feedback to auditors"),
         ("staff", "What you can do"),
@@ -112,3 +112,18 @@ def test_what_was_there_stays_when_writing_fails(tmp_path: Path, monkeypatch: py
 )
 def test_wrong_usage_is_told(run: Run, words: list[str]) -> None:
     assert run(*words).exit_code == 2
+
+
+def test_the_report_of_a_date_is_for_the_meeting_of_that_date(
+    run: Run, first_cycle: None, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.html", tmp_path / "second.html"
+    for out in (first, second):
+        assert run("report", "2010-1", "--on", "2010-12-22", "--out", out).exit_code == 0
+    assert first.read_bytes() == second.read_bytes()
+    assert "Date of this report" in first.read_text(encoding="utf-8")
+    assert run("report", "2010-1", "--on", "5/11/2010", "--out", first).exit_code == 0
+    assert "The cycle is still open on 5 November 2010" in first.read_text(encoding="utf-8")
+    answer = run("report", "2010-1", "--on", "2010-02-30", "--out", second)
+    assert answer.exit_code == 2
+    assert "--on must be a real date" in answer.stderr

@@ -104,6 +104,7 @@ IN_NO_PAPER = {
     "audit_promises.ended_on",
     "audit_promises.given_on",
     "audit_promises.promised_on",
+    "calls_made.day",
     "chases.new_expected_on",
     "closures.day",
     "daily_runs.on",

@@ -1,7 +1,7 @@
 """The changes typed on pages where a person sees answers differently, and the choice of making none."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask import request
 
@@ -9,8 +9,10 @@ from app.answers.answered import Typed, after_today
 from app.answers.form_page import answer_read, typed, typed_answer
 from app.answers.identifying import warnings
 from app.answers.side_by_side import Beside
-from app.answers.viewing import Change
+from app.answers.viewing import Change, WrongChanges
 from app.clock import today
+from app.moves.page import Page, lets_through
+from app.refusal import ChangedMeanwhile, NotNow, Refused
 
 
 def changes_typed(answers: Collection[Beside]) -> dict[int, Change]:
@@ -66,6 +68,64 @@ class Choice:
         if chosen == self.unchanged:
             return self.some_changed if changes else None
         return None if changes else self.none_changed
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The input on such a page, kept when something is missing: the choice, the words that go with it, and
+    the changes."""
+
+    choice: str | None = None
+    words: str | None = None
+    changes: Mapping[int, Change] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """The reasons why a decision was not carried out: the fault of its choice, of its words and of each
+    change, and the warnings to accept."""
+
+    fault: str | None = None
+    not_said: str | None = None
+    faults: Mapping[int, str] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
+
+
+NOTHING_ENTERED = Entered()
+NOTHING_WRONG = Wrong()
+
+
+def decided(
+    choice: Choice,
+    entered: Entered,
+    answers: Iterable[Beside],
+    carry_out: Callable[[], object],
+    page: Callable[[Wrong], str],
+    *,
+    anew: Callable[[Wrong], str],
+    too_late: Callable[[str], str],
+) -> Page | None:
+    """Carry out a decision with its changes; return the page that says why not, None when it is done.
+
+    `page` shows what was entered with what is wrong, `anew` beside what somebody else saved meanwhile, and
+    `too_late` says why nothing can be decided any more.
+    """
+    if fault := choice.fault(entered.choice, entered.changes):
+        return page(Wrong(fault)), 422
+    warned = warned_of_changes(entered.changes, answers, entered.words)
+    if not lets_through(warned):
+        return page(Wrong(warnings=warned))
+    try:
+        carry_out()
+    except WrongChanges as wrong:
+        return page(Wrong(faults=wrong.faults)), 422
+    except ChangedMeanwhile as why:
+        return anew(Wrong(str(why))), 409
+    except NotNow as why:
+        return too_late(str(why)), 409
+    except Refused as why:
+        return page(Wrong(not_said=str(why))), 422
+    return None
 
 
 def seen_version(name: str = "version") -> int | None:

@@ -1,26 +1,26 @@
 """`/moderation`: what waits for a moderator. `/audits/REF/moderate`: moderating one audit."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
 from app.answers import moderation_queue
 from app.answers.blueprint import answers
 from app.answers.changes_page import (
+    NOTHING_ENTERED,
+    NOTHING_WRONG,
     Choice,
+    Entered,
+    Wrong,
+    decided,
     differences_typed,
     seen_version,
     texts_typed,
-    warned_of_changes,
 )
 from app.answers.form_page import typed
 from app.answers.moderating import moderate as carry_out
 from app.answers.moderation import refuse_moderator
 from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
 from app.answers.stored_notes import noted_context
-from app.answers.viewing import Change, WrongChanges
 from app.audits import lifecycle
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, found, pair_on
@@ -29,11 +29,10 @@ from app.audits.models import Audit
 from app.audits.standing import standings
 from app.clock import today
 from app.listing import Address, paged_by
-from app.moves.page import Page, lets_through
+from app.moves.page import Page
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
-from app.refusal import ChangedMeanwhile, NotNow, Refused
 from app.wording import capitalised, counted
 from app.workers.queries import replied_to
 from app.workers.queries import waiting as replies_waiting
@@ -50,18 +49,6 @@ DECISION = Choice(
     "response again and delete the reason.",
     none_changed="Change at least one answer, or select “Yes, I agree with all answers”",
 )
-
-
-@dataclass(frozen=True)
-class Entered:
-    """The moderator's input, kept when something is missing."""
-
-    changes: Mapping[int, Change]
-    decision: str | None = None
-    said: str | None = None
-
-
-NOTHING = Entered({})
 
 
 @answers.get("/moderation")
@@ -116,14 +103,17 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
     on, reference = today(), audit.reference
     grades = READ_FIRST if request.form.get("grades") == READ_FIRST else AT_ONCE
     changes, message = differences_typed(shown.to_moderate), typed("said")
-    entered = Entered(changes, request.form.get("decision"), message)
-    if fault := DECISION.fault(entered.decision, changes):
-        return _page(audit, shown, grades, entered, fault=fault), 422
-    warnings = warned_of_changes(changes, shown.to_moderate, message)
-    if not lets_through(warnings):
-        return _page(audit, shown, grades, entered, warnings=warnings)
-    try:
-        carry_out(
+    entered = Entered(request.form.get("decision"), message, changes)
+
+    def anew(wrong: Wrong) -> str:
+        now = _audit(reference)
+        return _page(now, side_by_side(now, on), grades, entered, wrong)
+
+    not_done = decided(
+        DECISION,
+        entered,
+        shown.to_moderate,
+        lambda: carry_out(
             reference,
             current_user,
             on,
@@ -131,16 +121,13 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
             said=message,
             read_before_grade=grades == READ_FIRST,
             version=seen_version(),
-        )
-    except WrongChanges as wrong:
-        return _page(audit, shown, grades, entered, faults=wrong.faults), 422
-    except ChangedMeanwhile as why:
-        audit = _audit(reference)
-        return _page(audit, side_by_side(audit, on), grades, entered, fault=str(why)), 409
-    except NotNow as why:
-        return _refused(shown, reference, str(why)), 409
-    except Refused as why:
-        return _page(audit, shown, grades, entered, not_said=str(why)), 422
+        ),
+        lambda wrong: _page(audit, shown, grades, entered, wrong),
+        anew=anew,
+        too_late=lambda why: _refused(shown, reference, why),
+    )
+    if not_done:
+        return not_done
     who = capitalised(pair_on(audit, on).in_words("the auditors"))
     what = f"You changed {counted(len(changes), 'answer')}" if changes else "You agreed with all answers"
     done = f"Audit {reference} moderated. {what}. {who} will see this on the home page."
@@ -162,15 +149,10 @@ def _page(
     audit: Audit,
     shown: SideBySide,
     grades: str | None,
-    entered: Entered = NOTHING,
-    *,
-    fault: str | None = None,
-    not_said: str | None = None,
-    faults: Mapping[int, str] | None = None,
-    warnings: Sequence[str] = (),
+    entered: Entered = NOTHING_ENTERED,
+    wrong: Wrong = NOTHING_WRONG,
 ) -> str:
     """Show the page. `grades` says how the moderator came to see them; while it is None they are hidden."""
-    noted = noted_context(audit.id)
     return render_template(
         "moderation/moderate.html",
         audit=audit,
@@ -178,15 +160,12 @@ def _page(
         pair=pair_on(audit, today()),
         shown=shown,
         replied=replied_to(audit.id, today()),
-        context=noted,
+        context=noted_context(audit.id),
         grades=grades,
         changes=entered.changes,
-        decision=entered.decision,
-        said=entered.said,
-        fault=fault,
-        not_said=not_said,
-        faults=faults or {},
-        warnings=warnings,
+        decision=entered.choice,
+        said=entered.words,
+        **vars(wrong),
     )
 
 

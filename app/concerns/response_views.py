@@ -1,23 +1,23 @@
 """`/audits/REF/response`: a response that a grade called for. `/audits/REF/response/dispute`: its dispute."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
 from app.access import may
 from app.answers.changes_page import (
+    NOTHING_ENTERED,
+    NOTHING_WRONG,
     Choice,
+    Entered,
+    Wrong,
+    decided,
     differences_typed,
     seen_version,
     texts_typed,
-    warned_of_changes,
 )
 from app.answers.form_page import typed
 from app.answers.identifying import warnings
 from app.answers.side_by_side import Beside, SideBySide, side_by_side
-from app.answers.viewing import Change, WrongChanges
 from app.clock import today
 from app.concerns import remedy_queries, response_queries, responses
 from app.concerns.blueprint import concerns
@@ -26,10 +26,9 @@ from app.concerns.models import CalledResponse
 from app.concerns.response_life import how_overdue, refuse_answer, refuse_decision, sees_case, state
 from app.history import record
 from app.moves.meanwhile import Kept
-from app.moves.page import Page, Shown, form_page, lets_through
+from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.people.queries import everyone
-from app.refusal import ChangedMeanwhile, NotNow, Refused
 
 CHOICE = Choice(
     "keep",
@@ -39,15 +38,6 @@ CHOICE = Choice(
     "again.",
     none_changed="Change at least one answer, or select “Keep the grade”",
 )
-
-
-@dataclass(frozen=True)
-class Entered:
-    """The moderator's input on a dispute, kept when something is missing."""
-
-    choice: str | None = None
-    decision: str | None = None
-    changes: Mapping[int, Change] = field(default_factory=dict)
 
 
 @concerns.route("/audits/<reference>/response", methods=["GET", "POST"])
@@ -148,37 +138,31 @@ def decide(reference: str) -> Page:
         )
         return page, 409 if request.method == "POST" else 200
     if request.method == "GET":
-        return _decision_page(called, Entered())
+        return _decision_page(called, NOTHING_ENTERED)
     entered = Entered(request.form.get("choice"), typed("decision"), differences_typed(list(views)))
-    if fault := CHOICE.fault(entered.choice, entered.changes):
-        return _decision_page(called, entered, fault=fault), 422
-    found = warned_of_changes(entered.changes, list(views), entered.decision)
-    if not lets_through(found):
-        return _decision_page(called, entered, warnings=found)
-    try:
-        responses.decide(
-            called.reference, entered.decision or "", entered.changes, current_user, today(), seen_version()
-        )
-    except WrongChanges as wrong:
-        return _decision_page(called, entered, faults=wrong.faults), 422
-    except (ChangedMeanwhile, NotNow) as why:
+
+    def anew(wrong: Wrong) -> str:
         now = response_queries.last_of(reference) or abort(404)
-        return _decision_page(now, entered, fault=str(why)), 409
-    except Refused as why:
-        return _decision_page(called, entered, not_said=str(why)), 422
+        return _decision_page(now, entered, wrong)
+
+    not_done = decided(
+        CHOICE,
+        entered,
+        views,
+        lambda: responses.decide(
+            called.reference, entered.words or "", entered.changes, current_user, today(), seen_version()
+        ),
+        lambda wrong: _decision_page(called, entered, wrong),
+        anew=anew,
+        too_late=lambda why: anew(Wrong(why)),
+    )
+    if not_done:
+        return not_done
     flash(f"Decision on audit {reference} saved. All grades are kept.", "success")
     return redirect(url_for("concerns.response", reference=reference))
 
 
-def _decision_page(
-    called: CalledResponse,
-    entered: Entered,
-    *,
-    fault: str | None = None,
-    not_said: str | None = None,
-    faults: Mapping[int, str] | None = None,
-    warnings: Sequence[str] = (),
-) -> str:
+def _decision_page(called: CalledResponse, entered: Entered, wrong: Wrong = NOTHING_WRONG) -> str:
     views = side_by_side(called.audit, today())
     keys = set(called.questions)
     asked: list[Beside] = [beside for beside in views if beside.question.key in keys]
@@ -189,11 +173,8 @@ def _decision_page(
         shown=views,
         graded=asked,
         choice=entered.choice,
-        decision=entered.decision,
+        decision=entered.words,
         changes=entered.changes,
-        fault=fault,
-        not_said=not_said,
-        faults=faults or {},
-        warnings=warnings,
         frozen=called.audit.cycle.is_frozen(),
+        **vars(wrong),
     )

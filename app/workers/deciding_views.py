@@ -1,27 +1,26 @@
 """`/audits/REF/worker/decide`: the decision about a worker's reply, with the answers that it changes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
 from app.answers.changes_page import (
+    NOTHING_ENTERED,
+    NOTHING_WRONG,
     Choice,
+    Entered,
+    Wrong,
+    decided,
     differences_typed,
     seen_version,
     texts_typed,
-    warned_of_changes,
 )
 from app.answers.form_page import typed
 from app.answers.side_by_side import side_by_side
-from app.answers.viewing import Change, WrongChanges
 from app.audits.facts import found
 from app.audits.models import Audit
 from app.clock import today
-from app.moves.page import Page, lets_through
+from app.moves.page import Page
 from app.people.roles import RoleName
-from app.refusal import ChangedMeanwhile, NotNow, Refused
 from app.workers import queries, replies
 from app.workers.blueprint import workers
 from app.workers.models import WorkerReply
@@ -37,51 +36,46 @@ CHOICE = Choice(
 )
 
 
-@dataclass(frozen=True)
-class Entered:
-    """The input on a reply, kept when something is missing."""
-
-    choice: str | None = None
-    decision: str | None = None
-    changes: Mapping[int, Change] = field(default_factory=dict)
-
-
 @workers.route("/audits/<reference>/worker/decide", methods=["GET", "POST"])
 def decide(reference: str) -> Page:
     """Decide about the worker's reply: leave the answers as they are, or change some with reasons."""
     audit = found(reference) or abort(404)
     reply = queries.last_of(audit.id)
     refused = _refused(reply)
+    if reply is None or refused:
+        page = _refusal(audit, refused)
+        return page if request.method == "GET" else (page, 409)
     if request.method == "GET":
-        return _refusal(audit, refused) if reply is None or refused else _page(audit, reply, Entered())
+        return _page(audit, reply, NOTHING_ENTERED)
     asked = queries.judgements(side_by_side(audit, today()))
     entered = Entered(request.form.get("choice"), typed("decision"), differences_typed(asked))
-    if reply is None or refused:
-        return _refusal(audit, refused), 409
-    if fault := CHOICE.fault(entered.choice, entered.changes):
-        return _page(audit, reply, entered, fault=fault), 422
-    found_in_texts = warned_of_changes(entered.changes, asked, entered.decision)
-    if entered.decision and not lets_through(found_in_texts):
-        return _page(audit, reply, entered, warnings=found_in_texts)
-    try:
+
+    def carry_out() -> None:
         replies.decide(
             reply.reference,
-            entered.decision or "",
+            entered.words or "",
             entered.changes,
             current_user,
             today(),
             seen_version(),
             seen_version("audit_version"),
         )
-    except WrongChanges as wrong:
-        return _page(audit, reply, entered, faults=wrong.faults), 422
-    except ChangedMeanwhile as why:
+
+    def anew(wrong: Wrong) -> str:
         now = found(reference) or abort(404)
-        return _page(now, queries.last_of(now.id) or reply, entered, fault=str(why)), 409
-    except NotNow as why:
-        return _refusal(audit, str(why)), 409
-    except Refused as why:
-        return _page(audit, reply, entered, not_said=str(why)), 422
+        return _page(now, queries.last_of(now.id) or reply, entered, wrong)
+
+    not_done = decided(
+        CHOICE,
+        entered,
+        asked,
+        carry_out,
+        lambda wrong: _page(audit, reply, entered, wrong),
+        anew=anew,
+        too_late=lambda why: _refusal(audit, why),
+    )
+    if not_done:
+        return not_done
     flash(f"Decision about the reply to audit {reference} saved. All answers are kept.", "success")
     return redirect(url_for("workers.page", reference=reference))
 
@@ -105,16 +99,7 @@ def _refusal(audit: Audit, why: str | None) -> str:
     )
 
 
-def _page(
-    audit: Audit,
-    reply: WorkerReply,
-    entered: Entered,
-    *,
-    fault: str | None = None,
-    not_said: str | None = None,
-    faults: Mapping[int, str] | None = None,
-    warnings: Sequence[str] = (),
-) -> str:
+def _page(audit: Audit, reply: WorkerReply, entered: Entered, wrong: Wrong = NOTHING_WRONG) -> str:
     views = side_by_side(audit, today())
     return render_template(
         "workers/decide.html",
@@ -123,11 +108,8 @@ def _page(
         shown=views,
         graded=queries.judgements(views),
         choice=entered.choice,
-        decision=entered.decision,
+        decision=entered.words,
         changes=entered.changes,
-        fault=fault,
-        not_said=not_said,
-        faults=faults or {},
-        warnings=warnings,
         frozen=audit.cycle.is_frozen(),
+        **vars(wrong),
     )

@@ -21,7 +21,6 @@ from app.database import db, transaction
 from app.moves.moving import locked, tell, wanted_case_number
 from app.people.closures import due_in_words
 from app.people.models import Person, Team
-from app.people.presence import has_left
 from app.refusal import Refused
 from app.wording import in_words
 
@@ -81,7 +80,7 @@ def request_one(
         if due_on < requested_on:
             raise Refused(f"Due date must be on or after the request date, {in_words(requested_on)}")
         earlier = _earlier_audit(cycle, case_reference, agency)
-        worker = _worker(worker_id, on) if worker_id is not None else _still_here(earlier, on)
+        worker = worker_to_name(worker_id, on) if worker_id is not None else _still_here(earlier, on)
         audit = Audit(
             reference=reference,
             case_reference=case_reference,
@@ -154,10 +153,10 @@ def request_each(
         ]
 
 
-def _worker(person_id: int, on: date) -> Person:
+def worker_to_name(person_id: int, on: date) -> Person:
     """Return the person who is named as worker. Raises Refused unless they work here."""
     person = db.session.get(Person, person_id)
-    if person is None or has_left(person.leaving_on, on):
+    if person is None or person.has_left(on):
         raise Refused("Select one person who works here as the worker of the case")
     return person
 
@@ -165,7 +164,7 @@ def _worker(person_id: int, on: date) -> Person:
 def _still_here(earlier: Audit | None, on: date) -> Person | None:
     """Return the worker of the earlier audit of the case, if there is one who still works here."""
     worker = earlier.worker if earlier else None
-    return None if worker is None or has_left(worker.leaving_on, on) else worker
+    return None if worker is None or worker.has_left(on) else worker
 
 
 def _wanted_agency(cycle: Cycle, agency: str | None, case_reference: str) -> str | None:

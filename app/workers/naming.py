@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.assigning.independence import OF_THE_WORKER, Tie, Worker, not_independent, tie_to
+from app.assigning.requesting import worker_to_name
 from app.assigning.suitability import case_facts
 from app.audits.lifecycle import Move
 from app.audits.models import Assignment, Audit
@@ -14,7 +15,6 @@ from app.audits.workers import WORKER_CHANGED, WORKER_NAMED, Workers
 from app.database import db
 from app.moves.moving import tell, without_case_number
 from app.people.models import Person
-from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.refusal import Refused
 from app.workers.replies import ask, end_open
@@ -38,8 +38,8 @@ def name_worker(
     """
     people = everyone()
     with moving(reference, Move.NAME_WORKER, on, version) as audit:
-        before = people.get(audit.worker_id or 0)
-        worker = _wanted(audit, worker_id, people, on)
+        before = audit.worker
+        worker = _wanted(audit, worker_id, on)
         case = case_facts([audit], on)[audit.id]
         named = replace(case, worker=Worker(worker.id, worker.line_manager_id) if worker else None)
         spells = [spell for spell in audit.assignments if spell.ended_on is None and spell.person_id]
@@ -86,20 +86,15 @@ def who_is_told(audit: Audit, on: date) -> str:
     return "This audit was returned, so no one gets an email."
 
 
-def _wanted(
-    audit: Audit, worker_id: int | None, people: Mapping[int, PersonFacts], on: date
-) -> PersonFacts | None:
+def _wanted(audit: Audit, worker_id: int | None, on: date) -> Person | None:
     """Return the person to be named. Raises Refused unless they work here and are not the worker already."""
-    worker = people.get(worker_id or 0)
     if worker_id == audit.worker_id:
         raise Refused(
-            f"{worker.name} is the worker of the case already. Select someone else."
-            if worker
+            f"{audit.worker.name} is the worker of the case already. Select someone else."
+            if audit.worker
             else "Select the worker of the case"
         )
-    if worker_id is not None and (worker is None or worker.has_left(on)):
-        raise Refused("Select one person who works here as the worker of the case")
-    return worker
+    return worker_to_name(worker_id, on) if worker_id is not None else None
 
 
 def _override(ties: Mapping[Assignment, Tie | None], reason: str) -> None:

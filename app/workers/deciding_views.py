@@ -20,11 +20,9 @@ from app.audits.facts import found
 from app.audits.models import Audit
 from app.clock import today
 from app.moves.page import Page
-from app.people.roles import RoleName
 from app.workers import queries, replies
 from app.workers.blueprint import workers
 from app.workers.models import WorkerReply
-from app.workers.reply_life import refuse_decision
 
 CHOICE = Choice(
     "leave",
@@ -83,9 +81,7 @@ def decide(reference: str) -> Page:
 def _refused(reply: WorkerReply | None) -> str | None:
     if reply is None:
         return "No one is asked for a reply to this audit"
-    moderates = RoleName.MODERATOR in current_user.role_names
-    facts = queries.facts(reply, today())
-    return refuse_decision(facts, current_user.id, today(), is_moderator=moderates)
+    return queries.refuse_decision_of(reply, current_user, today())
 
 
 def _refusal(audit: Audit, why: str | None) -> str:

@@ -122,6 +122,12 @@ def facts(reply: WorkerReply, on: date) -> ReplyFacts:
     )
 
 
+def refuse_decision_of(reply: WorkerReply, person: Person, on: date) -> str | None:
+    """Return why this person cannot decide about a reply, in a sentence; None when they can."""
+    moderates = RoleName.MODERATOR in person.role_names
+    return refuse_decision(facts(reply, on), person.id, on, is_moderator=moderates)
+
+
 def last_of(audit_id: int) -> WorkerReply | None:
     """Return the last reply that was asked for about an audit; None where none was."""
     query = _with_people().where(WorkerReply.audit_id == audit_id).order_by(WorkerReply.id.desc())
@@ -166,11 +172,7 @@ def to_decide(person: Person, on: date) -> list[WorkerReply]:
     moderates = RoleName.MODERATOR in person.role_names
     audited = select(Assignment.audit_id).where(Assignment.person_id == person.id, held_on(on))
     waiting = undecided() if moderates else undecided(WorkerReply.audit_id.in_(audited))
-    return [
-        reply
-        for reply in waiting
-        if refuse_decision(facts(reply, on), person.id, on, is_moderator=moderates) is None
-    ]
+    return [reply for reply in waiting if refuse_decision_of(reply, person, on) is None]
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from app.refusal import NotNow, Refused
 from app.wording import counted, in_words
 from app.workers import messages
 from app.workers.models import FeedbackTalk, WorkerReply
-from app.workers.queries import facts, judgements, undecided
-from app.workers.reply_life import SENT_BACK, due_on, refuse_decision, refuse_reply
+from app.workers.queries import facts, judgements, refuse_decision_of, undecided
+from app.workers.reply_life import SENT_BACK, due_on, refuse_reply
 from app.working_days import happened
 
 
@@ -45,7 +45,7 @@ def ask(audit: Audit, by: Person, on: date) -> None:
     """Ask the worker of a returned audit for a reply, if there is one who is still here and may reply."""
     worker = audit.worker
     may_reply = Workers(audit.cycle.workers).may_reply and happened(audit.returned_on, on)
-    if worker is None or not may_reply or (worker.leaving_on is not None and worker.leaving_on < on):
+    if worker is None or not may_reply or worker.has_left(on):
         return
     number = select(func.count()).select_from(WorkerReply).where(WorkerReply.audit_id == audit.id)
     reply = WorkerReply(
@@ -98,12 +98,7 @@ def decide(
     The versions are those that the person saw: somebody may have changed the answers, too. Raises Refused,
     NotNow and WrongChanges.
     """
-    moderates = RoleName.MODERATOR in by.role_names
-
-    def refuse(row: WorkerReply) -> str | None:
-        return refuse_decision(facts(row, on), by.id, on, is_moderator=moderates)
-
-    with moving(WorkerReply, reference, refuse, version) as row:
+    with moving(WorkerReply, reference, lambda row: refuse_decision_of(row, by, on), version) as row:
         audit = locked_audit(row.audit.reference)
         if audit_version not in (None, audit.version):
             raise changed_meanwhile(audit)

@@ -17,7 +17,6 @@ from app.clock import today
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
-from app.people.roles import RoleName
 from app.refusal import Refused
 from app.workers import queries, replies
 from app.workers.blueprint import workers
@@ -26,7 +25,6 @@ from app.workers.models import WorkerReply
 from app.workers.replies import refuse_talk
 from app.workers.reply_life import (
     is_for_moderators,
-    refuse_decision,
     refuse_reply,
     state,
     worker_sees_case,
@@ -82,7 +80,6 @@ def _page(
     views = side_by_side(audit, on)
     is_returned = happened(known.returned_on, on) and not happened(known.withdrawn_on, on)
     reads_grades = is_returned and (reads or (latest is not None and latest.ended_on is None))
-    moderates = RoleName.MODERATOR in current_user.role_names
     return render_template(
         "workers/worker.html",
         audit=audit,
@@ -96,9 +93,9 @@ def _page(
         earlier=[reply for reply in asked[1:] if reads or reply.reply],
         state=state(facts, on) if facts else None,
         for_moderators=facts is not None and is_for_moderators(facts),
-        may_decide=facts is not None
+        may_decide=latest is not None
         and may("workers.decide", reference=audit.reference)
-        and refuse_decision(facts, current_user.id, on, is_moderator=moderates) is None,
+        and queries.refuse_decision_of(latest, current_user, on) is None,
         form=sent if can_reply else None,
         sent=sent,
         may_note_talk=reads

@@ -65,6 +65,7 @@ TABLE: dict[str, Rule] = {
     "today.home": SIGNED_IN,
     "today.calls": roles(R.COORDINATOR, or_relations=("deputy of a coordinator",)),
     "today.log_call": roles(R.COORDINATOR, or_relations=("deputy of a coordinator",)),
+    "today.news_emails": SIGNED_IN,
     "today.accessibility": EVERYBODY,
     "today.privacy": EVERYBODY,
     "health.health": EVERYBODY,

@@ -38,6 +38,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/forgotten-password": EVERYBODY,
     "/choose-password/<token>": EVERYBODY,
     "/": ALL,
+    "/news/emails": ALL,
     "/typed": ALL,  # each their own
     "/typed/<page>/delete": ALL,
     "/cycles": READERS,

@@ -208,6 +208,7 @@ FORMS = [
     form("/people", to="/people/invite"),
     form("/forgotten-password", "", email="mona.manager@council.example"),
     form("/choose-password/{link}", "", password="a long new password", again="a long new password"),
+    form("/", "alison", to="/news/emails", send="yes"),
     # settings
     form("/settings/duty-team", name="Front door", telephone="01270 555 000"),
     form("/settings", to="/settings/closures"),
@@ -320,6 +321,7 @@ def around_the_audits(people: Mapping[str, Person]) -> None:
     an_audit("CQ-1", returned_on=meanwhile.BEFORE, cycle=a_cycle("2010-2"))
     drawn = {"stratum": "Crewe", "is_chosen": True}
     with transaction():
+        db.session.get_one(Person, people["alison"].id).news_by_email = False
         audit = db.session.query(Audit).filter_by(reference="CP-3").one()
         draw = Draw(cycle_id=cycle, method="random", seed=1, size=1, drawn_on=NOON.date(), drawn_by_id=cora)
         draw.cases.append(DrawnCase(position=1, case_reference="700100", **drawn))

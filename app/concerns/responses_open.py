@@ -1,7 +1,7 @@
 """The open responses of a day, with the people who are asked and those who are told when they are late."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,6 +69,26 @@ def open_responses(on: date, people: Mapping[int, PersonFacts] | None = None) ->
         late = told_late(respond_to, asked, people)
         found.append(OpenResponse(id_, reference, audit, cycle_id, due_on, asked, late, respond_to))
     return found
+
+
+def asked_about(
+    response_ids: Collection[int], people: Mapping[int, PersonFacts], on: date
+) -> dict[int, Sequence[PersonFacts]]:
+    """Return the people whom each of these responses is asked of as of a day, also where it is over."""
+    if not response_ids:
+        return {}
+    query = (
+        select(CalledResponse.id, Audit.id, Audit.team_id, Cycle.respond_to_id)
+        .join(Audit, Audit.id == CalledResponse.audit_id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
+        .where(CalledResponse.id.in_(response_ids))
+    )
+    rows = db.session.execute(query).all()
+    part = took_part([row[1] for row in rows], on)
+    return {
+        id_: asked_of(team_id, respond_to, part[audit_id], people, on)
+        for id_, audit_id, team_id, respond_to in rows
+    }
 
 
 def took_part(audit_ids: Sequence[int], on: date) -> dict[int, set[int]]:

@@ -1,39 +1,45 @@
 """The things that make news, and how long news holds. Pure."""
 
-from datetime import date
 from enum import StrEnum
-
-from app.working_days import WorkingDays
 
 HOLDS_FOR = 20
 """Working days for which news that nobody has read is still sent, and shown on the first page."""
 
 
 class Happening(StrEnum):
-    """A thing that became of one's own work."""
+    """A thing that became of one's own work.
+
+    Each says what the news is about, and which facts its sentence has (`app.news.words`): names of people,
+    and dates as in "2010-11-26". Those in brackets can be missing.
+    """
 
     OTHER_AUDITOR = "other auditor"
+    """About the audit, to who stays: [auditor] the new other auditor, [before] the one who was it."""
     OTHER_DUE_DATE = "other due date"
+    """About the audit, to its auditors: due_on."""
     SECOND_DIFFERS = "second differs"
+    """About the audit, to who returned it: auditor, the one who does not agree."""
     GRADE_CHANGED = "grade changed"
+    """About the audit, to its auditors, by a moderator."""
     REPLY_CHANGED_GRADE = "reply changed grade"
+    """About the audit, to its auditors, after a reply of the worker."""
     REPLY_DECIDED = "reply decided"
+    """About the audit, to the worker who replied."""
     LATER_GRANTED = "later granted"
+    """About the action, recommendation or remedy, to its owner: due_on, the new date."""
     LATER_REFUSED = "later refused"
+    """About the same, to its owner: [due_on], the date that stays."""
     SIGNED_OFF = "signed off"
+    """About the action or recommendation, to its owner."""
     HANDED_BACK = "handed back"
+    """About the action or recommendation that is not done yet, to its owner."""
     EFFECTIVE = "effective"
+    """About the action, to its owner."""
     NOT_EFFECTIVE = "not effective"
+    """About the action, to its owner."""
     ALERT_TAKEN_UP = "alert taken up"
+    """About the alert, to who raised it: taken_up_by, a name."""
     TO_MODERATE = "to moderate"
+    """About the audit, to moderators: [because] "reply" or "dispute"; missing for a return."""
     RESPONSE_FELL_AWAY = "response fell away"
-
-
-def holds(made_on: date, read_on: date | None, on: date, days: WorkingDays) -> bool:
-    """Return True while news goes into a daily email: not read, and at most 20 working days old."""
-    return made_on <= on and (read_on is None or read_on > on) and on <= days.offset(made_on, HOLDS_FOR)
-
-
-def is_shown(made_on: date, on: date, days: WorkingDays) -> bool:
-    """Return True while news stands on the first page, also once it was read."""
-    return made_on <= on <= days.offset(made_on, HOLDS_FOR)
+    """About the response, to those who were asked."""

@@ -43,6 +43,7 @@ _ON_THEIR_OWN = {
     "reassign": "the person has left",
     "check": "quick win has ended",
     PRACTICE: "practice message",
+    "news": "news",
 }
 """Reminders that are not counted from a due date."""
 

@@ -98,6 +98,16 @@ def change_person(person_id: int, details: Details, *, by: str) -> None:
         )
 
 
+def send_news_by_email(person_id: int, wanted: bool, *, by: str) -> None:
+    """Send a person daily emails that have nothing but news, or no more."""
+    with transaction():
+        person = _locked(person_id)
+        if person.news_by_email != wanted:
+            person.news_by_email = wanted
+            words = ("off", "on") if wanted else ("on", "off")
+            record(by, [Event("person", str(person.id), "emails with only news changed", *words)])
+
+
 Days = tuple[date, date]
 
 

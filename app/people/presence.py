@@ -66,6 +66,8 @@ class PersonFacts:
     trained_on: date | None
     roles: frozenset[RoleName]
     leave: tuple[LeaveSpell, ...]
+    news_by_email: bool = True
+    """False where they turned off daily emails that have nothing but news."""
 
     @property
     def managed_team_id(self) -> int | None:

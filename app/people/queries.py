@@ -30,10 +30,11 @@ def everyone() -> dict[int, PersonFacts]:
         Person.line_manager_id,
         Person.leaving_on,
         Person.trained_on,
+        Person.news_by_email,
     ).order_by(Person.id)
     return {
-        row.id: PersonFacts(*row, roles=frozenset(roles[row.id]), leave=tuple(leave[row.id]))
-        for row in db.session.execute(people)
+        row["id"]: PersonFacts(**row, roles=frozenset(roles[row["id"]]), leave=tuple(leave[row["id"]]))
+        for row in db.session.execute(people).mappings()
     }
 
 

@@ -26,8 +26,9 @@ from app.people.closures import working_days
 from app.people.queries import everyone
 from app.reminders import weekly
 from app.reminders.day import Day
-from app.reminders.due import CHECK, NOBODY, REASSIGN, Due
+from app.reminders.due import CHECK, NEWS, NOBODY, REASSIGN, Due
 from app.reminders.due_audits import due_of_audits
+from app.reminders.due_news import due_news
 from app.reminders.due_owned import due_of_owned
 from app.reminders.due_quick_wins import due_checks, due_practice
 from app.reminders.due_responses import due_of_responses
@@ -79,7 +80,13 @@ class Written:
             self.due,
             key=lambda item: (item.due_on or date.max, item.reference, item.step == REASSIGN, item.step_on),
         )
-        return tuple(dict.fromkeys(Item(item.reference, item.step, item.due_on) for item in ordered))
+        lines = {
+            (item.obligation_kind, item.obligation_id, item.step): Item(
+                item.reference, item.step, item.due_on
+            )
+            for item in ordered
+        }
+        return tuple(lines.values())
 
 
 @dataclass(frozen=True)
@@ -136,6 +143,7 @@ def decide(day: Day) -> Settled:
         *weekly.due(day),
         *due_checks(day),
         *due_practice(day),
+        *due_news(day),
     ]
     keep_back = kept_back(day.audits, day.on).reason
     return settle(due, day.people, day.on, _written_today(day.on), keep_back)
@@ -237,6 +245,9 @@ def _why(kind: str, due: Sequence[Due], day: Day) -> str:
         return "Sent because a practice message is planned for this date"
     if kind == AUDITED:
         return "Sent because a case of theirs is being audited"
+    due = [item for item in due if item.step != NEWS]
+    if not due:
+        return "Sent because there is news about their work"
     reminders = sorted({(item.step, reminder_on(item.step, item.due_on, day.on, day.days)) for item in due})
     if len(reminders) > 1:
         return f"Sent because of these reminders: {listed(words for _, words in reminders)}"

@@ -16,6 +16,10 @@ REASSIGN = "reassign"
 """The step that asks coordinators to hand on what somebody who left still has."""
 
 
+NEWS = "news"
+"""The thing and the one step of news: what became of somebody's own work."""
+
+
 class Due(NamedTuple):
     """A step that is to go to a person in a kind of message, with its key. A run makes very many."""
 
@@ -28,5 +32,5 @@ class Due(NamedTuple):
     anchor_on: date
     step_on: date
     due_on: date | None
-    """None only where somebody left what has no due day: no ladder, but it is to be handed on."""
+    """None for news, and where somebody left what has no due day: no ladder, but it is to be handed on."""
     leaver_id: int = 0

@@ -13,7 +13,8 @@ from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
-from app.reminders.due import AUDIT, CHECK, QUICK_WIN, REASSIGN, RESPONSE, Due
+from app.reminders.due import AUDIT, CHECK, NEWS, QUICK_WIN, REASSIGN, RESPONSE, Due
+from app.reminders.due_news import news_that_holds
 from app.reminders.due_quick_wins import is_for, running
 from app.reminders.ladders import WITHOUT_AUDITORS
 from app.reminders.things import OwnedThing, owned_things, thing_called
@@ -23,10 +24,13 @@ IDS_AT_ONCE = 5000
 
 def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     """Those of the items (by their row's id) that still hold on the day: what they are about still open, with
-    the due day that was told, and still this person's; of a worker, who may be told another, that one."""
-    of_workers = {row_id: item for row_id, item in items.items() if item.kind == AUDITED}
-    others = {row_id: item for row_id, item in items.items() if item.kind != AUDITED}
-    return _of_workers(of_workers, day) | _of_others(others, day)
+    the due day that was told, and still this person's; of a worker, who may be told another, that one; of
+    news, what they have not read."""
+    of_workers, of_news, others = dict[int, Due](), dict[int, Due](), dict[int, Due]()
+    for row_id, item in items.items():
+        kind = of_workers if item.kind == AUDITED else of_news if item.obligation_kind == NEWS else others
+        kind[row_id] = item
+    return _of_workers(of_workers, day) | _of_news(of_news, day) | _of_others(others, day)
 
 
 def _of_workers(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
@@ -37,6 +41,14 @@ def _of_workers(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
         for row_id, item in items.items()
         if (audit := told.get(item.obligation_id)) and audit.worker_id == item.person_id
     }
+
+
+def _of_news(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
+    """Those that the person has not read, and whose thing they still have."""
+    still: set[int] = set()
+    for some in _portions(_ids(NEWS, items)):
+        still |= news_that_holds(some, day)
+    return {row_id: item for row_id, item in items.items() if item.obligation_id in still}
 
 
 def _of_others(items: Mapping[int, Due], day: Day) -> dict[int, Due]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.audits.parts import MOST_AUDITORS
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
-from app.reminders.due import CHECK, REASSIGN, Due
+from app.reminders.due import CHECK, NEWS, REASSIGN, Due
 from app.reminders.thing import MIXED, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Thing, ToOthers
 from app.wording import capitalised, day_and_month, have, listed, plural, working_days
 from app.wording import sentence as as_sentence
@@ -29,6 +29,7 @@ class Group(StrEnum):
     HALF = "Only one auditor: the other declined"
     LEFT = "The auditor or owner has left: choose someone else"
     CHECK = "Quick wins that have ended: say if the figure changed"
+    NEWS = "News"
 
 
 THEIR_OWN = (Group.OVERDUE, Group.TODAY, Group.SOON, Group.NEW)
@@ -51,13 +52,14 @@ class Words:
     due_on: date | None
     """None for what has no due day."""
     holders: tuple[PersonFacts, ...]
-    """The auditors of an audit, or the one owner."""
+    """The auditors of an audit, or the one owner; nobody for news."""
     team: str = ""
     """The team whose case it is, for an audit."""
     auditors: int = MOST_AUDITORS
     """The number of auditors that an audit needs."""
     about: str = ""
-    """The words on what it is about, for all but audits; of those, that one is the meeting of its case."""
+    """The words on what it is about, for all but audits; of those, that one is the meeting of its case. The
+    sentence of news."""
     address: str = ""
     """The address of its page, where that is not made from its reference."""
 
@@ -156,6 +158,8 @@ def _line(item: Due, words: Words, people: dict[int, PersonFacts], on: date, day
 
 
 def _group(item: Due, words: Words, on: date, days: WorkingDays) -> Group:
+    if item.step == NEWS:
+        return Group.NEWS
     if item.step == REASSIGN or words.due_on is None:
         return Group.LEFT
     if item.step == CHECK:
@@ -181,6 +185,8 @@ def _colleagues(item: Due, words: Words, people: dict[int, PersonFacts]) -> tupl
 
 def sentences(line: Line, kind: str, on: date) -> str:
     """Return a line of a message in one or more sentences, the same in plain text and HTML."""
+    if line.group is Group.NEWS:
+        return line.what.about
     when = _when(line)
     if line.what.about:
         when = f"{as_sentence(line.what.about)} {capitalised(when)}"
@@ -222,7 +228,10 @@ def asked(lines: Sequence[Line], things: Sequence[Thing], kind: str, more: int) 
     """Return the sentences with which a message begins: what is asked, and by when.
 
     `things` are those of the lines, in the order in which they are counted; `more` are left out of the lines.
+    Without lines there is news alone, which asks for nothing.
     """
+    if not lines:
+        return "There is news about your work."
     if kind in _ASKED_OF_OTHERS:
         return f"Please {_ASKED_OF_OTHERS[kind]} {_what_by_when(lines, things, more)}."
     said: list[str] = []
@@ -301,6 +310,12 @@ _GROUPS_COUNTED = (
     (Group.LEFT, ""),
     (Group.CHECK, "to check"),
 )
+
+
+def news_counted(lines: Sequence[Line]) -> list[str]:
+    """Return the subject of a daily email that has nothing but news, the fullest wording first."""
+    references = sorted({line.reference for line in lines})
+    return [f"News about {listed(references)}", "News about your work"]
 
 
 def _needs(group: Group, lines: Sequence[Line], n: int) -> str:
@@ -400,7 +415,9 @@ def to_others(things: Sequence[Thing]) -> ToOthers:
 
 def link(lines: Sequence[Line], things: Sequence[Thing], message: str) -> tuple[str, str]:
     """Return the path that a message leads to, and the words of the link: the one thing it is about, or the
-    page with all of them."""
+    page with all of them, which has the news as well."""
+    if any(line.group is Group.NEWS for line in lines):
+        return TODAY, "Open the Today page"
     thing = things[0]
     if len(lines) == 1:
         own = lines[0].what.address or f"{thing.place}/{lines[0].reference}"

@@ -11,6 +11,8 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.worker_messages import rendered_audited, told_of
 from app.database import db
+from app.news.models import News
+from app.news.words import sentence
 from app.outbox.kinds import Rendered
 from app.outbox.names import AUDITED, PRACTICE, WEEKLY
 from app.outbox.rendering import render
@@ -19,7 +21,7 @@ from app.people.presence import PersonFacts
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
-from app.reminders.due import AUDIT, QUICK_WIN, RESPONSE, Due
+from app.reminders.due import AUDIT, NEWS, QUICK_WIN, RESPONSE, Due
 from app.reminders.lines import (
     LINES_SHOWN,
     TO_ASSIGN,
@@ -33,6 +35,7 @@ from app.reminders.lines import (
     counted,
     lines_of,
     link,
+    news_counted,
     sentences,
     to_others,
 )
@@ -106,7 +109,8 @@ def _deputy_of(receiver: int, items: Sequence[Due], day: Day) -> DeputyOf:
 
 def _reminder(kind: str, lines: list[Line], more: int, deputy_of: DeputyOf, day: Day) -> Rendered:
     in_words = [(line, sentences(line, kind, day.on)) for line in lines]
-    things = [thing for thing in THINGS.values() if any(line.what.thing == thing for line in lines)]
+    work = [line for line in lines if line.group is not Group.NEWS]
+    things = [thing for thing in THINGS.values() if any(line.what.thing == thing for line in work)]
     groups = {
         group.value: [(line.reference, words) for line, words in in_words if line.group == group]
         for group in Group
@@ -115,14 +119,14 @@ def _reminder(kind: str, lines: list[Line], more: int, deputy_of: DeputyOf, day:
     path, words_of_link = link(lines, things, kind)
     return render(
         kind,
-        asked=asked(lines, things, kind, more),
-        counted=counted(lines, things),
+        asked=asked(work, things, kind, more),
+        counted=counted(work, things) if work else news_counted(lines),
         groups=groups,
         lines=[(line.reference, words) for line, words in in_words],
         more=more,
         link=path,
         words_of_link=words_of_link,
-        advice=advice(lines, things),
+        advice=advice(work, things),
         is_to_assign=any(line.group in TO_ASSIGN for line in lines),
         to_others=to_others(things),
         deputy_of=deputy_of,
@@ -237,7 +241,14 @@ def _of_responses(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tup
             yield response.id, Words(thing, response.reference, response.due_on, holders, address=address)
 
 
-_OF_OTHERS = {AUDIT: _of_audits, QUICK_WIN: _of_quick_wins, RESPONSE: _of_responses}
+def _of_news(thing: Thing, wanted: Sequence[int], _day: Day) -> Iterator[tuple[int, Words]]:
+    """Yield the sentences of news."""
+    for some in _portions(wanted):
+        for news in db.session.scalars(select(News).where(News.id.in_(some))):
+            yield news.id, Words(thing, news.reference, None, (), about=sentence(news.what, news.facts))
+
+
+_OF_OTHERS = {AUDIT: _of_audits, QUICK_WIN: _of_quick_wins, RESPONSE: _of_responses, NEWS: _of_news}
 """The readers of those things that have no one owner."""
 
 

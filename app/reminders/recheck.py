@@ -1,14 +1,15 @@
 """Looking again at reminders before they go, as the outbox asks: what of a batch still holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from flask import g
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from app.audits.models import Audit
 from app.database import db
 from app.history import record as history
+from app.news.models import News
 from app.outbox.kinds import Changed, Holds, Overtaken, Verdict, Waits, register
 from app.outbox.models import Message, MessageItem
 from app.outbox.names import CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
@@ -17,14 +18,16 @@ from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.standing_in import coordinates
 from app.reminders.day import Day
-from app.reminders.due import AUDIT, Due
+from app.reminders.due import AUDIT, NEWS, Due
 from app.reminders.holding import holding
 from app.reminders.ladder_book import ladder_book
 from app.reminders.messages import render_all
+from app.reminders.settle import is_unwanted
 from app.reminders.takeover import items_carried_by
 from app.reminders.weekly import a_cycle_is_open
 
 NOTHING_LEFT = "They no longer have anything to do about it"
+NEWS_ALONE = "It has only news left, and they turned off emails with news alone"
 HAS_LEFT = "They have left"
 ON_LEAVE = "They are on leave"
 
@@ -40,7 +43,8 @@ def recheck(messages: Sequence[Message], on: date) -> dict[int, Verdict]:
 
     Items that no longer hold are taken out of a message for good; one with items that all hold and words of
     the same day goes as it is. There is nothing to look at where nothing has happened since a message was
-    decided for that day, or nothing but moves of audits that it does not speak of.
+    decided for that day, or nothing but moves of audits that it does not speak of, and nobody has read its
+    news.
     """
     head = history.head()
     verdicts: dict[int, Verdict] = {number: Holds() for number in _untouched(messages, on, head)}
@@ -59,16 +63,36 @@ def _untouched(messages: Sequence[Message], on: date, head: int) -> set[int]:
         if message.rendered_on == on and DECIDED_AT in message.facts
     }
     since = min(decided_at.values(), default=head)
+    # that somebody read news is no move
+    for number in _with_news_read(decided_at):
+        del decided_at[number]
     if since == head:
         return set(decided_at)
     references = history.only_about(AUDIT, since, MOST_MOVES)
     if references is None:
         return {number for number, decided in decided_at.items() if decided == head}
     moved = select(Audit.id).where(Audit.called(*references))
+    news = select(News.id).where(News.about_kind == AUDIT, News.about_id.in_(moved))
     touched = select(MessageItem.carrier_id).where(
-        MessageItem.obligation_kind == AUDIT, MessageItem.obligation_id.in_(moved)
+        or_(
+            and_(MessageItem.obligation_kind == AUDIT, MessageItem.obligation_id.in_(moved)),
+            and_(MessageItem.obligation_kind == NEWS, MessageItem.obligation_id.in_(news)),
+        )
     )
     return set(decided_at).difference(db.session.scalars(touched))
+
+
+def _with_news_read(message_ids: Iterable[int]) -> list[int]:
+    """Return those of these messages whose receiver has read news that they carry."""
+    query = (
+        select(Message.id)
+        .join(MessageItem, MessageItem.carrier_id == Message.id)
+        .join(News, News.id == MessageItem.obligation_id)
+        .where(Message.id.in_(list(message_ids)), MessageItem.obligation_kind == NEWS)
+        .where(News.read_on.is_not(None))
+        .distinct()
+    )
+    return list(db.session.scalars(query))
 
 
 def _look_at(messages: Sequence[Message], day: Day) -> dict[int, Verdict]:
@@ -93,6 +117,8 @@ def _look_at(messages: Sequence[Message], day: Day) -> dict[int, Verdict]:
         weekly = message.kind == WEEKLY and sums_up and coordinates(receiver, day.people, day.on)
         if not (left or weekly):
             verdicts[message.id] = Overtaken(NOTHING_LEFT)
+        elif left and is_unwanted(receiver.id, message.kind, left.values(), day.people):
+            verdicts[message.id] = Overtaken(NEWS_ALONE)
         elif receiver.leave_on(day.on):
             verdicts[message.id] = Waits(ON_LEAVE)
         elif message.rendered_on == day.on and left == items:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.outbox.names import CALLS, MANAGER, PRACTICE, WEEKLY
+from app.outbox.names import CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
 from app.people import standing_in
 from app.people.presence import PersonFacts
-from app.reminders.due import NOBODY, Due
+from app.reminders.due import NEWS, NOBODY, Due
 
 FOR_DEPUTIES = (MANAGER, CALLS, WEEKLY)
 
@@ -72,7 +72,17 @@ def settle(
             settled.not_sent.append(NotSentToday(item, reason))
         else:
             settled.messages.setdefault((receiver, item.kind), []).append(item)
+    for message in [
+        message for message, items in settled.messages.items() if is_unwanted(*message, items, people)
+    ]:
+        del settled.messages[message]
     return settled
+
+
+def is_unwanted(receiver: int, kind: str, items: Iterable[Due], people: Mapping[int, PersonFacts]) -> bool:
+    """True for a daily email with nothing but news, to a person who turned these off."""
+    turned_off = kind == DIGEST and not people[receiver].news_by_email
+    return turned_off and all(item.obligation_kind == NEWS for item in items)
 
 
 def _waits(message: tuple[int, str], settled: Settled, written: set[tuple[int, str]]) -> str:

@@ -16,7 +16,7 @@ from app.actions.open_on import open_actions, open_recommendations
 from app.audits.models import Audit
 from app.concerns.models import Remedy
 from app.concerns.remedies_open import open_remedies
-from app.reminders.due import AUDIT, QUICK_WIN, RESPONSE
+from app.reminders.due import AUDIT, NEWS, QUICK_WIN, RESPONSE
 from app.reminders.thing import OF_AN_OWNER, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Advice, Thing, ToOthers
 
 LONGEST = 120
@@ -146,6 +146,7 @@ _ENTRIES = (
         ),
     ),
     Thing(name=QUICK_WIN, many="quick wins", place="/quick-wins"),
+    Thing(name=NEWS, many="news", place=TODAY),
 )
 
 THINGS: dict[str, Thing] = {thing.name: thing for thing in _ENTRIES}

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from flask import render_template
+from flask import flash, redirect, render_template, request, url_for
 from flask_security import current_user
+from werkzeug.wrappers import Response
 
 from app.answers import moderation_queue, second_look
 from app.audits.counting import returns_by_cycle
@@ -24,11 +25,13 @@ from app.concerns.responses_open import open_responses, took_part
 from app.cycles.queries import all_cycles
 from app.people.closures import working_days
 from app.people.models import Person
+from app.people.moves import send_news_by_email
 from app.people.roles import RoleName
 from app.people.standing_in_sql import coordinates
 from app.quick_wins import queries as quick_wins
 from app.today import call_views, own_work, queries, their_work
 from app.today.blueprint import today
+from app.today.own_news import show_news
 from app.today.people_to_call import people_to_call
 from app.workers import queries as worker_queries
 from app.working_days import WorkingDays
@@ -41,6 +44,8 @@ def home() -> str:
     """Show the work of the person signed in, in parts by role."""
     roles = {RoleName(name) for name in current_user.role_names}
     on, days = the_day(), working_days()
+    # marks it as read, and so comes before all that is only read
+    news = show_news(current_user, on, days)
     at = standings(on, days)
     is_coordinator = RoleName.COORDINATOR in roles
     makes_calls = coordinates(current_user, on)
@@ -56,6 +61,7 @@ def home() -> str:
             _with_state(remedy, on, days) for remedy in remedy_queries.owned_by(current_user.id, on)
         ],
         practice=quick_wins.current_for(current_user, on, days),
+        news=news,
         own=queries.own_audits(current_user.id, at, days),
         not_returned=queries.not_returned_lately(current_user.id, at, days),
         cycles=queries.open_cycles(at) if is_coordinator else [],
@@ -82,6 +88,15 @@ def home() -> str:
         all_cycles=all_cycles() if reads else [],
         returns=returns_by_cycle(at) if reads else {},
     )
+
+
+@today.post("/news/emails")
+def news_emails() -> Response:
+    """Turn daily emails that have nothing but news off or on, for the reader."""
+    wanted = request.form.get("send") == "yes"
+    send_news_by_email(current_user.id, wanted, by=current_user.email)
+    flash(f"Emails with only news turned {'on' if wanted else 'off'}", "success")
+    return redirect(url_for("today.home"))
 
 
 def _responses(

@@ -15,6 +15,7 @@ from .case_files import Case
 from .case_loading import PARTS
 from .second_facts import (
     RESPONSE_LADDER,
+    Action,
     Assignment,
     Audit,
     Called,
@@ -23,8 +24,10 @@ from .second_facts import (
     Facts,
     Leave,
     Named,
+    News,
     Person,
     Promise,
+    Recommendation,
     Remedy,
     Returned,
     Step,
@@ -37,6 +40,7 @@ PERIODS = (
     (date(2026, 10, 1), date(2026, 12, 31)),
 )
 STAFF_TEAMS = ("Crewe", "Nantwich")
+Owned = Action | Recommendation | Remedy
 ALL_ARE_TOLD = (("those asked", "digest"), ("respond_to", "manager"), ("coordinators", "calls"))
 TEAM_OF_CASES = "Wilmslow"  # no auditor's own team: everybody may audit there
 ALL_TEAMS = (*STAFF_TEAMS, TEAM_OF_CASES)
@@ -78,7 +82,11 @@ def staff(draw: st.DrawFn, hub: date) -> tuple[Person, ...]:
         for n in range(1, 1 + draw(st.integers(1, 3)))
     ]
     auditors = [
-        Person(f"auditor{n}@council.example", ("auditor",)) for n in range(1, 1 + draw(st.integers(3, 4)))
+        Person(
+            f"auditor{n}@council.example",
+            draw(st.sampled_from((("auditor",), ("auditor",), ("auditor", "moderator")))),
+        )
+        for n in range(1, 1 + draw(st.integers(3, 4)))
     ]
     above = [person.email for person in managers]
     above_auditors = above + [person.email for person in coordinators]
@@ -94,6 +102,7 @@ def staff(draw: st.DrawFn, hub: date) -> tuple[Person, ...]:
                 line_manager=draw(st.sampled_from([*choices, None])),
                 leaves=draw(leaves(hub, others)),
                 leaving_on=draw(st.none() | st.none() | st.none() | around(hub, 20, 20)),
+                news_by_email=draw(st.sampled_from((True, True, False))),
             )
         )
     return tuple(finished)
@@ -376,6 +385,35 @@ def responses(draw: st.DrawFn, audit: Audit, number: int, hub: date, first: date
 
 
 @st.composite
+def news(
+    draw: st.DrawFn, people: Sequence[Person], audits: Sequence[Audit], owned: Sequence[Owned], first: date
+) -> tuple[News, ...]:
+    """Up to six pieces of news about these things: mostly to people who have them on some day, some of them
+    read, some for moderators."""
+    everybody = [person.email for person in people]
+    made = []
+    for number in range(1, 1 + draw(st.integers(0, 6))):
+        thing = draw(st.sampled_from([*audits, *owned]))
+        if isinstance(thing, Audit):
+            whose = [spell.person for spell in thing.assignments]
+        else:
+            whose = [thing.owner] if thing.owner else []
+        made_on = first + draw(days_later(-10, 80))
+        read_on = made_on + draw(days_later(0, 30)) if draw(st.integers(0, 2)) == 0 else None
+        made.append(
+            News(
+                number,
+                draw(st.sampled_from(whose or everybody) | st.sampled_from(everybody)),
+                (type(thing).__name__.lower(), thing.reference),
+                made_on,
+                read_on,
+                for_moderators=isinstance(thing, Audit) and draw(st.integers(0, 3)) == 0,
+            )
+        )
+    return tuple(made)
+
+
+@st.composite
 def ladders_of_responses(draw: st.DrawFn) -> tuple[Step, ...]:
     """Mostly the ladder of the table; sometimes other days, a step left out, or more people told."""
     if draw(st.booleans()):
@@ -449,5 +487,6 @@ def cases(draw: st.DrawFn) -> Case:
         cycles=of_cycles,
         audits=tuple(made),
         remedies=put_right,
+        news=draw(news(people, made, (*tracked, *asked, *put_right), first)),
     )
     return Case(facts, first, draw(run_days(first, last)), frozenset(in_product))

@@ -11,6 +11,8 @@ from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit, AuditPromise, Chase, Extension, Return
 from app.concerns.models import CalledResponse, Remedy
 from app.database import db, transaction
+from app.news.happenings import Happening
+from app.news.models import News
 from app.outbox.models import DeliveryState, Message, MessageItem
 from app.people.closures import forget_working_days
 from app.people.models import Closure, Leave, Person, PersonRole, Team
@@ -23,6 +25,7 @@ from . import second_facts as second
 from .second_promises import days_that_end_promises
 
 EMPTIED = (
+    News,
     MessageItem,
     NotSent,
     Message,
@@ -89,6 +92,13 @@ def load(facts: second.Facts) -> None:
         for remedy in facts.remedies:
             db.session.add(_remedy(remedy, audit_id, people))
         _load_tracker(facts, people, team_ids, cycles)
+        db.session.flush()
+        ids = {
+            (name, row.reference): row.id
+            for name, model in _MODELS.items()
+            for row in db.session.execute(db.select(model.id, model.reference))
+        }
+        db.session.add_all(_news(news, ids, people) for news in facts.news)
     forget_working_days()
 
 
@@ -122,6 +132,29 @@ def tell_workers(workers: Workers) -> None:
         for audit in db.session.scalars(db.select(Audit)):
             worker = named[audit.reference]
             audit.worker_id = people[worker] if worker else None
+
+
+_MODELS: dict[str, type[Audit] | type[Action] | type[Recommendation] | type[Remedy]] = {
+    "audit": Audit,
+    "action": Action,
+    "recommendation": Recommendation,
+    "remedy": Remedy,
+}
+
+
+def _news(news: second.News, ids: dict[tuple[str, str], int], people: dict[str, Person]) -> News:
+    kind, reference = news.about
+    what = Happening.TO_MODERATE if news.for_moderators else Happening.GRADE_CHANGED
+    return News(
+        id=news.number,
+        person_id=people[news.person].id,
+        what=what.value,
+        about_kind=kind,
+        about_id=ids[news.about],
+        reference=reference,
+        made_on=news.made_on,
+        read_on=news.read_on,
+    )
 
 
 def _load_tracker(
@@ -166,6 +199,7 @@ def _people(facts: Iterable[second.Person], teams: dict[str, int]) -> dict[str, 
             name=person.email.split("@")[0],
             fs_uniquifier=uuid.uuid4().hex,
             leaving_on=person.leaving_on,
+            news_by_email=person.news_by_email,
             team_id=teams[person.team],
             roles=[PersonRole(name=role) for role in person.roles],
         )

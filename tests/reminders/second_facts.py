@@ -27,6 +27,7 @@ class Person:
     line_manager: str | None = None
     leaves: tuple[Leave, ...] = ()
     leaving_on: date | None = None
+    news_by_email: bool = True
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,19 @@ class Called:
 
 
 @dataclass(frozen=True)
+class News:
+    """Something that became of a person's own work: of an audit, an action, a recommendation or a remedy,
+    which `about` names as keys do. `number` tells pieces of news apart."""
+
+    number: int
+    person: str
+    about: tuple[str, str]
+    made_on: date
+    read_on: date | None = None
+    for_moderators: bool = False
+
+
+@dataclass(frozen=True)
 class QuickWin:
     reference: str
     audience_roles: tuple[str, ...]
@@ -229,6 +243,7 @@ class Facts:
     quick_wins: tuple[QuickWin, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     responses: tuple[Called, ...] = ()
+    news: tuple[News, ...] = ()
     audit_ladder: tuple[Step, ...] = AUDIT_LADDER
     tracker_ladder: tuple[Step, ...] = TRACKER_LADDER
     response_ladder: tuple[Step, ...] = RESPONSE_LADDER

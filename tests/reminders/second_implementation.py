@@ -91,6 +91,16 @@ The rules leave some things open. They are read so:
     -> Kept back each for itself: the latest step of that person in that kind of message decides
 - Decisions on a day that is not a working day
     -> None: nothing is decided
+- News that was read on the day of a run
+    -> Not sent: a fact dated on a day has happened on it
+- News of an audit that was returned, withdrawn or exempted, or whose cycle is closed
+    -> Its auditors still have it: it goes
+- News to a moderator who has moderated it by then, or that somebody else has
+    -> No longer theirs: it waits for nobody
+- News alone for somebody who turned these off
+    -> Not sent, and no decision is recorded: it comes along with the next item
+- Two pieces of news about one thing
+    -> Two items
 - Two items of one audit in one message (same due day and reference)
     -> In the order of the ladder, `reassign` last
 """
@@ -108,8 +118,9 @@ from .second_due import (
     due_weekly,
 )
 from .second_facts import Facts, Item, Key, Message, NotSent, Result, Sent
+from .second_news import due_news
 from .second_promises import is_promised
-from .second_state import has_left, leave_on
+from .second_state import has_left, leave_on, person_of
 from .second_working_days import is_working_day
 
 LEFT = "left"
@@ -133,6 +144,7 @@ def run(facts: Facts, sent: Sent, on: date) -> Result:
         *due_of_workers(facts, sent, on),
         *due_weekly(facts, sent, on),
         *due_checks(facts, sent, on),
+        *due_news(facts, sent, on),
     ]
     practice = due_practice(facts, sent, on)
     return settle(facts, sent, on, due, practice)
@@ -171,16 +183,16 @@ def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Du
     one person in two parts, change nothing: one item per message." And of reasons: "in this order: left, on
     leave, promised, already sent".
     """
-    decided: dict[tuple[str, str], dict[tuple[tuple[str, str], str], Item]] = {}
+    going: list[tuple[str, Due]] = []
     not_sent: set[NotSent] = set()
-    keys = dict(sent.keys)
     waiting = set(sent.waiting)
     for one in [*due, *practice]:
         kind = one.key.kind
         to, reason = receiver(one.key.person, kind, facts, on)
         if not reason and is_promised(one.key.about, one.key.step, facts, on):
             reason = PROMISED
-        if not reason and kind == "practice" and ((to, kind) in decided or (on, to, kind) in sent.written):
+        one_goes = any((to, kind) == (other, each.key.kind) for other, each in going)
+        if not reason and kind == "practice" and (one_goes or (on, to, kind) in sent.written):
             reason = PRACTICE_WAITS
         if not reason and (on, to, kind) in sent.written:
             reason = ALREADY_SENT_TODAY
@@ -188,8 +200,12 @@ def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Du
             not_sent.add(NotSent(one.key.person, one.item.item, one.item.step, reason))
             if may_be_sent_later(one.key, reason, facts, on):
                 waiting.add(one.key)
-            continue
-        decided.setdefault((to, kind), {})[(one.key.about, one.item.step)] = one.item
+        else:
+            going.append((to, one))
+    decided: dict[tuple[str, str], dict[tuple[tuple[str, str], str], Item]] = {}
+    keys = dict(sent.keys)
+    for to, one in without_unwanted_news(going, facts):
+        decided.setdefault((to, one.key.kind), {})[(one.key.about, one.item.step)] = one.item
         keys[one.key] = on
     messages = [
         Message(to, kind, () if kind == "weekly" else in_order(list(items.values()), facts))
@@ -200,6 +216,16 @@ def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Du
     return Result(
         on, True, tuple(sorted(messages, key=lambda m: (m.to, m.kind))), tuple(sorted(not_sent)), after
     )
+
+
+def without_unwanted_news(going: list[tuple[str, Due]], facts: Facts) -> list[tuple[str, Due]]:
+    """The rule: "News alone make a digest, unless the person has turned those off." """
+    with_more = {to for to, one in going if one.key.kind == "digest" and one.item.step != "news"}
+    return [
+        (to, one)
+        for to, one in going
+        if one.item.step != "news" or to in with_more or person_of(facts, to).news_by_email
+    ]
 
 
 def may_be_sent_later(key: Key, reason: str, facts: Facts, on: date) -> bool:

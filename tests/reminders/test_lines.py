@@ -23,6 +23,7 @@ from app.reminders.lines import (
     counted,
     lines_of,
     link,
+    news_counted,
     sentences,
     to_others,
 )
@@ -308,7 +309,7 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, thing: Thin
         ),
         # audits that do not fit are counted
         (
-            [a_line(group, n) for n, group in enumerate(Group)],
+            [a_line(group, n) for n, group in enumerate(Group) if group is not Group.NEWS],
             [AUDIT],
             "8 audits: 1 overdue, 1 due today, 1 due soon, 1 new, 4 more",
         ),
@@ -323,11 +324,28 @@ def test_a_subject_counts_what_a_message_is_about(
 THINGS = [AUDIT, ACTION, QUICK_WIN]
 LINES = st.builds(
     a_line,
-    st.sampled_from(list(Group)),
+    st.sampled_from([group for group in Group if group is not Group.NEWS]),
     st.integers(1, 10**9) | st.just(10**80),
     st.dates(date(2000, 1, 1), date(2100, 1, 1)) | st.none(),
     st.sampled_from(THINGS),
 )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "subject"),
+    [
+        ((1,), "News about X-1"),
+        ((2, 1, 2), "News about X-1 and X-2"),
+        (range(1, 19), "News about your work"),
+        ((10**80,), "News about your work"),
+    ],
+)
+def test_the_subject_of_news_alone_names_what_it_is_about(numbers: Sequence[int], subject: str) -> None:
+    assert fitting(news_counted([a_line(Group.NEWS, number) for number in numbers])) == subject
+
+
+def test_news_alone_asks_for_nothing() -> None:
+    assert asked([], [], "digest", 0) == "There is news about your work."
 
 
 @given(st.lists(LINES, min_size=1, max_size=30))

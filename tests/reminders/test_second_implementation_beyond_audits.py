@@ -11,6 +11,7 @@ from .second_facts import (
     DueDay,
     Facts,
     Leave,
+    News,
     NotSent,
     Person,
     QuickWin,
@@ -226,3 +227,55 @@ def test_a_manager_who_audits_or_moderates_is_not_asked_from_that_day() -> None:
     by_day = told_on_days(facts, (november(12), november(15)))
     asked = [[to for to, kind, _ in messages if kind == "digest"] for messages in by_day.values()]
     assert asked == [["meg", "mel"], ["meg"]]
+
+
+# News
+
+
+@pytest.mark.parametrize(
+    ("news", "person", "expected"),
+    [
+        (News(1, "lea", ("audit", "A1"), november(4)), LEA, november(8)),
+        (News(1, "lea", ("audit", "A1"), november(4), read_on=november(8)), LEA, None),
+        (News(1, "lea", ("audit", "A1"), november(4), read_on=november(9)), LEA, november(8)),
+        (News(1, "lea", ("audit", "A1"), november(10)), LEA, november(10)),
+        (News(1, "lea", ("audit", "A1"), november(4)), replace(LEA, news_by_email=False), november(12)),
+        (News(1, "lea", ("audit", "A2"), november(4)), LEA, None),
+        (News(1, "lea", ("audit", "A1"), november(4), for_moderators=True), LEA, None),
+        (News(1, "lea", ("audit", "A1"), november(4)), replace(LEA, leaving_on=november(5)), None),
+        (
+            News(1, "lea", ("audit", "A1"), october(15)),
+            replace(LEA, leaves=(Leave(november(8), november(12)),)),
+            None,
+        ),
+        (
+            News(1, "lea", ("audit", "A1"), october(18)),
+            replace(LEA, leaves=(Leave(november(8), november(12)),)),
+            november(15),
+        ),
+    ],
+    ids=[
+        "new",
+        "read-today",
+        "read-tomorrow",
+        "of-another-day",
+        "with-what-is-due-alone",
+        "not-of-the-pair",
+        "no-moderator",
+        "left",
+        "leave-longer-than-it-holds",
+        "after-leave",
+    ],
+)
+def test_news_goes_once_with_the_next_digest_that_can_be_sent(
+    news: News, person: Person, expected: date | None
+) -> None:
+    others = tuple(other for other in STAFF if other.email != "lea")
+    audits = (an_audit("A1"), an_audit("A2", assignments=()))
+    facts = replace(facts_of(*audits, people=(*others, person)), news=(news,))
+    sent, found = run(replace(facts, news=()), Sent(), november(5)).sent, []
+    for day in days(november(8), november(30)):
+        result = run(facts, sent, day)
+        found += [day for message in result.messages for item in message.items if item.step == "news"]
+        sent = result.sent
+    assert found == ([expected] if expected else [])

@@ -1,0 +1,64 @@
+"""News in words: one sentence from what happened and its facts. Pure.
+
+Never a grade, a case number, a reason or an answer: the sentence stands in emails.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from app.news.happenings import Happening
+from app.wording import day_and_month
+
+Facts = Mapping[str, str]
+
+_LATER = "The later due date that you asked for"
+
+
+def sentence(what: str, facts: Facts) -> str:
+    """Return the sentence of a piece of news, which follows the reference of the thing it is about."""
+    return _SENTENCES[Happening(what)](facts)
+
+
+def _other_auditor(facts: Facts) -> str:
+    auditor, before = facts.get("auditor"), facts.get("before")
+    if auditor and before:
+        return f"{auditor} has replaced {before} as the other auditor."
+    return f"{auditor} is now the other auditor." if auditor else f"{before} is no longer the other auditor."
+
+
+def _later_refused(facts: Facts) -> str:
+    refused = f"{_LATER} was not agreed."
+    return f"{refused} It is still due {_day(facts)}." if "due_on" in facts else refused
+
+
+def _to_moderate(facts: Facts) -> str:
+    because = {
+        "reply": "The worker has replied after moderation: decide about the reply.",
+        "dispute": "The managers dispute the result of the audit: decide about the dispute.",
+    }
+    return because.get(facts.get("because", ""), "It is ready to moderate.")
+
+
+def _day(facts: Facts) -> str:
+    return day_and_month(date.fromisoformat(facts["due_on"]))
+
+
+_SENTENCES: dict[Happening, Callable[[Facts], str]] = {
+    Happening.OTHER_AUDITOR: _other_auditor,
+    Happening.OTHER_DUE_DATE: lambda facts: f"The due date is now {_day(facts)}.",
+    Happening.SECOND_DIFFERS: lambda facts: f"{facts['auditor']} does not agree with everything.",
+    Happening.GRADE_CHANGED: lambda _: "A moderator has changed an answer.",
+    Happening.REPLY_CHANGED_GRADE: lambda _: "An answer was changed after the worker’s reply.",
+    Happening.REPLY_DECIDED: lambda _: "There is a decision about your reply.",
+    Happening.LATER_GRANTED: lambda facts: (
+        f"The later due date that you asked for was agreed: {_day(facts)}."
+    ),
+    Happening.LATER_REFUSED: _later_refused,
+    Happening.SIGNED_OFF: lambda _: "It has been signed off.",
+    Happening.HANDED_BACK: lambda _: "It was handed back to you: there is more to do.",
+    Happening.EFFECTIVE: lambda _: "The check found that it worked.",
+    Happening.NOT_EFFECTIVE: lambda _: "The check found that it did not work.",
+    Happening.ALERT_TAKEN_UP: lambda facts: f"{facts['taken_up_by']} has taken up your alert.",
+    Happening.TO_MODERATE: _to_moderate,
+    Happening.RESPONSE_FELL_AWAY: lambda _: "A response is no longer needed.",
+}

@@ -1,0 +1,72 @@
+"""News on the first page: what became of the reader's own work lately. Showing it marks it as read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from sqlalchemy import update
+
+from app.database import db, transaction
+from app.news.happenings import Happening
+from app.news.models import News
+from app.news.words import sentence
+from app.people.models import Person
+from app.people.queries import everyone
+from app.reminders.due import RESPONSE
+from app.reminders.whose_news import theirs
+from app.working_days import WorkingDays, happened
+
+
+@dataclass(frozen=True)
+class ShownNews:
+    """A piece of news as the first page shows it; without an address where its page may be closed to the
+    reader."""
+
+    reference: str
+    sentence: str
+    made_on: date
+    is_new: bool
+    address: str | None
+
+
+def show_news(person: Person, on: date, days: WorkingDays) -> Sequence[ShownNews]:
+    """Return the reader's news of the last 20 working days, the latest first, and mark it as read."""
+    own = News.person_id == person.id
+    # who is asked for a response follows from what everyone is
+    about_responses = db.session.scalar(db.select(News.id).where(own, News.about_kind == RESPONSE).limit(1))
+    found = theirs(on, days, everyone() if about_responses else {}, own)
+    unread = [news.id for news in found if not happened(news.read_on, on)]
+    shown = [
+        ShownNews(
+            news.reference,
+            sentence(news.what, news.facts),
+            news.made_on,
+            news.id in unread,
+            _address(news),
+        )
+        for news in found
+    ]
+    if unread:
+        with transaction():
+            db.session.execute(update(News).where(News.id.in_(unread)).values(read_on=on))
+    return shown
+
+
+def _address(news: News) -> str | None:
+    if news.what == Happening.TO_MODERATE.value:
+        return url_for("answers.moderation")
+    if news.what == Happening.REPLY_DECIDED.value:
+        return url_for("workers.page", reference=news.reference)
+    page = _PAGES.get(news.about_kind)
+    return url_for(page, reference=news.reference) if page else None
+
+
+_PAGES = {
+    "audit": "audits.detail",
+    "action": "actions.action",
+    "recommendation": "actions.recommendation",
+    "remedy": "concerns.remedy",
+    "alert": "concerns.alert",
+}
+"""The pages that who has such a thing may open."""

@@ -1,0 +1,66 @@
+"""The sentence of each piece of news, from its facts."""
+
+import pytest
+
+from app.news.happenings import Happening
+from app.news.words import sentence
+
+SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
+    (
+        Happening.OTHER_AUDITOR,
+        {"auditor": "Ann Lee", "before": "Una Fox"},
+        "Ann Lee has replaced Una Fox as the other auditor.",
+    ),
+    (Happening.OTHER_AUDITOR, {"auditor": "Ann Lee"}, "Ann Lee is now the other auditor."),
+    (Happening.OTHER_AUDITOR, {"before": "Una Fox"}, "Una Fox is no longer the other auditor."),
+    (Happening.OTHER_DUE_DATE, {"due_on": "2010-11-26"}, "The due date is now Friday 26 November."),
+    (Happening.SECOND_DIFFERS, {"auditor": "Ann Lee"}, "Ann Lee does not agree with everything."),
+    (Happening.GRADE_CHANGED, {}, "A moderator has changed an answer."),
+    (Happening.REPLY_CHANGED_GRADE, {}, "An answer was changed after the worker’s reply."),
+    (Happening.REPLY_DECIDED, {}, "There is a decision about your reply."),
+    (
+        Happening.LATER_GRANTED,
+        {"due_on": "2010-11-26"},
+        "The later due date that you asked for was agreed: Friday 26 November.",
+    ),
+    (
+        Happening.LATER_REFUSED,
+        {"due_on": "2010-11-12"},
+        "The later due date that you asked for was not agreed. It is still due Friday 12 November.",
+    ),
+    (Happening.LATER_REFUSED, {}, "The later due date that you asked for was not agreed."),
+    (Happening.SIGNED_OFF, {}, "It has been signed off."),
+    (Happening.HANDED_BACK, {}, "It was handed back to you: there is more to do."),
+    (Happening.EFFECTIVE, {}, "The check found that it worked."),
+    (Happening.NOT_EFFECTIVE, {}, "The check found that it did not work."),
+    (Happening.ALERT_TAKEN_UP, {"taken_up_by": "Mona Reed"}, "Mona Reed has taken up your alert."),
+    (Happening.TO_MODERATE, {}, "It is ready to moderate."),
+    (
+        Happening.TO_MODERATE,
+        {"because": "reply"},
+        "The worker has replied after moderation: decide about the reply.",
+    ),
+    (
+        Happening.TO_MODERATE,
+        {"because": "dispute"},
+        "The managers dispute the result of the audit: decide about the dispute.",
+    ),
+    (Happening.RESPONSE_FELL_AWAY, {}, "A response is no longer needed."),
+]
+
+
+@pytest.mark.parametrize(("what", "facts", "expected"), SENTENCES)
+def test_the_sentence_of_news(what: Happening, facts: dict[str, str], expected: str) -> None:
+    assert sentence(what.value, facts) == expected
+
+
+def test_everything_that_can_happen_has_a_sentence() -> None:
+    assert {what for what, _, _ in SENTENCES} == set(Happening)
+
+
+@pytest.mark.parametrize(("what", "facts", "expected"), SENTENCES)
+def test_a_fact_that_a_sentence_does_not_have_is_not_told(
+    what: Happening, facts: dict[str, str], expected: str
+) -> None:
+    secret = "inadequate, because nobody saw the child of case 700123"
+    assert sentence(what.value, facts | {"reason": secret, "grade": secret, "case": secret}) == expected

@@ -40,7 +40,7 @@ from app.reminders.ladders import PHONE_CALL
 from app.reminders.messages import render_all
 from app.reminders.models import DailyRun, NotSent
 from app.reminders.recheck import DECIDED_AT
-from app.reminders.settle import NotSentToday, Settled, settle
+from app.reminders.settle import NotSentToday, Settled, is_unwanted, settle
 from app.reminders.takeover import TakenOver, take_over
 from app.wording import listed
 
@@ -187,7 +187,11 @@ def _still_due(batch: Batch, day: Day) -> Batch:
     }
     over = set(due.values()) - {due[number] for number in holding(due, day)}
     left = {key: [item for item in items if item not in over] for key, items in batch.items()}
-    return {key: items for key, items in left.items() if items}
+    return {
+        (receiver, kind): items
+        for (receiver, kind), items in left.items()
+        if items and not is_unwanted(receiver, kind, items, day.people)
+    }
 
 
 def _lock() -> None:

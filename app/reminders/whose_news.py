@@ -1,4 +1,4 @@
-"""Whose news it still is: what became of a piece of work is news to people while they have it."""
+"""The news that is still its person’s: what became of some work is news to people while they have it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta

@@ -57,6 +57,8 @@ NOT_THEIRS = (*UNTIL_THEIRS_IS_RETURNED, "moderates their own case")
 READS_ANSWERS = replace(roles(*role_sets.READ_ANSWERS, or_relations=("in the pair",)), closed_to=NOT_THEIRS)
 READS_THE_BODY = roles(*role_sets.SEE_ALL, or_relations=("member of the body",))
 OWNS_THE_ACTION = Rule(relations=("owner of the action",))
+OWNS_THE_RECOMMENDATION = Rule(relations=("owner of the recommendation",))
+WROTE_THE_LINE = roles(R.COORDINATOR, or_relations=("wrote the line of progress",))
 STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
 SEES_ITS_STATE = ("in the pair", "told when the audit is late")
 
@@ -232,6 +234,9 @@ TABLE: dict[str, Rule] = {
     "actions.change_owner": STEER_THE_ACTION,
     "actions.move_date": STEER_THE_ACTION,
     "actions.edit": STEER_THE_ACTION,
+    "actions.take_back_sign_off": STEER_THE_ACTION,
+    "actions.take_back_check": STEER_THE_ACTION,
+    "actions.strike_progress": WROTE_THE_LINE,
     "actions.withdraw": COORDINATORS,
     "actions.hand_over": COORDINATORS,
     "actions.raise_action": COORDINATORS,
@@ -274,8 +279,17 @@ TABLE: dict[str, Rule] = {
     "actions.edit_recommendation": COORDINATORS,
     "actions.decide": COORDINATORS,
     "actions.recommendation_owner": COORDINATORS,
-    "actions.recommendation_date": COORDINATORS,
+    "actions.move_date_recommendation": COORDINATORS,
+    "actions.report_recommendation": OWNS_THE_RECOMMENDATION,
+    "actions.ask_later_recommendation": OWNS_THE_RECOMMENDATION,
+    "actions.not_mine_recommendation": OWNS_THE_RECOMMENDATION,
+    "actions.propose": OWNS_THE_RECOMMENDATION,
+    "actions.strike_progress_recommendation": WROTE_THE_LINE,
+    "actions.answer_later_recommendation": COORDINATORS,
+    "actions.send_back_recommendation": COORDINATORS,
     "actions.carry_out": COORDINATORS,
+    "actions.open_again": COORDINATORS,
+    "actions.take_back_decision": COORDINATORS,
     # people
     "security.login": EVERYBODY,
     "security.logout": EVERYBODY,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import ColumnElement, Select, exists, select
 
-from app.actions.models import Action, BodyMember, Recommendation
+from app.actions.models import Action, BodyMember, ProgressNote, Recommendation
 from app.actions.seen import (
     actions_seen_by,
     actions_steered_by,
@@ -116,6 +116,19 @@ def owner_of_the_action(person: Person, named: Mapping[str, object]) -> bool:
     return bool(db.session.scalar(select(exists(query))))
 
 
+def owner_of_the_recommendation(person: Person, named: Mapping[str, object]) -> bool:
+    """True for the person who has to carry it out."""
+    return _is_there(Recommendation, named, Recommendation.owner_id == person.id)
+
+
+def wrote_the_line(person: Person, named: Mapping[str, object]) -> bool:
+    """True for the writer of a line about the progress of an action or a recommendation."""
+    query = select(ProgressNote.id).where(
+        ProgressNote.id == named["note_id"], ProgressNote.by_id == person.id
+    )
+    return db.session.scalar(query) is not None
+
+
 def steers_the_action(person: Person, named: Mapping[str, object]) -> bool:
     """True for the person who raised it, its owner's line manager, and the managers of the owner's team."""
     return _is_there(Action, named, actions_steered_by(person))
@@ -220,6 +233,8 @@ RELATIONS: dict[str, Relation] = {
     "asked for the response": asked_for_the_response,
     "told when the response is late": told_of_the_late_response,
     "owner of the action": owner_of_the_action,
+    "owner of the recommendation": owner_of_the_recommendation,
+    "wrote the line of progress": wrote_the_line,
     "steers the action": steers_the_action,
     "sees the action": sees_the_action,
     "concerned with the quick win": concerned_with_the_quick_win,

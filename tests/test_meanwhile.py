@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.actions.models import Action, Body, Meeting, MovedDate, Recommendation
+from app.actions.models import Action, Body, Meeting, MovedDate, ProgressNote, Recommendation
 from app.audits.models import Audit, Chase
 from app.audits.workers import Workers
 from app.concerns.models import CalledResponse, Remedy
@@ -57,8 +57,8 @@ def of_action(move: str, reference: str = "A-1", who: str = "cora", **given: obj
     return Page(f"/actions/{reference}/{move}", (Action, reference), who, given)
 
 
-def of_recommendation(move: str, reference: str = "R-1", **given: object) -> Page:
-    return Page(f"/recommendations/{reference}/{move}", (Recommendation, reference), "cora", given)
+def of_recommendation(move: str, reference: str = "R-1", who: str = "cora", **given: object) -> Page:
+    return Page(f"/recommendations/{reference}/{move}", (Recommendation, reference), who, given)
 
 
 def of_remedy(move: str, who: str = "cora", **given: object) -> Page:
@@ -97,11 +97,23 @@ PAGES = [
     of_action("sign-off", "A-3", impact_due_on=["1", "3", "2011"]),
     of_action("send-back", "A-3", **SAID),
     of_action("impact", "A-4", impact="effective", found="13 of 15 files"),
+    of_action("sign-off/take-back", "A-4", **SAID),
+    of_action("impact/take-back", "A-6", **SAID),
+    of_action("progress/1/strike", "A-6", **SAID),
     of_action("withdraw", **SAID),
     of_recommendation("decide", decision="accepted", decided_on=["4", "11", "2010"]),
     of_recommendation("owner", owner="{cora}"),
     of_recommendation("date", due_on=LATER, **WHY),
     of_recommendation("carried-out", "R-2"),
+    of_recommendation("progress", who="ada", line="Under way"),
+    of_recommendation("progress/2/strike", "R-3", **SAID),
+    of_recommendation("later", who="ada", due_on=LATER, **WHY),
+    of_recommendation("later/answer", "R-3", answer="yes"),
+    of_recommendation("not-mine", who="ada", **SAID),
+    of_recommendation("proposed", who="ada", evidence="See the minutes"),
+    of_recommendation("send-back", "R-3", **SAID),
+    of_recommendation("decision/take-back", "R-2", **SAID),
+    of_recommendation("open-again", "R-4", **SAID),
     of_recommendation("edit", text="Do something else"),
     Page(
         "/bodies/1/meetings/1", (Recommendation, "R-1"), given={"decision-R-1": "accepted"}, sent_to="/decide"
@@ -230,14 +242,11 @@ def tracked(owner: Person) -> None:
     agreed = {"text": "Do it", "owner_id": owner.id, "due_on": DUE, "first_due_on": DUE, "agreed_on": BEFORE}
     asked = {"cycle_id": cycle.id, "text": "Do it", "raised_on": BEFORE, "due_on": DUE, "first_due_on": DUE}
     wins = {"subject": "Seen", "message": "Record it.", "every_working_days": 1}
-    later = MovedDate(
-        from_due_on=DUE,
-        to_due_on=date(2010, 12, 8),
-        because="Illness",
-        asked_on=BEFORE,
-        asked_by_id=owner.id,
-        is_made=False,
-    )
+    request: dict[str, Any] = {"from_due_on": DUE, "to_due_on": date(2010, 12, 8), "because": "Illness"}
+    request |= {"asked_on": BEFORE, "asked_by_id": owner.id, "is_made": False}
+    checked = {"done_on": BEFORE, "signed_off_on": BEFORE, "impact_checked_on": ON, "impact": "effective"}
+    accepted = {"decision": "accepted", "decided_on": BEFORE, **asked}
+    report = {"on": BEFORE, "by_id": owner.id, "text": "A start"}
     with transaction():
         frozen.frozen_on = frozen.cut_off_on = BEFORE
         body = Body(name="Management Team", meetings=[Meeting(on=date(2010, 11, 4))])
@@ -249,9 +258,20 @@ def tracked(owner: Person) -> None:
                 Action(reference="A-2", **agreed | {"is_draft": True, "agreed_on": None}),
                 Action(reference="A-3", done_on=BEFORE, evidence="See it", **agreed),
                 Action(reference="A-4", done_on=BEFORE, signed_off_on=BEFORE, impact_due_on=ON, **agreed),
-                Action(reference="A-5", moved_dates=[later], **agreed),
+                Action(reference="A-5", moved_dates=[MovedDate(**request)], **agreed),
+                Action(reference="A-6", progress=[ProgressNote(id=1, **report)], **checked, **agreed),
                 Recommendation(reference="R-1", owner_id=owner.id, body_id=body.id, **asked),
-                Recommendation(reference="R-2", decision="accepted", decided_on=BEFORE, **asked),
+                Recommendation(reference="R-2", **accepted),
+                Recommendation(
+                    reference="R-3",
+                    owner_id=owner.id,
+                    proposed_on=BEFORE,
+                    proposed_words="See the minutes",
+                    moved_dates=[MovedDate(**request)],
+                    progress=[ProgressNote(id=2, **report)],
+                    **accepted,
+                ),
+                Recommendation(reference="R-4", carried_out_on=BEFORE, **accepted),
                 QuickWin(
                     reference="Q-1", starts_on=DUE, times=3, roles=[AudienceRole(role="auditor")], **wins
                 ),

@@ -119,6 +119,12 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/recommendations": ALL,
     "/recommendations/<reference>": frozenset({R.COORDINATOR, R.LEADER}),
     "/recommendations/": COORDINATOR,
+    "/recommendations/<reference>/progress": PAIR_ONLY,  # its owner alone
+    "/recommendations/<reference>/progress/": COORDINATOR,  # and the writer of a line
+    "/recommendations/<reference>/later": PAIR_ONLY,
+    "/recommendations/<reference>/later/": COORDINATOR,
+    "/recommendations/<reference>/not-mine": PAIR_ONLY,
+    "/recommendations/<reference>/proposed": PAIR_ONLY,
     "/calendar": ALL,
     "/calendar/make": ALL,
     "/calendar/revoke": ALL,
@@ -270,6 +276,9 @@ OPEN_TO_DEPUTIES: dict[str, tuple[str, ...]] = {
     "/actions/A1/sign-off": (),
     "/actions/A1/date": (),
     "/recommendations/R1/decide": (),
+    "/recommendations/R1/progress": (),
+    "/recommendations/R1/proposed": (),
+    "/recommendations/R1/carried-out": (),
     "/remedies/F1/later": (),
     "/remedies/F1/owner": (),
     "/quick-wins/Q1": (),

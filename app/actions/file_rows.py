@@ -1,5 +1,6 @@
 """Judges and writes the rows of recommendations, actions and quick wins that a file brings."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -9,10 +10,12 @@ from sqlalchemy import select
 
 from app.actions.lifecycle import Contradiction
 from app.actions.models import MovedDate
+from app.actions.moving import EMPTIED_BY
 from app.database import db
 from app.files.faults import suggestion
 from app.files.imported import Imported
 from app.files.rows import Reading, Row
+from app.history.models import HistoryRow
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.moves.moving import FromFiles
 from app.names import References
@@ -52,7 +55,8 @@ def take_in_rows(reading: Reading, outcome: Imported, area: Area, *, dry_run: bo
     """Judge each row and, if none has a fault, write the changes with their history."""
     query = select(area.model).with_for_update()
     stored = References((thing.reference, thing) for thing in db.session.scalars(query))
-    changes = [_judge(reading, row, area, stored.get(row["reference"])) for row in reading.rows]
+    emptied = _emptied(area.model.kind)
+    changes = [_judge(reading, row, area, stored.get(row["reference"]), emptied) for row in reading.rows]
     outcome.faults = reading.faults
     if outcome.faults:
         return
@@ -66,10 +70,26 @@ def take_in_rows(reading: Reading, outcome: Imported, area: Area, *, dry_run: bo
             _write(area.model, change)
 
 
-def _judge(reading: Reading, row: Row, area: Area, thing: Any) -> Change:
+def _emptied(kind: str) -> Mapping[str, set[str]]:
+    """Return the facts that moves in the product took back, by the reference of their thing."""
+    query = select(HistoryRow.subject, HistoryRow.what).where(
+        HistoryRow.subject_kind == kind, HistoryRow.what.in_(EMPTIED_BY)
+    )
+    emptied: dict[str, set[str]] = defaultdict(set)
+    for reference, what in db.session.execute(query):
+        emptied[reference].update(EMPTIED_BY[what])
+    return emptied
+
+
+def _judge(
+    reading: Reading, row: Row, area: Area, thing: Any, emptied: Mapping[str, Collection[str]]
+) -> Change:
     """Return the change of a row; refuse what contradicts the rules of the area."""
     values = {name: value for name, value in area.values(row).items() if value is not None}
-    change = Change(row["reference"], None, values) if thing is None else merge(thing, values)
+    if thing is None:
+        change = Change(row["reference"], None, values)
+    else:
+        change = merge(thing, values, emptied.get(thing.reference, ()))
     for contradiction in area.contradictions(thing, change.values):
         columns = {area.columns.get(name, name): name for name in contradiction}
         brought = [column for column, name in columns.items() if name in change.values]
@@ -84,11 +104,11 @@ def changed(facts: Facts, changes: Mapping[str, Any]) -> Facts:
     return replace(facts, **{name: value for name, value in changes.items() if name in names})
 
 
-def merge(thing: Any, values: Mapping[str, Any]) -> Change:
+def merge(thing: Any, values: Mapping[str, Any], emptied: Collection[str] = ()) -> Change:
     """Return the changes of filled cells to a recommendation, an action or a quick win.
 
     A thing moved in the product keeps each fact that it has (its owner, its days, its decision): a file only
-    fills what is empty. An earlier due day never holds.
+    fills what is empty, save what a move took back (`emptied`). An earlier due day never holds.
     """
     changes: dict[str, Any] = {}
     left = False
@@ -96,7 +116,10 @@ def merge(thing: Any, values: Mapping[str, Any]) -> Change:
         before = getattr(thing, name)
         if value == before:
             continue
-        if before is not None and (value < before if name == "due_on" else thing.moved_in_product):
+        kept = name in emptied if before is None else thing.moved_in_product
+        if before is not None and name == "due_on":
+            kept = value < before
+        if kept:
             left = True
         else:
             changes[name] = value

@@ -34,7 +34,8 @@ class ActionState(StrEnum):
 
 OPEN = (ActionState.AGREED, ActionState.IN_PROGRESS)
 """The states in which it is to be done, so that it can be overdue and brings reminders."""
-CLOSED = (ActionState.CLOSED_EFFECTIVE, ActionState.CLOSED_NOT_EFFECTIVE, ActionState.WITHDRAWN)
+CHECKED = (ActionState.CLOSED_EFFECTIVE, ActionState.CLOSED_NOT_EFFECTIVE)
+CLOSED = (*CHECKED, ActionState.WITHDRAWN)
 
 
 class RecommendationState(StrEnum):
@@ -56,10 +57,11 @@ RECOMMENDATIONS_AGREED = (RecommendationState.ACCEPTED, RecommendationState.AMEN
 
 
 class Move(StrEnum):
-    """A move of an action, in the words for what a person does with it."""
+    """A move of an action or a recommendation, in the words for what a person does with it."""
 
     EDIT = "edit it"
     AGREE = "agree it"
+    DECIDE = "record the decision"
     REPORT = "report progress"
     ASK_LATER = "ask for a later date"
     MOVE_DATE = "change its due date"
@@ -70,9 +72,15 @@ class Move(StrEnum):
     SEND_BACK = "send it back"
     CHECK_IMPACT = "record its impact check"
     WITHDRAW = "withdraw it"
+    TAKE_BACK_SIGN_OFF = "take the sign-off back"
+    TAKE_BACK_CHECK = "take its impact check back"
+    PROPOSE_CARRIED_OUT = "say that it is carried out"
+    CARRY_OUT = "mark it as carried out"
+    TAKE_BACK_CARRIED_OUT = "open it again"
+    TAKE_BACK_DECISION = "take the decision back"
 
 
-_ALLOWED = {
+ALLOWED = {
     Move.EDIT: (ActionState.DRAFT, *OPEN),
     Move.AGREE: (ActionState.DRAFT,),
     Move.REPORT: OPEN,
@@ -85,10 +93,49 @@ _ALLOWED = {
     Move.SEND_BACK: (ActionState.DONE,),
     Move.CHECK_IMPACT: (ActionState.SIGNED_OFF,),
     Move.WITHDRAW: (ActionState.DRAFT, *OPEN, ActionState.DONE, ActionState.SIGNED_OFF),
+    Move.TAKE_BACK_SIGN_OFF: (ActionState.SIGNED_OFF,),
+    Move.TAKE_BACK_CHECK: CHECKED,
 }
+"""The moves of an action, and the states in which each is possible."""
 
+_RECOMMENDATION_OPEN = (RecommendationState.AWAITING_DECISION, *RECOMMENDATIONS_AGREED)
+_NOT_CLOSED = (*RECOMMENDATIONS_TO_DECIDE, *RECOMMENDATIONS_AGREED)
 
-_OWNERS_ALONE = (Move.REPORT, Move.ASK_LATER, Move.NOT_MINE, Move.PROPOSE_DONE)
+ALLOWED_TO_RECOMMENDATION = {
+    Move.EDIT: RECOMMENDATIONS_TO_DECIDE,
+    Move.DECIDE: RECOMMENDATIONS_TO_DECIDE,
+    Move.REPORT: _RECOMMENDATION_OPEN,
+    Move.ASK_LATER: _RECOMMENDATION_OPEN,
+    Move.MOVE_DATE: _NOT_CLOSED,
+    Move.NOT_MINE: _NOT_CLOSED,
+    Move.CHANGE_OWNER: _NOT_CLOSED,
+    Move.PROPOSE_CARRIED_OUT: _RECOMMENDATION_OPEN,
+    Move.SEND_BACK: _NOT_CLOSED,
+    Move.CARRY_OUT: RECOMMENDATIONS_AGREED,
+    Move.TAKE_BACK_CARRIED_OUT: (RecommendationState.CARRIED_OUT,),
+    Move.TAKE_BACK_DECISION: (
+        *RECOMMENDATIONS_AGREED,
+        RecommendationState.DEFERRED,
+        RecommendationState.REJECTED,
+    ),
+}
+"""The moves of a recommendation, and the states in which each is possible."""
+
+_OWNERS_ALONE = (
+    Move.REPORT,
+    Move.ASK_LATER,
+    Move.NOT_MINE,
+    Move.PROPOSE_DONE,
+    Move.PROPOSE_CARRIED_OUT,
+)
+
+_ANOTHER_THAN_ITS_OWNER = {
+    Move.SIGN_OFF: "sign it off",
+    Move.CHECK_IMPACT: "check its impact",
+    Move.TAKE_BACK_SIGN_OFF: "take the sign-off back",
+    Move.TAKE_BACK_CHECK: "take its impact check back",
+}
+"""The moves that judge the owner's work, as a refusal of the owner says them."""
 
 _STATE_IN_WORDS = {
     ActionState.DRAFT: "a draft",
@@ -141,6 +188,8 @@ class RecommendationFacts:
     decided_on: date | None = None
     carried_out_on: date | None = None
     due_on: date | None = None
+    owner_id: int | None = None
+    proposed_on: date | None = None
 
 
 Contradiction = Mapping[str, str]
@@ -197,22 +246,97 @@ def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -
         return "This action needs an owner and a due date before it can be agreed"
     if move is Move.AGREE and state in OPEN:
         return "This action is already agreed"
-    if state not in _ALLOWED[move]:
-        return f"This action is {_STATE_IN_WORDS[state]}, so you cannot {move}. {_FIRST[state]}"
+    if state not in ALLOWED[move]:
+        return f"This action is {_STATE_IN_WORDS[state]}, so you cannot {move}{_instead(move, state)}"
     if move in _OWNERS_ALONE and by_id != facts.owner_id:
         return f"Only the owner of this action can {move}"
-    if move is Move.SIGN_OFF and by_id == facts.owner_id:
-        return "You own this action, so someone else must sign it off"
-    if move is Move.CHECK_IMPACT and by_id == facts.owner_id:
-        return "You own this action, so someone else must check its impact"
+    if move in _ANOTHER_THAN_ITS_OWNER and by_id == facts.owner_id:
+        return f"You own this action, so someone else must {_ANOTHER_THAN_ITS_OWNER[move]}"
     return None
 
 
-def refuse_answer(facts: ActionFacts, asked_by_id: int | None, on: date, by_id: int) -> str | None:
+def _instead(move: Move, state: ActionState) -> str:
+    """Return what to do in the place of a move that the state does not allow, as a further sentence."""
+    if move is Move.TAKE_BACK_SIGN_OFF and state in CHECKED:
+        return ". Take its impact check back first."
+    return "" if move in (Move.TAKE_BACK_SIGN_OFF, Move.TAKE_BACK_CHECK) else f". {_FIRST[state]}"
+
+
+def refuse_recommendation(
+    move: Move, facts: RecommendationFacts, on: date, by_id: int | None = None
+) -> str | None:
+    """Return why a move of a recommendation is not allowed, in one sentence; None when it is.
+
+    Its owner may say that it is carried out while the decision is not recorded yet: reminders go on until
+    both are.
+    """
+    state = recommendation_state(facts, on)
+    if state not in ALLOWED_TO_RECOMMENDATION[move]:
+        return _refused_by_state(move, state)
+    if move in _OWNERS_ALONE and by_id != facts.owner_id:
+        return f"Only the owner of this recommendation can {move}"
+    if move is Move.ASK_LATER and facts.due_on is None:
+        return "This recommendation has no due date yet, so you cannot ask for a later one"
+    if move is Move.PROPOSE_CARRIED_OUT and is_proposed(facts, on):
+        return "You have already said that this recommendation is carried out. A coordinator will check it."
+    if move is Move.SEND_BACK and not is_proposed(facts, on):
+        return "No one has said that this recommendation is carried out, so you cannot send it back"
+    return None
+
+
+def _refused_by_state(move: Move, state: RecommendationState) -> str:
+    """Return why a recommendation in this state cannot make a move, and what can be done instead."""
+    if move is Move.TAKE_BACK_CARRIED_OUT:
+        return "This recommendation is not carried out, so you cannot open it again"
+    match state:
+        case RecommendationState.AWAITING_DECISION | RecommendationState.DEFERRED:
+            said = "deferred" if state is RecommendationState.DEFERRED else "awaiting a decision"
+            if move is Move.TAKE_BACK_DECISION:
+                return f"This recommendation is {said}, so there is no decision to take back"
+            if move is Move.CARRY_OUT:
+                return (
+                    f"This recommendation is {said}, so it cannot be carried out. Record the decision first."
+                )
+            return (
+                f"This recommendation is {said}, so you cannot {move}. The decision must be recorded first."
+            )
+        case RecommendationState.ACCEPTED | RecommendationState.AMENDED:
+            return (
+                f"This recommendation is {state}, so you cannot change its text or the decision. "
+                "You can still change its owner and due date."
+            )
+        case RecommendationState.CARRIED_OUT if move is Move.TAKE_BACK_DECISION:
+            return f"This recommendation is carried out, so you cannot {move}. Open it again first."
+    return f"This recommendation is {state}, so you cannot change it. If there is more to do, add a new one."
+
+
+def is_proposed(facts: RecommendationFacts, on: date) -> bool:
+    """True while its owner says that it is carried out, and a coordinator has neither agreed nor sent it
+    back."""
+    return happened(facts.proposed_on, on) and recommendation_state(facts, on) in _RECOMMENDATION_OPEN
+
+
+def refuse_move(
+    move: Move, facts: ActionFacts | RecommendationFacts, on: date, by_id: int | None = None
+) -> str | None:
+    """Return why a move of either is not allowed, in one sentence; None when it is."""
+    if isinstance(facts, ActionFacts):
+        return refuse(move, facts, on, by_id)
+    return refuse_recommendation(move, facts, on, by_id)
+
+
+def refuse_answer(
+    facts: ActionFacts | RecommendationFacts, asked_by_id: int | None, on: date, by_id: int
+) -> str | None:
     """Return why a person cannot answer a request for a later date, in one sentence; None when they can."""
     if by_id == asked_by_id:
         return "You asked for the later date, so someone else must answer"
-    return refuse(Move.MOVE_DATE, facts, on, by_id)
+    return refuse_move(Move.MOVE_DATE, facts, on, by_id)
+
+
+def refuse_striking(struck_on: date | None) -> str | None:
+    """Return why a line of progress cannot be struck through, in one sentence; None when it can."""
+    return "This line has already been struck through" if struck_on is not None else None
 
 
 def closed_on(facts: ActionFacts) -> date | None:

@@ -1,21 +1,38 @@
 """The moves of an action from draft to closed. Each is one transaction: rule, facts, history.
 
+What the owner of a recommendation can do like the owner of an action is here for both; `of` says which.
+
 Every move raises Refused, with one sentence, when the state or the input does not allow it. Then nothing has
 changed.
 """
 
 from datetime import date
 
-from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move, refuse_answer
-from app.actions.models import Action, MovedDate, ProgressNote
-from app.actions.moving import action_facts, moving_action, present, set_due_day
+from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move, refuse_answer, refuse_striking
+from app.actions.models import Action, MovedDate, ProgressNote, Recommendation
+from app.actions.moving import (
+    CHECK_TAKEN_BACK,
+    HANDED_BACK,
+    SENT_BACK,
+    SIGN_OFF_TAKEN_BACK,
+    Tracked,
+    facts_of,
+    give_news,
+    moving_action,
+    moving_tracked,
+    present,
+    set_due_day,
+    take_news_back,
+)
 from app.audits.cycle import Cycle
 from app.database import db, transaction
-from app.moves.moving import tell, words
+from app.moves.moving import moving, tell, words
+from app.news.happenings import Happening
 from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.references import next_reference
 from app.refusal import NotNow, Refused
+from app.wording import in_words
 
 PREFIX = "A"
 
@@ -99,30 +116,83 @@ def agree(reference: str, by: Person, on: date, version: int | None = None) -> N
         tell(action, by, on, "agreed")
 
 
-def report(reference: str, by: Person, on: date, line: str, version: int | None = None) -> None:
-    """Report progress in one line. The first report starts the action."""
-    with moving_action(reference, Move.REPORT, by, on, version) as action:
+def report(
+    reference: str,
+    by: Person,
+    on: date,
+    line: str,
+    version: int | None = None,
+    *,
+    of: type[Tracked] = Action,
+) -> None:
+    """Report progress in one line. The first report starts an action."""
+    with moving_tracked(of, reference, Move.REPORT, by, on, version) as thing:
         line = words(line, "Enter your progress")
-        action.progress.append(ProgressNote(on=on, by_id=by.id, text=line))
-        action.started_on = action.started_on or on
-        tell(action, by, on, "progress reported", after=line)
+        thing.progress.append(ProgressNote(on=on, by_id=by.id, text=line))
+        _start_with_first_report(thing)
+        tell(thing, by, on, "progress reported", after=line)
+
+
+def strike_progress(
+    reference: str,
+    note_id: int,
+    by: Person,
+    on: date,
+    because: str,
+    version: int | None = None,
+    *,
+    of: type[Tracked] = Action,
+) -> None:
+    """Strike through a line of progress that was written by mistake: it stays to be read, and counts for
+    nothing. Without another one the work has not started."""
+
+    def refuse(thing: Tracked) -> str | None:
+        note = note_of(thing, note_id)
+        return "This line of progress no longer exists" if note is None else refuse_striking(note.struck_on)
+
+    with moving(of, reference, refuse, version) as thing:
+        note = note_of(thing, note_id)
+        if note is None:
+            raise Refused("This line of progress no longer exists")
+        note.struck_on, note.struck_because = on, words(because, "Enter why this line is wrong")
+        _start_with_first_report(thing)
+        tell(thing, by, on, "progress struck through", before=note.text, why=note.struck_because)
+
+
+def note_of(thing: Tracked, note_id: int) -> ProgressNote | None:
+    """Return a line of progress of this thing; None when it has none of that number."""
+    return next((note for note in thing.progress if note.id == note_id), None)
+
+
+def _start_with_first_report(thing: Tracked) -> None:
+    """Set the day on which an action started: that of the first report that is not struck through."""
+    if isinstance(thing, Action):
+        stands = (note.on for note in thing.progress if note.struck_on is None)
+        thing.started_on = min(stands, default=None)
 
 
 def ask_later(
-    reference: str, by: Person, on: date, *, due_on: date, because: str, version: int | None = None
+    reference: str,
+    by: Person,
+    on: date,
+    *,
+    due_on: date,
+    because: str,
+    version: int | None = None,
+    of: type[Tracked] = Action,
 ) -> None:
     """Ask for a later date. It holds when somebody other than the owner has agreed to it."""
-    with moving_action(reference, Move.ASK_LATER, by, on, version) as action:
+    with moving_tracked(of, reference, Move.ASK_LATER, by, on, version) as thing:
         because = words(because, "Enter why you need a later date")
-        if action.due_on is None or due_on <= action.due_on:
-            raise Refused(f"Due date must be after {due_in_words(action.due_on)}")
+        if thing.due_on is None or due_on <= thing.due_on:
+            raise Refused(f"Due date must be after {due_in_words(thing.due_on)}")
         if due_on < on:
             raise Refused("Due date must be today or in the future")
-        if asked_for(action) is not None:
+        if asked_for(thing) is not None:
             raise NotNow("You have already asked for a later date. Wait for the answer to it.")
-        action.moved_dates.append(
+        thing.moved_dates.append(
             MovedDate(
-                from_due_on=action.due_on,
+                from_due_on=thing.due_on,
                 to_due_on=due_on,
                 because=because,
                 asked_on=on,
@@ -130,38 +200,47 @@ def ask_later(
                 is_made=False,
             )
         )
-        tell(action, by, on, "later date requested", after=due_in_words(due_on), why=because)
+        tell(thing, by, on, "later date requested", after=due_in_words(due_on), why=because)
 
 
-def asked_for(action: Action) -> MovedDate | None:
+def asked_for(thing: Tracked) -> MovedDate | None:
     """Return the later date that the owner asked for and nobody has answered; None when there is none."""
-    requests = [moved for moved in action.moved_dates if not moved.is_made and moved.refused_on is None]
+    requests = [moved for moved in thing.moved_dates if not moved.is_made and moved.refused_on is None]
     return requests[-1] if requests else None
 
 
 def answer_later(
-    reference: str, by: Person, on: date, *, yes: bool, because: str | None = None, version: int | None = None
+    reference: str,
+    by: Person,
+    on: date,
+    *,
+    yes: bool,
+    because: str | None = None,
+    version: int | None = None,
+    of: type[Tracked] = Action,
 ) -> None:
-    """Agree to the later date that the owner asked for, or refuse it with a reason."""
-    with moving_action(reference, Move.MOVE_DATE, by, on, version) as action:
-        asked = asked_for(action)
+    """Agree to the later date that the owner asked for, or refuse it with a reason. The owner gets news."""
+    with moving_tracked(of, reference, Move.MOVE_DATE, by, on, version) as thing:
+        asked = asked_for(thing)
         if asked is None:
-            raise NotNow("No one has asked for a later date for this action")
-        if why := refuse_answer(action_facts(action), asked.asked_by_id, on, by.id):
+            raise NotNow(f"No one has asked for a later date for this {of.kind}")
+        if why := refuse_answer(facts_of(thing), asked.asked_by_id, on, by.id):
             raise Refused(why)
+        before = thing.due_on
         if not yes:
             asked.refused_on, asked.refused_because = on, words(because, "Enter why you do not agree")
-            tell(action, by, on, "later date refused", after=due_in_words(asked.to_due_on), why=because)
+            tell(thing, by, on, "later date refused", after=due_in_words(asked.to_due_on), why=because)
+            give_news(thing, Happening.LATER_REFUSED, by, on, due_on=before)
             return
         if working_days().is_late(asked.to_due_on, on):
             raise Refused(
                 f"{due_in_words(asked.to_due_on)} has passed, so you cannot agree to it. "
                 "Refuse the request or change the due date."
             )
-        before, action.due_on = action.due_on, asked.to_due_on
+        thing.due_on = asked.to_due_on
         asked.is_made, asked.made_on, asked.from_due_on = True, on, before
         tell(
-            action,
+            thing,
             by,
             on,
             "due date changed",
@@ -169,6 +248,7 @@ def answer_later(
             after=due_in_words(asked.to_due_on),
             why=asked.because,
         )
+        give_news(thing, Happening.LATER_GRANTED, by, on, due_on=thing.due_on)
 
 
 def move_date(
@@ -179,21 +259,38 @@ def move_date(
     due_on: date,
     because: str | None = None,
     version: int | None = None,
+    of: type[Tracked] = Action,
 ) -> None:
-    """Move the due day, with a reason. The first due day is kept and the moves are counted."""
-    with moving_action(reference, Move.MOVE_DATE, by, on, version) as action:
-        set_due_day(action, due_on, by, on, because)
-        open_ask = asked_for(action)
-        if open_ask is not None:
-            open_ask.refused_on, open_ask.refused_because = on, "another due date was set"
+    """Set the first due day, or move it with a reason. The first one is kept and the moves are counted."""
+    with moving_tracked(of, reference, Move.MOVE_DATE, by, on, version) as thing:
+        set_due_day(thing, due_on, by, on, because)
+        end_request(thing, on, "another due date was set")
 
 
-def not_mine(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
-    """Hand an action back with a reason: it has no owner then, and the person who raised it sees it."""
-    with moving_action(reference, Move.NOT_MINE, by, on, version) as action:
+def end_request(thing: Tracked, on: date, because: str) -> None:
+    """End a request for a later date that needs no answer any more."""
+    if (waiting := asked_for(thing)) is not None:
+        waiting.refused_on, waiting.refused_because = on, because
+
+
+def not_mine(
+    reference: str,
+    by: Person,
+    on: date,
+    because: str,
+    version: int | None = None,
+    *,
+    of: type[Tracked] = Action,
+) -> None:
+    """Hand back an action or a recommendation with a reason: it has no owner then, and the person who raised
+    it, and coordinators, see it."""
+    with moving_tracked(of, reference, Move.NOT_MINE, by, on, version) as thing:
         because = words(because, "Enter why it is not yours")
-        action.owner_id = None
-        tell(action, by, on, "handed back", before=by.name, why=because)
+        thing.owner_id = None
+        end_request(thing, on, "the owner handed it back")
+        if isinstance(thing, Recommendation):
+            thing.proposed_on = thing.proposed_words = None
+        tell(thing, by, on, HANDED_BACK, before=by.name, why=because)
 
 
 def change_owner(
@@ -223,11 +320,7 @@ def propose_done(reference: str, by: Person, on: date, evidence: str, version: i
     with moving_action(reference, Move.PROPOSE_DONE, by, on, version) as action:
         action.evidence = words(evidence, "Enter evidence that it is done")
         action.done_on = on
-        if (waiting := asked_for(action)) is not None:
-            waiting.refused_on, waiting.refused_because = (
-                on,
-                "the action was done before the request was answered",
-            )
+        end_request(action, on, "the action was done before the request was answered")
         tell(action, by, on, "marked as done", after=action.evidence)
 
 
@@ -241,6 +334,7 @@ def sign_off(
         action.signed_off_on, action.signed_off_by_id = on, by.id
         action.impact_due_on = impact_due_on
         tell(action, by, on, "signed off", after=f"impact check on {due_in_words(impact_due_on)}")
+        give_news(action, Happening.SIGNED_OFF, by, on)
 
 
 def send_back(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
@@ -248,7 +342,8 @@ def send_back(reference: str, by: Person, on: date, because: str, version: int |
     with moving_action(reference, Move.SEND_BACK, by, on, version) as action:
         because = words(because, "Enter what is missing")
         action.done_on = None
-        tell(action, by, on, "sent back", before=action.evidence, why=because)
+        tell(action, by, on, SENT_BACK, before=action.evidence, why=because)
+        give_news(action, Happening.HANDED_BACK, by, on)
 
 
 def check_impact(
@@ -264,6 +359,33 @@ def check_impact(
         action.impact_words = words(found, "Enter what the check found")
         action.impact, action.impact_checked_on = impact, on
         tell(action, by, on, f"closed {impact}", after=action.impact_words)
+        worked = Happening.EFFECTIVE if impact == EFFECTIVE else Happening.NOT_EFFECTIVE
+        give_news(action, worked, by, on)
+
+
+def take_back_sign_off(
+    reference: str, by: Person, on: date, because: str, version: int | None = None
+) -> None:
+    """Take back a sign-off that was a mistake: it has not happened, and the action waits for one again."""
+    with moving_action(reference, Move.TAKE_BACK_SIGN_OFF, by, on, version) as action:
+        because = words(because, "Enter why you take the sign-off back")
+        before = f"signed off on {in_words(action.signed_off_on)}"
+        action.signed_off_on = action.signed_off_by_id = action.impact_due_on = None
+        take_news_back(action, Happening.SIGNED_OFF)
+        tell(action, by, on, SIGN_OFF_TAKEN_BACK, before=before, why=because)
+
+
+def take_back_check(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
+    """Take back an impact check that was a mistake: it has not happened, and the action is not closed.
+
+    An action that was added to follow it stays.
+    """
+    with moving_action(reference, Move.TAKE_BACK_CHECK, by, on, version) as action:
+        because = words(because, "Enter why you take the impact check back")
+        before = f"closed {action.impact} on {in_words(action.impact_checked_on)}: {action.impact_words}"
+        action.impact = action.impact_checked_on = action.impact_words = None
+        take_news_back(action, Happening.EFFECTIVE, Happening.NOT_EFFECTIVE)
+        tell(action, by, on, CHECK_TAKEN_BACK, before=before, why=because)
 
 
 def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:

@@ -1,24 +1,37 @@
 """The moves of actions and recommendations: the rules that refuse them, and what both have in common."""
 
-from collections.abc import Container
 from contextlib import AbstractContextManager
 from datetime import date
+from typing import TypeVar
 
-from app.actions.lifecycle import (
-    ActionFacts,
-    Move,
-    RecommendationFacts,
-    RecommendationState,
-    recommendation_state,
-    refuse,
-)
+from app.actions.lifecycle import ActionFacts, Move, RecommendationFacts, refuse_move
 from app.actions.models import Action, MovedDate, Recommendation
 from app.database import db
 from app.moves.moving import moving, tell, words
+from app.news import telling as news
+from app.news.happenings import Happening
 from app.people.closures import due_in_words
 from app.people.models import Person
 from app.refusal import Refused
 from app.wording import in_words
+
+Tracked = Action | Recommendation
+Kind = TypeVar("Kind", bound=Tracked)
+
+HANDED_BACK, SENT_BACK = "handed back", "sent back"
+SIGN_OFF_TAKEN_BACK, CHECK_TAKEN_BACK = "sign-off taken back", "impact check taken back"
+DECISION_TAKEN_BACK, OPENED_AGAIN = "decision taken back", "opened again"
+
+EMPTIED_BY = {
+    HANDED_BACK: ("owner_id",),
+    SENT_BACK: ("done_on",),
+    SIGN_OFF_TAKEN_BACK: ("signed_off_on", "signed_off_by_id"),
+    CHECK_TAKEN_BACK: ("impact", "impact_checked_on"),
+    DECISION_TAKEN_BACK: ("decision", "decided_on"),
+    OPENED_AGAIN: ("carried_out_on",),
+}
+"""The moves, as the history calls them, that take a fact back, and the facts that have not happened then. No
+file brings them again."""
 
 
 def action_facts(action: Action) -> ActionFacts:
@@ -46,10 +59,17 @@ def recommendation_facts(recommendation: Recommendation) -> RecommendationFacts:
         decision=recommendation.decision,
         decided_on=recommendation.decided_on,
         carried_out_on=recommendation.carried_out_on,
+        owner_id=recommendation.owner_id,
+        proposed_on=recommendation.proposed_on,
     )
 
 
-def due_on(thing: Action | Recommendation, on: date) -> date | None:
+def facts_of(thing: Tracked) -> ActionFacts | RecommendationFacts:
+    """Return the facts of either for the rules."""
+    return action_facts(thing) if isinstance(thing, Action) else recommendation_facts(thing)
+
+
+def due_on(thing: Tracked, on: date) -> date | None:
     """Return the due day that held on a day: the one before the first move of it made after that day.
 
     `open_on.py` reads it so in queries.
@@ -63,38 +83,29 @@ def moving_action(
     reference: str, move: Move, by: Person, on: date, version: int | None = None
 ) -> AbstractContextManager[Action]:
     """Lock an action for a move on a day and yield it."""
-    return moving(Action, reference, lambda action: refuse(move, action_facts(action), on, by.id), version)
+    return moving_tracked(Action, reference, move, by, on, version)
+
+
+def moving_tracked(
+    kind: type[Kind], reference: str, move: Move, by: Person, on: date, version: int | None = None
+) -> AbstractContextManager[Kind]:
+    """Lock an action or a recommendation for a move on a day and yield it."""
+    return moving(kind, reference, lambda thing: refuse_tracked(move, thing, on, by.id), version)
 
 
 def moving_recommendation(
-    reference: str, allowed: Container[RecommendationState], on: date, version: int | None = None
+    reference: str, move: Move, by: Person, on: date, version: int | None = None
 ) -> AbstractContextManager[Recommendation]:
-    """Lock a recommendation for a move, in a state that allows it, and yield it."""
-
-    def refuse(recommendation: Recommendation) -> str | None:
-        state = recommendation_state(recommendation_facts(recommendation), on)
-        return None if state in allowed else _refusal(state)
-
-    return moving(Recommendation, reference, refuse, version)
+    """Lock a recommendation for a move on a day and yield it."""
+    return moving_tracked(Recommendation, reference, move, by, on, version)
 
 
-def _refusal(state: RecommendationState) -> str:
-    """Return why a recommendation in this state cannot make a move, and what can be done instead."""
-    match state:
-        case RecommendationState.AWAITING_DECISION | RecommendationState.DEFERRED:
-            said = "deferred" if state is RecommendationState.DEFERRED else "awaiting a decision"
-            return f"This recommendation is {said}, so it cannot be carried out. Record the decision first."
-        case RecommendationState.ACCEPTED | RecommendationState.AMENDED:
-            return (
-                f"This recommendation is {state}, so you cannot change its text or the decision. "
-                "You can still change its owner and due date."
-            )
-    return f"This recommendation is {state}, so you cannot change it. If there is more to do, add a new one."
+def refuse_tracked(move: Move, thing: Tracked, on: date, by_id: int | None = None) -> str | None:
+    """Return why a move is not allowed, in one sentence; None when it is."""
+    return refuse_move(move, facts_of(thing), on, by_id)
 
 
-def set_due_day(
-    thing: Action | Recommendation, due_on: date, by: Person, on: date, because: str | None
-) -> None:
+def set_due_day(thing: Tracked, due_on: date, by: Person, on: date, because: str | None) -> None:
     """Set the first due day, or another one with a reason. Moves of it are counted.
 
     Raises Refused for a day in the past, the same day, or another day without a reason.
@@ -136,3 +147,14 @@ def present(person_id: int | None, on: date) -> Person | None:
     if person.has_left(on):
         raise Refused(f"{person.name} left on {in_words(person.leaving_on)}. Select someone who works here.")
     return person
+
+
+def give_news(thing: Tracked, what: Happening, by: Person, on: date, due_on: date | None = None) -> None:
+    """Let the owner know what became of it, unless they did it themselves."""
+    facts = {} if due_on is None else {"due_on": due_on.isoformat()}
+    news.tell([thing.owner_id], what, (thing.kind, thing.id, thing.reference), on, by=by.id, **facts)
+
+
+def take_news_back(thing: Tracked, *whats: Happening) -> None:
+    """Remove news of what has not happened after all."""
+    news.take_back(whats, thing.kind, thing.id)

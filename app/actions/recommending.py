@@ -6,23 +6,31 @@ from datetime import date
 from app.actions.lifecycle import (
     ACCEPTED,
     AMENDED,
+    DECIDED_AGAINST,
     DECISIONS,
-    RECOMMENDATIONS_AGREED,
-    RECOMMENDATIONS_TO_DECIDE,
+    Move,
 )
 from app.actions.models import AnsweredFinding, Body, FindingLeft, Recommendation
-from app.actions.moving import moving_recommendation, present, set_due_day
+from app.actions.moves import end_request
+from app.actions.moving import (
+    DECISION_TAKEN_BACK,
+    OPENED_AGAIN,
+    SENT_BACK,
+    give_news,
+    moving_recommendation,
+    present,
+    take_news_back,
+)
 from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.moves.moving import tell, words
+from app.news.happenings import Happening
 from app.people.models import Person
 from app.references import next_reference
 from app.refusal import Refused
 from app.wording import in_words
 
 PREFIX = "R"
-
-NOT_CLOSED = (*RECOMMENDATIONS_TO_DECIDE, *RECOMMENDATIONS_AGREED)
 
 
 def recommend(
@@ -72,7 +80,7 @@ def edit(
     version: int | None = None,
 ) -> None:
     """Change the words, the findings that it answers, and the body that decides."""
-    with moving_recommendation(reference, RECOMMENDATIONS_TO_DECIDE, on, version) as recommendation:
+    with moving_recommendation(reference, Move.EDIT, by, on, version) as recommendation:
         text = words(text, "Enter what you recommend")
         if text != recommendation.text:
             tell(recommendation, by, on, "text changed", before=recommendation.text, after=text)
@@ -101,7 +109,7 @@ def decide(
     version: int | None = None,
 ) -> None:
     """Record the decision of the body and its day. All but a plain yes need its words."""
-    with moving_recommendation(reference, RECOMMENDATIONS_TO_DECIDE, on, version) as recommendation:
+    with moving_recommendation(reference, Move.DECIDE, by, on, version) as recommendation:
         if decision not in DECISIONS:
             raise Refused("Select what was decided")
         if decided_on > on:
@@ -116,6 +124,8 @@ def decide(
             said = words(said, wanted)
         recommendation.decision, recommendation.decided_on = decision, decided_on
         recommendation.decision_words = (said or "").strip() or None
+        if decision in DECIDED_AGAINST:
+            recommendation.proposed_on = recommendation.proposed_words = None
         tell(recommendation, by, decided_on, decision, why=recommendation.decision_words)
 
 
@@ -130,12 +140,13 @@ def lacking(recommendation: Recommendation, decision: str) -> list[str]:
 
 def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version: int | None = None) -> None:
     """Give a recommendation to one named person."""
-    with moving_recommendation(reference, NOT_CLOSED, on, version) as recommendation:
+    with moving_recommendation(reference, Move.CHANGE_OWNER, by, on, version) as recommendation:
         owner = present(owner_id, on)
         if owner is None:
             raise Refused("Select one person as the owner")
         before = recommendation.owner.name if recommendation.owner else None
         recommendation.owner_id = owner.id
+        recommendation.proposed_on = recommendation.proposed_words = None
         tell(
             recommendation,
             by,
@@ -146,27 +157,61 @@ def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version
         )
 
 
-def move_date(
-    reference: str,
-    by: Person,
-    on: date,
-    *,
-    due_on: date,
-    because: str | None = None,
-    version: int | None = None,
-) -> None:
-    """Set its first due day, or move the due day with a reason."""
-    with moving_recommendation(reference, NOT_CLOSED, on, version) as recommendation:
-        set_due_day(recommendation, due_on, by, on, because)
+def propose(reference: str, by: Person, on: date, evidence: str, version: int | None = None) -> None:
+    """Say, as its owner, that a recommendation is carried out. Reminders go on until a coordinator agrees."""
+    with moving_recommendation(reference, Move.PROPOSE_CARRIED_OUT, by, on, version) as recommendation:
+        evidence = words(evidence, "Enter evidence that it is carried out")
+        recommendation.proposed_on, recommendation.proposed_words = on, evidence
+        tell(recommendation, by, on, "said to be carried out", after=evidence)
+
+
+def send_back(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
+    """Send a recommendation back to its owner as not carried out, with what is missing."""
+    with moving_recommendation(reference, Move.SEND_BACK, by, on, version) as recommendation:
+        because = words(because, "Enter what is missing")
+        before = recommendation.proposed_words
+        recommendation.proposed_on = recommendation.proposed_words = None
+        tell(recommendation, by, on, SENT_BACK, before=before, why=because)
+        give_news(recommendation, Happening.HANDED_BACK, by, on)
 
 
 def carry_out(
     reference: str, by: Person, on: date, *, how: str | None = None, version: int | None = None
 ) -> None:
-    """Record that a recommendation is carried out."""
-    with moving_recommendation(reference, RECOMMENDATIONS_AGREED, on, version) as recommendation:
+    """Record that a recommendation is carried out: its reminders stop, and its owner gets news."""
+    with moving_recommendation(reference, Move.CARRY_OUT, by, on, version) as recommendation:
         recommendation.carried_out_on = on
+        end_request(recommendation, on, "the recommendation was carried out before the request was answered")
         tell(recommendation, by, on, "carried out", after=(how or "").strip() or None)
+        give_news(recommendation, Happening.SIGNED_OFF, by, on)
+
+
+def open_again(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
+    """Take back that a recommendation is carried out: it is to be carried out again, by its due day."""
+    with moving_recommendation(reference, Move.TAKE_BACK_CARRIED_OUT, by, on, version) as recommendation:
+        because = words(because, "Enter why it is not carried out")
+        before = f"carried out on {in_words(recommendation.carried_out_on)}"
+        recommendation.carried_out_on = None
+        recommendation.proposed_on = recommendation.proposed_words = None
+        take_news_back(recommendation, Happening.SIGNED_OFF)
+        tell(recommendation, by, on, OPENED_AGAIN, before=before, why=because)
+        give_news(recommendation, Happening.HANDED_BACK, by, on)
+
+
+def take_back_decision(
+    reference: str, by: Person, on: date, because: str, version: int | None = None
+) -> None:
+    """Take back a decision that was recorded by mistake: the recommendation is undecided again.
+
+    Its actions stay as they are: each has an owner and a due day of its own.
+    """
+    with moving_recommendation(reference, Move.TAKE_BACK_DECISION, by, on, version) as recommendation:
+        because = words(because, "Enter why you take the decision back")
+        decided = f" on {in_words(recommendation.decided_on)}" if recommendation.decided_on else ""
+        said = f": {recommendation.decision_words}" if recommendation.decision_words else ""
+        before = f"{recommendation.decision}{decided}{said}"
+        recommendation.decision = recommendation.decided_on = recommendation.decision_words = None
+        tell(recommendation, by, on, DECISION_TAKEN_BACK, before=before, why=because)
 
 
 def leave_finding(cycle: Cycle, question: str, by: Person, on: date, because: str) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, case, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, RecommendationState
+from app.actions.lifecycle import CLOSED_RECOMMENDATIONS, EFFECTIVE, NOT_EFFECTIVE, RecommendationState
 from app.actions.models import Action, MovedDate, Recommendation
 from app.database import db
 from app.working_days import WorkingDays
@@ -185,6 +185,46 @@ def recommendation_state_on(on: date) -> ColumnElement[str]:
         (and_(Recommendation.decision.is_not(None), decided), Recommendation.decision),
         else_=RecommendationState.AWAITING_DECISION,
     )
+
+
+class RecommendationStanding(StrEnum):
+    """A filter of the list of recommendations besides their state: what waits for a coordinator."""
+
+    WITHOUT_OWNER_OR_DATE = "without owner or date"
+    ASKED_LATER = "asked for a later date"
+    PROPOSED = "said to be carried out"
+
+    @property
+    def words(self) -> str:
+        """Return the filter as the list shows it; its value is part of addresses."""
+        return _WORDS_OF_RECOMMENDATIONS[self]
+
+
+_WORDS_OF_RECOMMENDATIONS = {
+    RecommendationStanding.WITHOUT_OWNER_OR_DATE: _WORDS[Standing.WITHOUT_OWNER_OR_DATE],
+    RecommendationStanding.ASKED_LATER: _WORDS[Standing.ASKED_LATER],
+    RecommendationStanding.PROPOSED: "said to be carried out, to agree",
+}
+
+
+def recommendations_that(standing: RecommendationStanding, on: date) -> ColumnElement[bool]:
+    """Return the condition on recommendations of a standing on a day. Closed ones have none."""
+    state = recommendation_state_on(on)
+    is_open = and_(
+        state.not_in((*CLOSED_RECOMMENDATIONS, RecommendationState.DEFERRED)),
+        or_(Recommendation.raised_on.is_(None), Recommendation.raised_on <= on),
+    )
+    match standing:
+        case RecommendationStanding.WITHOUT_OWNER_OR_DATE:
+            return and_(is_open, or_(Recommendation.owner_id.is_(None), Recommendation.due_on.is_(None)))
+        case RecommendationStanding.ASKED_LATER:
+            unanswered = select(MovedDate.recommendation_id).where(
+                MovedDate.recommendation_id.is_not(None),
+                MovedDate.is_made.is_(False),
+                MovedDate.refused_on.is_(None),
+            )
+            return and_(state.not_in(CLOSED_RECOMMENDATIONS), Recommendation.id.in_(unanswered))
+    return and_(is_open, Recommendation.proposed_on <= on)
 
 
 def standings(on: date, days: WorkingDays) -> Standings:

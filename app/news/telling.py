@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import delete
+
 from app.database import db
 from app.news.happenings import Happening
 from app.news.models import News
@@ -35,3 +37,14 @@ def tell(
                     made_on=on,
                 )
             )
+
+
+def take_back(whats: Iterable[Happening], about_kind: str, about_id: int) -> None:
+    """Remove news of what was taken back: it has not happened."""
+    db.session.execute(
+        delete(News).where(
+            News.about_kind == about_kind,
+            News.about_id == about_id,
+            News.what.in_([what.value for what in whats]),
+        )
+    )

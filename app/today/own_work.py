@@ -1,15 +1,28 @@
 """Actions and recommendations on the first page: the reader's own, and those waiting for coordinators."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
+from app.actions.lifecycle import (
+    RecommendationState,
+    how_overdue_recommendation,
+    is_proposed,
+    recommendation_state,
+)
 from app.actions.models import Action, Recommendation
+from app.actions.moving import recommendation_facts
 from app.actions.open_on import open_recommendations
-from app.actions.standing import Standing, Standings, standings
+from app.actions.standing import (
+    RecommendationStanding,
+    Standing,
+    Standings,
+    recommendations_that,
+    standings,
+)
 from app.audits.standing import Standings as AuditStandings
 from app.database import db
 from app.people.models import Person
@@ -34,6 +47,8 @@ class Waiting:
     without_owner_or_date: int
     not_followed: int
     """Closed as not effective, and no action follows."""
+    recommendations: Mapping[RecommendationStanding, int]
+    """The number of recommendations of each standing."""
     ended_quick_wins: Sequence[QuickWin]
     """Quick wins of which nobody has said yet whether the figure moved."""
 
@@ -45,7 +60,19 @@ def own_actions(person: Person, at: AuditStandings, days: WorkingDays) -> Sequen
     return tracker.rows(wanted, at.on, days)
 
 
-def own_recommendations(person: Person, at: AuditStandings) -> Sequence[Recommendation]:
+@dataclass(frozen=True)
+class OwnRecommendation:
+    """A recommendation that a person has to carry out, with its state on a day."""
+
+    recommendation: Recommendation
+    state: RecommendationState
+    overdue: str
+    """The words for how overdue it is, "by 2 working days"; empty when it is not."""
+    is_proposed: bool
+    """True when they said that it is carried out, and it waits for a coordinator."""
+
+
+def own_recommendations(person: Person, at: AuditStandings, days: WorkingDays) -> list[OwnRecommendation]:
     """Return the open recommendations that a person has to carry out, the earliest due first."""
     open_ones = open_recommendations(at.on)
     query = (
@@ -56,7 +83,17 @@ def own_recommendations(person: Person, at: AuditStandings) -> Sequence[Recommen
         .order_by(Recommendation.due_on.is_(None), Recommendation.due_on, Recommendation.reference)
         .limit(MOST)
     )
-    return db.session.scalars(query).all()
+    return [_own(recommendation, at.on, days) for recommendation in db.session.scalars(query)]
+
+
+def _own(recommendation: Recommendation, on: date, days: WorkingDays) -> OwnRecommendation:
+    facts = recommendation_facts(recommendation)
+    return OwnRecommendation(
+        recommendation,
+        recommendation_state(facts, on),
+        how_overdue_recommendation(facts, on, days),
+        is_proposed(facts, on),
+    )
 
 
 def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
@@ -72,8 +109,20 @@ def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
         asked_later=number(stand.where(Standing.ASKED_LATER)),
         without_owner_or_date=number(stand.where(Standing.WITHOUT_OWNER_OR_DATE)),
         not_followed=number(stand.where(Standing.NOT_FOLLOWED)),
+        recommendations=_recommendations(at.on),
         ended_quick_wins=_ended_unanswered(at.on, days),
     )
+
+
+def _recommendations(on: date) -> Mapping[RecommendationStanding, int]:
+    each = [
+        select(func.count())
+        .select_from(Recommendation)
+        .where(recommendations_that(standing, on))
+        .scalar_subquery()
+        for standing in RecommendationStanding
+    ]
+    return dict(zip(RecommendationStanding, db.session.execute(select(*each)).one(), strict=True))
 
 
 def _ended_unanswered(on: date, days: WorkingDays) -> list[QuickWin]:

@@ -80,7 +80,7 @@ def home() -> str:
         replies_to_decide=worker_queries.to_decide(current_user, on),
         replies_waiting=worker_queries.waiting(on, days) if is_coordinator else [],
         own_actions=own_work.own_actions(current_user, at, days),
-        own_recommendations=own_work.own_recommendations(current_user, at),
+        own_recommendations=own_work.own_recommendations(current_user, at, days),
         actions_waiting=own_work.waiting(at, days) if is_coordinator else None,
         their_overdue=their_work.audits_of_their_people(current_user, at, days),
         late_responses=their_work.responses_of_their_people(current_user, responses_waiting, at, days),

@@ -1,5 +1,7 @@
 """The forms of recommendations and actions: they check that the input is complete, and moves carry it out."""
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 
 from app.actions.lifecycle import DECISIONS, EFFECTIVE, NOT_EFFECTIVE
@@ -72,6 +74,17 @@ class DoneForm(MoveForm):
         "What shows that it is done?",
         named="evidence that it is done",
         hint="A sentence or a link, such as “The new template has the field, live since 1 February”. "
+        "Do not include case documents or anything about a child or family.",
+    )
+
+
+class CarriedOutForm(MoveForm):
+    """The evidence that a recommendation is carried out."""
+
+    evidence = WordsField(
+        "What shows that it is carried out?",
+        named="evidence that it is carried out",
+        hint="A sentence or a link, such as “All teams use the new agenda since 1 February”. "
         "Do not include case documents or anything about a child or family.",
     )
 
@@ -168,3 +181,9 @@ class HandOverForm(FlaskForm):  # type: ignore[misc]
     """The new owner of the work of a leaver."""
 
     to = OwnerField("New owner")
+
+
+def owned(form: OwnerForm) -> dict[str, Any]:
+    """Return the chosen owner, and the due day if it is asked for."""
+    chosen = form.entered()
+    return {"owner_id": int(chosen.pop("owner")), **chosen}

@@ -1,169 +1,27 @@
-"""`/actions/REF/<move>`: a small page for each move of an action, with the reason when it is refused."""
+"""`/actions/REF/<move>`: a small page for each move that actions alone have."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import abort, request, url_for
-from flask_security import current_user
-from sqlalchemy import select
+from flask import request, url_for
 
 from app.actions import moves
-from app.actions.lifecycle import NOT_EFFECTIVE, Move, refuse, refuse_answer
-from app.actions.models import Action, Recommendation
-from app.actions.moving import action_facts
+from app.actions.lifecycle import NOT_EFFECTIVE, Move
+from app.actions.models import Action
 from app.clock import today
-from app.database import db
-from app.moves.forms import MoveForm, WordsMoveForm
-from app.moves.meanwhile import Kept
-from app.moves.page import Page, Words, carried_out, move_page
+from app.moves.forms import MoveForm
+from app.moves.page import Page, Words
 from app.people.choosing import people_here
-from app.people.closures import due_in_words
 from app.quick_wins.figures import as_evidence, results_of_checks
 from app.tracker.blueprint import actions
-from app.tracker.forms import (
-    AnswerForm,
-    DoneForm,
-    EditForm,
-    FirstDayForm,
-    ImpactForm,
-    LaterForm,
-    NewDateForm,
-    OwnerForm,
-    ProgressForm,
-    SignOffForm,
-)
-from app.wording import capitalised
-
-
-def tracked_move_page(
-    thing: Action | Recommendation,
-    form: MoveForm,
-    words: Words,
-    make: Callable[..., object],
-    refused: str | None = None,
-    then: str | None = None,
-    warned: Callable[[], Sequence[str]] = tuple,
-    entered: Callable[[], Mapping[str, Any]] | None = None,
-    filled: Callable[[], MoveForm] | None = None,
-) -> Page:
-    """Show the page of a move and carry it out with `make`; then go to `then`, or back to the thing.
-
-    `filled` returns the form of what is kept, where the move edits it.
-    """
-    back = url_for(f"actions.{thing.kind}", reference=thing.reference)
-    return move_page(
-        form,
-        Kept(filled, mark=lambda: thing.mark),
-        words,
-        carried_out(make, thing.reference, form, entered),
-        thing=f"{capitalised(thing.kind)} {thing.reference}",
-        back=back,
-        then=lambda: then or back,
-        refused=refused,
-        warned=warned,
-        template="actions/move.html",
-        about=thing.text,
-    )
-
-
-@actions.route("/actions/<reference>/progress", methods=["GET", "POST"])
-def report(reference: str) -> Page:
-    """Report progress."""
-    return _page(
-        reference,
-        Move.REPORT,
-        ProgressForm(),
-        Words("Report progress", "", "Save progress", "Progress saved"),
-        moves.report,
-    )
-
-
-@actions.route("/actions/<reference>/later", methods=["GET", "POST"])
-def ask_later(reference: str) -> Page:
-    """Ask for a later date."""
-    return _page(
-        reference,
-        Move.ASK_LATER,
-        LaterForm(),
-        Words(
-            "Ask for a later date",
-            "A coordinator will agree or refuse. Until then the due date stays the same.",
-            "Send request",
-            "Request sent. A coordinator will agree or refuse.",
-        ),
-        moves.ask_later,
-    )
-
-
-@actions.route("/actions/<reference>/later/answer", methods=["GET", "POST"])
-def answer_later(reference: str) -> Page:
-    """Answer a request for a later date."""
-    form = AnswerForm()
-    action = found(reference)
-    asked = moves.asked_for(action)
-    meaning, why_not = "", "No one has asked for a later date for this action"
-    if asked is not None:
-        meaning = f"The owner asked for {due_in_words(asked.to_due_on)}: {asked.because}"
-        why_not = refuse_answer(action_facts(action), asked.asked_by_id, today(), current_user.id) or ""
-    return _page(
-        reference,
-        Move.MOVE_DATE,
-        form,
-        Words(
-            "Answer request for a later date",
-            meaning,
-            "Save answer",
-            "Answer saved",
-        ),
-        moves.answer_later,
-        why_not,
-        entered=lambda: {"yes": form.answer.data == "yes", "because": form.because.data},
-    )
-
-
-@actions.route("/actions/<reference>/date", methods=["GET", "POST"])
-def move_date(reference: str) -> Page:
-    """Set or move the due day."""
-    action = found(reference)
-    has_one = action.due_on is not None
-    form = NewDateForm() if has_one else FirstDayForm()
-    return _page(
-        reference,
-        Move.MOVE_DATE,
-        form,
-        Words(
-            "Change due date" if has_one else "Set a due date",
-            "The first due date stays on record, and each change is counted." if has_one else "",
-            "Save due date",
-            "Due date saved",
-        ),
-        moves.move_date,
-    )
-
-
-@actions.route("/actions/<reference>/not-mine", methods=["GET", "POST"])
-def not_mine(reference: str) -> Page:
-    """Hand an action back."""
-    form = _words_form("Why is it not yours?", "why it is not yours", "Say who should own it, if you know")
-    return _page(
-        reference,
-        Move.NOT_MINE,
-        form,
-        Words(
-            "Hand back action",
-            "The action goes back to the person who raised it. They will find another owner.",
-            "Hand back",
-            "Action handed back. You do not need to do anything else.",
-        ),
-        moves.not_mine,
-        then=url_for("actions.tracker"),
-    )
+from app.tracker.forms import DoneForm, EditForm, ImpactForm, OwnerForm, SignOffForm, owned
+from app.tracker.move_pages import found, tracked_move_page, words_form
 
 
 @actions.route("/actions/<reference>/owner", methods=["GET", "POST"])
 def change_owner(reference: str) -> Page:
     """Give an action to one named person."""
-    action = found(reference)
+    action = found(Action, reference)
     form = OwnerForm()
     form.owner.choices = [("", "Choose a person"), *people_here(today())]
     if action.due_on is not None:
@@ -203,7 +61,7 @@ def agree(reference: str) -> Page:
 @actions.route("/actions/<reference>/edit", methods=["GET", "POST"])
 def edit(reference: str) -> Page:
     """Change the words of an action."""
-    action = found(reference)
+    action = found(Action, reference)
     return _page(
         reference,
         Move.EDIT,
@@ -234,7 +92,7 @@ def propose_done(reference: str) -> Page:
 @actions.route("/actions/<reference>/sign-off", methods=["GET", "POST"])
 def sign_off(reference: str) -> Page:
     """Sign an action off."""
-    action = found(reference)
+    action = found(Action, reference)
     owner = action.owner.name if action.owner else "the owner"
     meaning = f"Evidence from {owner}: {action.evidence}" if action.evidence else "There is no evidence yet."
     return _page(
@@ -254,7 +112,7 @@ def sign_off(reference: str) -> Page:
 @actions.route("/actions/<reference>/send-back", methods=["GET", "POST"])
 def send_back(reference: str) -> Page:
     """Send an action back as not done."""
-    form = _words_form("What is missing?", "what is missing", "The owner will see this")
+    form = words_form("What is missing?", "what is missing", "The owner will see this")
     return _page(
         reference,
         Move.SEND_BACK,
@@ -272,7 +130,7 @@ def send_back(reference: str) -> Page:
 @actions.route("/actions/<reference>/impact", methods=["GET", "POST"])
 def check_impact(reference: str) -> Page:
     """Record the impact check of an action."""
-    action = found(reference)
+    action = found(Action, reference)
     form = ImpactForm()
     if not form.is_submitted():
         form.found.data = as_evidence(results_of_checks(action, today()))
@@ -296,17 +154,54 @@ def check_impact(reference: str) -> Page:
     )
 
 
+@actions.route("/actions/<reference>/sign-off/take-back", methods=["GET", "POST"])
+def take_back_sign_off(reference: str) -> Page:
+    """Take back a sign-off that was a mistake."""
+    return _page(
+        reference,
+        Move.TAKE_BACK_SIGN_OFF,
+        words_form("Why do you take the sign-off back?", "why you take the sign-off back"),
+        Words(
+            "Take sign-off back",
+            "The action waits for a sign-off again, and its impact check has no date any more. "
+            "The history shows both the sign-off and that you took it back.",
+            "Take sign-off back",
+            "Sign-off taken back. The action waits for a sign-off again.",
+        ),
+        moves.take_back_sign_off,
+    )
+
+
+@actions.route("/actions/<reference>/impact/take-back", methods=["GET", "POST"])
+def take_back_check(reference: str) -> Page:
+    """Take back an impact check that was a mistake."""
+    return _page(
+        reference,
+        Move.TAKE_BACK_CHECK,
+        words_form("Why do you take the impact check back?", "why you take the impact check back"),
+        Words(
+            "Take impact check back",
+            "The action is not closed any more and waits for its impact check again. Actions that were added "
+            "to follow it stay. The history shows both the impact check and that you took it back.",
+            "Take impact check back",
+            "Impact check taken back. The action waits for its impact check again.",
+        ),
+        moves.take_back_check,
+    )
+
+
 @actions.route("/actions/<reference>/withdraw", methods=["GET", "POST"])
 def withdraw(reference: str) -> Page:
     """Withdraw an action."""
-    form = _words_form("Why is it withdrawn?", "why it is withdrawn")
+    form = words_form("Why is it withdrawn?", "why it is withdrawn")
     return _page(
         reference,
         Move.WITHDRAW,
         form,
         Words(
             "Withdraw action",
-            "Reminders about it will stop.",
+            "You cannot undo this. Reminders about it will stop, and so will emails of a quick win that "
+            "belongs to it.",
             "Withdraw",
             "Action withdrawn. Reminders about it have stopped.",
             serious=True,
@@ -315,34 +210,15 @@ def withdraw(reference: str) -> Page:
     )
 
 
-def found(reference: str) -> Action:
-    """Return the action of that reference; 404 when there is none."""
-    return db.session.scalars(select(Action).where(Action.called(reference))).one_or_none() or abort(404)
-
-
 def _page(
     reference: str,
     move: Move,
     form: MoveForm,
     words: Words,
     make: Callable[..., object],
-    why_not: str | None = None,
     then: str | None = None,
     entered: Callable[[], Mapping[str, Any]] | None = None,
     filled: Callable[[], MoveForm] | None = None,
 ) -> Page:
-    action = found(reference)
-    refused = refuse(move, action_facts(action), today(), current_user.id) or why_not
-    return tracked_move_page(action, form, words, make, refused, then, entered=entered, filled=filled)
-
-
-def owned(form: OwnerForm) -> dict[str, Any]:
-    """Return the chosen owner, and the due day if it is asked for."""
-    chosen = form.entered()
-    return {"owner_id": int(chosen.pop("owner")), **chosen}
-
-
-def _words_form(label: str, named: str, hint: str = "") -> WordsMoveForm:
-    form = WordsMoveForm()
-    form.said.label.text, form.said.named, form.said.description = label, named, hint
-    return form
+    action = found(Action, reference)
+    return tracked_move_page(action, move, form, words, make, then=then, entered=entered, filled=filled)

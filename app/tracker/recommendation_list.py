@@ -10,7 +10,7 @@ from app.actions.lifecycle import CLOSED_RECOMMENDATIONS, RecommendationState
 from app.actions.models import Body, Recommendation
 from app.actions.open_on import open_recommendations
 from app.actions.seen import recommendations_listed_for
-from app.actions.standing import recommendation_state_on
+from app.actions.standing import RecommendationStanding, recommendation_state_on, recommendations_that
 from app.audits.cycle import Cycle
 from app.people.models import Person
 from app.people.standing_in_sql import team_and_line
@@ -26,7 +26,7 @@ class Filters:
     owned_by: int | None = None
     owned_by_people_of: Person | None = None
     """The person whose team, or whose people as a line manager, own them."""
-    state: RecommendationState | None = None
+    state: RecommendationState | RecommendationStanding | None = None
     cycle: str | None = None
     body: str | None = None
     owner: str | None = None
@@ -66,7 +66,9 @@ def _where(filters: Filters, on: date) -> list[ColumnElement[bool]]:
         where.append(Recommendation.owner_id == filters.owned_by)
     if (person := filters.owned_by_people_of) is not None:
         where.append(Recommendation.owner_id.in_(team_and_line(person.team_id, person.id)))
-    if filters.state is not None:
+    if isinstance(filters.state, RecommendationStanding):
+        where.append(recommendations_that(filters.state, on))
+    elif filters.state is not None:
         where.append(recommendation_state_on(on) == filters.state)
     elif not filters.with_closed:
         where.append(recommendation_state_on(on).not_in(CLOSED_RECOMMENDATIONS))

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from app.actions.lifecycle import (
     RecommendationState,
     how_overdue_recommendation,
+    is_proposed,
     recommendation_state,
 )
 from app.actions.models import Body, Recommendation
 from app.actions.moving import recommendation_facts
+from app.actions.standing import RecommendationStanding
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.database import db
@@ -23,6 +25,7 @@ from app.people.closures import working_days
 from app.people.roles import SEE_ALL
 from app.tracker.blueprint import actions
 from app.tracker.recommendation_list import PAGE, Filters, listed
+from app.wording import capitalised
 
 COLUMNS = (
     "reference", "cycle", "text", "state", "owner", "due_on", "first_due_on", "times_moved", "body",
@@ -42,10 +45,15 @@ def recommendations() -> str | Response:
     return render_template(
         "actions/recommendations.html",
         page=page,
-        rows=[(row, state_of(row), how_overdue(row)) for row in page],
+        rows=[
+            (row, state_of(row), how_overdue(row), is_proposed(recommendation_facts(row), on)) for row in page
+        ],
         asked=filters,
         address=Address.here(),
-        states=list(RecommendationState),
+        states=[
+            *((state.value, capitalised(state.value)) for state in RecommendationState),
+            *((standing.value, capitalised(standing.words)) for standing in RecommendationStanding),
+        ],
         cycles=list(db.session.scalars(select(Cycle.reference).order_by(Cycle.requested_on.desc()))),
         bodies=list(db.session.scalars(select(Body.name).order_by(Body.name))),
         whose=request.args.get("whose", ""),
@@ -69,13 +77,21 @@ def _filters_of(args: Mapping[str, str]) -> Filters:
     return Filters(
         owned_by=current_user.id if whose == "mine" else None,
         owned_by_people_of=current_user if whose == "team" else None,
-        state=RecommendationState(state) if state in set(RecommendationState) else None,
+        state=_asked_state(state),
         cycle=Cycle.asked_for(args.get("cycle")),
         body=Body.asked_for(args.get("body")),
         owner=args.get("owner") or None,
         may_see=None if current_user.role_names & SEE_ALL else current_user,
         with_closed=args.get("closed") == "yes",
     )
+
+
+def _asked_state(value: str) -> RecommendationState | RecommendationStanding | None:
+    """Return the state or the standing that is asked for; None where there is no such one."""
+    for kind in (RecommendationState, RecommendationStanding):
+        if value in set(kind):
+            return kind(value)
+    return None
 
 
 def _cells(recommendation: Recommendation) -> list[Value]:

@@ -1,13 +1,17 @@
-"""`/recommendations/REF`: a recommendation with its actions, and the pages of its moves."""
+"""`/recommendations/REF`: a recommendation with its actions, and the pages of the moves that it has alone."""
 
 from flask import abort, render_template
+from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.actions import recommending
 from app.actions.answered import findings
 from app.actions.deciding_bodies import bodies
+from app.actions.lifecycle import Move, is_proposed
 from app.actions.models import Recommendation
+from app.actions.moves import asked_for
+from app.actions.moving import recommendation_facts
 from app.clock import today
 from app.database import db
 from app.history import record
@@ -18,9 +22,10 @@ from app.people.choosing import people_here
 from app.people.closures import working_days
 from app.tracker.action_list import row as action_row
 from app.tracker.blueprint import actions
-from app.tracker.forms import DecisionForm, EditRecommendationForm, FirstDayForm, NewDateForm, OwnerForm
-from app.tracker.move_views import owned, tracked_move_page
+from app.tracker.forms import CarriedOutForm, DecisionForm, EditRecommendationForm, OwnerForm, owned
+from app.tracker.move_pages import tracked_move_page, words_form
 from app.tracker.recommendation_list_views import how_overdue, state_of
+from app.tracker.steps import others_steps, owners_steps
 
 
 @actions.get("/recommendations/<reference>")
@@ -40,6 +45,10 @@ def recommendation(reference: str) -> str:
             for action in recommendation.actions
         ],
         moved=[moved for moved in recommendation.moved_dates if moved.is_made],
+        asked=asked_for(recommendation),
+        is_proposed=is_proposed(recommendation_facts(recommendation), on),
+        own_steps=owners_steps(recommendation, current_user.id, on),
+        steps=others_steps(recommendation, current_user.id, on),
         history=record.of("recommendation", reference),
         on=on,
     )
@@ -52,6 +61,7 @@ def decide(reference: str) -> Page:
     body = recommendation.body.name if recommendation.body else "The body"
     return tracked_move_page(
         recommendation,
+        Move.DECIDE,
         form,
         Words(
             "Record decision", f"{body} decides on this recommendation.", "Save decision", "Decision saved"
@@ -69,6 +79,7 @@ def recommendation_owner(reference: str) -> Page:
     del form.due_on
     return tracked_move_page(
         recommendation,
+        Move.CHANGE_OWNER,
         form,
         Words(
             "Choose an owner" if recommendation.owner is None else "Pass to someone else",
@@ -81,22 +92,37 @@ def recommendation_owner(reference: str) -> Page:
     )
 
 
-@actions.route("/recommendations/<reference>/date", methods=["GET", "POST"])
-def recommendation_date(reference: str) -> Page:
-    """Set or move the due day."""
-    recommendation = _recommendation(reference)
-    has_one = recommendation.due_on is not None
-    form = NewDateForm() if has_one else FirstDayForm()
+@actions.route("/recommendations/<reference>/proposed", methods=["GET", "POST"])
+def propose(reference: str) -> Page:
+    """Say, as its owner, that it is carried out."""
     return tracked_move_page(
-        recommendation,
-        form,
+        _recommendation(reference),
+        Move.PROPOSE_CARRIED_OUT,
+        CarriedOutForm(),
         Words(
-            "Change due date" if has_one else "Set a due date",
-            "The first due date stays on record, and each change is counted." if has_one else "",
-            "Save due date",
-            "Due date saved",
+            "Say that it is carried out",
+            "A coordinator will agree, or send it back. Until then reminders about it go on.",
+            "Save",
+            "Saved. A coordinator will agree, or send it back.",
         ),
-        recommending.move_date,
+        recommending.propose,
+    )
+
+
+@actions.route("/recommendations/<reference>/send-back", methods=["GET", "POST"])
+def send_back_recommendation(reference: str) -> Page:
+    """Send it back to its owner as not carried out."""
+    return tracked_move_page(
+        _recommendation(reference),
+        Move.SEND_BACK,
+        words_form("What is missing?", "what is missing", "The owner will see this"),
+        Words(
+            "Send back to owner",
+            "The recommendation is still to be carried out. Its owner gets news of this.",
+            "Send back",
+            "Recommendation sent back to its owner",
+        ),
+        recommending.send_back,
     )
 
 
@@ -105,8 +131,11 @@ def carry_out(reference: str) -> Page:
     """Record that a recommendation is carried out."""
     recommendation, form = _recommendation(reference), WordsMoveForm()
     form.said.label.text = "What shows that it was carried out? (optional)"
+    if not form.is_submitted():
+        form.said.data = recommendation.proposed_words
     return tracked_move_page(
         recommendation,
+        Move.CARRY_OUT,
         form,
         Words(
             "Mark as carried out",
@@ -116,6 +145,42 @@ def carry_out(reference: str) -> Page:
         ),
         recommending.carry_out,
         entered=lambda: {"how": form.said.data},
+    )
+
+
+@actions.route("/recommendations/<reference>/open-again", methods=["GET", "POST"])
+def open_again(reference: str) -> Page:
+    """Take back that it is carried out."""
+    return tracked_move_page(
+        _recommendation(reference),
+        Move.TAKE_BACK_CARRIED_OUT,
+        words_form("Why is it not carried out?", "why it is not carried out", "The owner will see this"),
+        Words(
+            "Open recommendation again",
+            "It is to be carried out again, and its owner gets reminders again. The history shows both that "
+            "it was carried out and that you took this back.",
+            "Open again",
+            "Recommendation opened again. Its owner gets reminders.",
+        ),
+        recommending.open_again,
+    )
+
+
+@actions.route("/recommendations/<reference>/decision/take-back", methods=["GET", "POST"])
+def take_back_decision(reference: str) -> Page:
+    """Take back a decision that was recorded by mistake."""
+    return tracked_move_page(
+        _recommendation(reference),
+        Move.TAKE_BACK_DECISION,
+        words_form("Why do you take the decision back?", "why you take the decision back"),
+        Words(
+            "Take decision back",
+            "The recommendation awaits a decision again. Its actions stay as they are: withdraw those that "
+            "are not needed any more. The history shows both the decision and that you took it back.",
+            "Take decision back",
+            "Decision taken back. The recommendation awaits a decision again.",
+        ),
+        recommending.take_back_decision,
     )
 
 
@@ -140,6 +205,7 @@ def edit_recommendation(reference: str) -> Page:
     form.body.choices = no_choice("Not known yet", bodies())
     return tracked_move_page(
         recommendation,
+        Move.EDIT,
         form,
         Words(
             "Edit recommendation", "The earlier text stays in the history.", "Save", "Recommendation saved"

@@ -4,6 +4,7 @@ from app.tracker import action_list_views as tracker_views
 from app.tracker import (
     action_views,
     move_views,
+    owner_views,
     raising_views,
     recommendation_list_views,
     recommendation_views,
@@ -14,6 +15,7 @@ __all__ = [
     "action_views",
     "actions",
     "move_views",
+    "owner_views",
     "raising_views",
     "recommendation_list_views",
     "recommendation_views",

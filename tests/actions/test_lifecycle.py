@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 from app.actions.lifecycle import (
+    ALLOWED,
+    ALLOWED_TO_RECOMMENDATION,
     ActionFacts,
     Move,
     RecommendationFacts,
@@ -16,12 +18,16 @@ from app.actions.lifecycle import (
     how_overdue,
     how_overdue_recommendation,
     is_overdue,
+    is_proposed,
     recommendation_contradictions,
     recommendation_is_open,
     recommendation_state,
     refuse,
     refuse_answer,
+    refuse_move,
     refuse_quick_check,
+    refuse_recommendation,
+    refuse_striking,
     working_days_late,
 )
 from app.working_days import WorkingDays
@@ -78,6 +84,8 @@ def test_only_what_has_to_be_done_is_overdue(facts: ActionFacts, on: date, overd
     assert bool(how_overdue(facts, on, WorkingDays())) is overdue
 
 
+CHECKED = replace(SIGNED_OFF, impact_checked_on=AFTER, impact="effective")
+CLOSED = "This action is closed as effective"
 FIRST = "It must be signed off or sent back first."
 
 
@@ -119,6 +127,39 @@ FIRST = "It must be signed off or sent back first."
             f"This action is awaiting sign-off, so you cannot ask for a later date. {FIRST}",
         ),
         (Move.WITHDRAW, SIGNED_OFF, OTHER, None),
+        (Move.TAKE_BACK_SIGN_OFF, SIGNED_OFF, OTHER, None),
+        (
+            Move.TAKE_BACK_SIGN_OFF,
+            SIGNED_OFF,
+            OWNER,
+            "You own this action, so someone else must take the sign-off back",
+        ),
+        (
+            Move.TAKE_BACK_SIGN_OFF,
+            DONE,
+            OTHER,
+            "This action is awaiting sign-off, so you cannot take the sign-off back",
+        ),
+        (
+            Move.TAKE_BACK_SIGN_OFF,
+            CHECKED,
+            OTHER,
+            f"{CLOSED}, so you cannot take the sign-off back. Take its impact check back first.",
+        ),
+        (Move.TAKE_BACK_CHECK, CHECKED, OTHER, None),
+        (Move.TAKE_BACK_CHECK, replace(CHECKED, impact="not effective"), OTHER, None),
+        (
+            Move.TAKE_BACK_CHECK,
+            CHECKED,
+            OWNER,
+            "You own this action, so someone else must take its impact check back",
+        ),
+        (
+            Move.TAKE_BACK_CHECK,
+            replace(AGREED, withdrawn_on=ON),
+            OTHER,
+            "This action is withdrawn, so you cannot take its impact check back",
+        ),
         (Move.MOVE_DATE, AGREED, OTHER, None),
     ],
 )
@@ -158,15 +199,12 @@ def test_an_impact_check_or_a_withdrawal_closes_it(facts: ActionFacts, day: date
     assert closed_on(facts) == day
 
 
-@pytest.mark.parametrize("move", list(Move))
+@pytest.mark.parametrize("move", [move for move in ALLOWED if move is not Move.TAKE_BACK_CHECK])
 @pytest.mark.parametrize("impact", ["effective", "not effective"])
 def test_nothing_moves_what_is_closed(move: Move, impact: str) -> None:
     closed = replace(SIGNED_OFF, impact_checked_on=AFTER, impact=impact)
     assert refuse(move, closed, AFTER, OTHER)
     assert refuse(move, replace(AGREED, withdrawn_on=AFTER), AFTER, OTHER)
-
-
-CHECKED = replace(SIGNED_OFF, impact_checked_on=AFTER, impact="effective")
 
 
 @pytest.mark.parametrize(
@@ -288,3 +326,134 @@ def test_facts_of_a_recommendation_that_cannot_all_be_true_are_named(
 )
 def test_only_an_open_recommendation_is_overdue(facts: RecommendationFacts, on: date, overdue: str) -> None:
     assert how_overdue_recommendation(facts, on, WorkingDays()) == overdue
+
+
+OWNED = replace(RAISED, owner_id=OWNER)
+ACCEPTED = replace(OWNED, decision="accepted", decided_on=BEFORE)
+DEFERRED = replace(OWNED, decision="deferred", decided_on=BEFORE)
+PROPOSED = replace(ACCEPTED, proposed_on=ON)
+CARRIED_OUT = replace(PROPOSED, carried_out_on=ON)
+IS_ACCEPTED = "This recommendation is accepted, so you cannot change its text or the decision"
+IS_DEFERRED = "This recommendation is deferred, so you cannot"
+UNDECIDED_YET = "This recommendation is awaiting a decision, so"
+
+
+@pytest.mark.parametrize(
+    ("move", "facts", "by", "why"),
+    [
+        # what an owner can do while it is open, decided or not
+        *(
+            (move, facts, OWNER, None)
+            for move in (Move.REPORT, Move.ASK_LATER, Move.NOT_MINE, Move.PROPOSE_CARRIED_OUT)
+            for facts in (OWNED, ACCEPTED)
+        ),
+        (Move.REPORT, ACCEPTED, OTHER, "Only the owner of this recommendation can report progress"),
+        (Move.ASK_LATER, OWNED, OTHER, "Only the owner of this recommendation can ask for a later date"),
+        (Move.NOT_MINE, OWNED, OTHER, "Only the owner of this recommendation can hand it back"),
+        (
+            Move.PROPOSE_CARRIED_OUT,
+            ACCEPTED,
+            OTHER,
+            "Only the owner of this recommendation can say that it is carried out",
+        ),
+        (Move.REPORT, PROPOSED, OWNER, None),
+        (
+            Move.PROPOSE_CARRIED_OUT,
+            PROPOSED,
+            OWNER,
+            "You have already said that this recommendation is carried out. A coordinator will check it.",
+        ),
+        (Move.PROPOSE_CARRIED_OUT, replace(ACCEPTED, proposed_on=date(2011, 2, 1)), OWNER, None),
+        (
+            Move.REPORT,
+            DEFERRED,
+            OWNER,
+            f"{IS_DEFERRED} report progress. The decision must be recorded first.",
+        ),
+        (Move.NOT_MINE, DEFERRED, OWNER, None),
+        # what coordinators do with it
+        (Move.SEND_BACK, PROPOSED, OTHER, None),
+        (Move.SEND_BACK, replace(OWNED, proposed_on=ON), OTHER, None),
+        (
+            Move.SEND_BACK,
+            ACCEPTED,
+            OTHER,
+            "No one has said that this recommendation is carried out, so you cannot send it back",
+        ),
+        (Move.CARRY_OUT, ACCEPTED, OTHER, None),
+        (Move.CARRY_OUT, PROPOSED, OTHER, None),
+        (
+            Move.CARRY_OUT,
+            replace(OWNED, proposed_on=ON),
+            OTHER,
+            f"{UNDECIDED_YET} it cannot be carried out. Record the decision first.",
+        ),
+        (Move.MOVE_DATE, DEFERRED, OTHER, None),
+        (Move.DECIDE, OWNED, OTHER, None),
+        (
+            Move.DECIDE,
+            ACCEPTED,
+            OTHER,
+            f"{IS_ACCEPTED}. You can still change its owner and due date.",
+        ),
+        # what is taken back
+        (Move.TAKE_BACK_DECISION, ACCEPTED, OTHER, None),
+        (Move.TAKE_BACK_DECISION, DEFERRED, OTHER, None),
+        (Move.TAKE_BACK_DECISION, replace(OWNED, decision="rejected"), OTHER, None),
+        (
+            Move.TAKE_BACK_DECISION,
+            OWNED,
+            OTHER,
+            f"{UNDECIDED_YET} there is no decision to take back",
+        ),
+        (
+            Move.TAKE_BACK_DECISION,
+            CARRIED_OUT,
+            OTHER,
+            "This recommendation is carried out, so you cannot take the decision back. Open it again first.",
+        ),
+        (Move.TAKE_BACK_CARRIED_OUT, CARRIED_OUT, OTHER, None),
+        (
+            Move.TAKE_BACK_CARRIED_OUT,
+            ACCEPTED,
+            OTHER,
+            "This recommendation is not carried out, so you cannot open it again",
+        ),
+    ],
+)
+def test_a_move_of_a_recommendation_is_allowed_or_refused_with_a_sentence(
+    move: Move, facts: RecommendationFacts, by: int, why: str | None
+) -> None:
+    assert refuse_recommendation(move, facts, AFTER, by) == why
+    assert refuse_move(move, facts, AFTER, by) == why
+
+
+@pytest.mark.parametrize(
+    "move", [move for move in ALLOWED_TO_RECOMMENDATION if move is not Move.TAKE_BACK_CARRIED_OUT]
+)
+def test_nothing_moves_a_recommendation_that_is_carried_out(move: Move) -> None:
+    assert refuse_recommendation(move, CARRIED_OUT, AFTER, OWNER)
+    assert refuse_recommendation(move, CARRIED_OUT, AFTER, OTHER)
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "proposed"),
+    [
+        (PROPOSED, BEFORE, False),
+        (PROPOSED, ON, True),
+        (replace(OWNED, proposed_on=ON), AFTER, True),
+        (replace(DEFERRED, proposed_on=ON), AFTER, False),
+        (CARRIED_OUT, AFTER, False),
+        (ACCEPTED, AFTER, False),
+    ],
+)
+def test_what_is_said_to_be_carried_out_stays_open_until_someone_agrees(
+    facts: RecommendationFacts, on: date, proposed: bool
+) -> None:
+    assert is_proposed(facts, on) is proposed
+    assert not proposed or recommendation_is_open(facts, on)
+
+
+@pytest.mark.parametrize(("struck_on", "refused"), [(None, False), (ON, True)])
+def test_a_line_of_progress_is_struck_through_once(struck_on: date | None, refused: bool) -> None:
+    assert (refuse_striking(struck_on) is not None) is refused

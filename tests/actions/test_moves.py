@@ -184,10 +184,10 @@ def test_a_recommendation_is_decided_and_carried_out(ada: Person, cora: Person) 
     recommending.decide(made, cora, ON, decision="deferred", decided_on=ON, said="No money yet")
     recommending.decide(made, cora, LATER, decision="accepted", decided_on=LATER)
     recommending.change_owner(made, cora, LATER, owner_id=ada.id)
-    recommending.move_date(made, cora, LATER, due_on=DUE, because=None)
+    moves.move_date(made, cora, LATER, due_on=DUE, of=Recommendation)
     recommending.carry_out(made, cora, LATER)
     with pytest.raises(NotNow, match="This recommendation is carried out"):
-        recommending.move_date(made, cora, LATER, due_on=LATER_DUE, because="x")
+        moves.move_date(made, cora, LATER, due_on=LATER_DUE, because="x", of=Recommendation)
     row = db.session.query(Recommendation).one()
     assert (row.decision, row.due_on, row.first_due_on, row.carried_out_on) == ("accepted", DUE, DUE, LATER)
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
 from app.clock import today
-from app.moves.fields import DateField
+from app.moves.day_asked import AskedDateField
 from app.reports.web import template_context
 from app.summary.document import summary
 from app.summary.formats import ENDINGS, as_file
@@ -30,10 +30,10 @@ class PeriodForm(FlaskForm):  # type: ignore[misc]
 
         csrf = False
 
-    from_on = DateField("First date", named="the first date")
-    to_on = DateField("Last date", named="the last date")
+    from_on = AskedDateField("First date", named="the first date")
+    to_on = AskedDateField("Last date", named="the last date")
 
-    def validate_to_on(self, field: DateField) -> None:
+    def validate_to_on(self, field: AskedDateField) -> None:
         if field.data and self.from_on.data and field.data < self.from_on.data:
             raise ValidationError("Last date must be on or after the first date")
 
@@ -86,10 +86,6 @@ def _asked() -> tuple[PeriodForm, Period | None]:
 
 
 def _address(endpoint: str, period: Period, **values: str) -> str:
-    """Return the address of a page about a period, its dates in three fields each as its form sends them."""
-    named: dict[str, Any] = dict(values)
-    named |= {
-        name: [day.day, day.month, day.year]
-        for name, day in (("from_on", period.from_on), ("to_on", period.to_on))
-    }
-    return url_for(endpoint, **named)
+    """Return the address of a page about a period."""
+    asked: dict[str, Any] = {"from_on": period.from_on, "to_on": period.to_on, **values}
+    return url_for(endpoint, **asked)

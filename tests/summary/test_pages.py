@@ -76,7 +76,7 @@ def test_what_is_no_period_is_refused_where_the_fault_is(leader: FlaskClient, as
 
 
 def test_one_day_is_a_period(leader: FlaskClient) -> None:
-    day = "from_on=22&from_on=12&from_on=2010&to_on=22&to_on=12&to_on=2010"
+    day = "from_on=2010-12-22&to_on=2010-12-22"
     assert "1 cycle was reported on 22 December 2010." in visible(opened(leader, f"{PAGE}?{day}"))
 
 

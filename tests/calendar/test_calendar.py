@@ -9,7 +9,7 @@ import icalendar
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 
 from app.actions.models import Body, BodyMember, Meeting
 from app.actions.moves import raise_action
@@ -19,6 +19,7 @@ from app.database import db, transaction
 from app.people.models import Person
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
+from tests.statements import statements
 
 ON, DUE = date(2011, 1, 24), date(2011, 2, 11)
 SignIn = Callable[[Person], FlaskClient]
@@ -150,15 +151,9 @@ def test_more_entries_do_not_take_more_queries(app: Flask, sign_in: SignIn) -> N
 
 
 def queries(app: Flask, address: str) -> int:
-    counted: list[str] = []
-
-    def count(*given: object) -> None:
-        counted.append(str(given[2]))
-
-    event.listen(db.engine, "before_cursor_execute", count)
-    app.test_client().get(address)
-    event.remove(db.engine, "before_cursor_execute", count)
-    return len(counted)
+    with statements() as sent:
+        app.test_client().get(address)
+    return len(sent)
 
 
 def test_the_log_of_a_fault_does_not_tell_the_address(

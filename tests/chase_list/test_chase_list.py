@@ -8,12 +8,12 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
-from app.database import db, transaction
+from app.database import transaction
 from app.people.models import Person
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
+from tests.statements import statements
 
 SignIn = Callable[[Person], FlaskClient]
 ClockAt = Callable[[date], None]
@@ -254,15 +254,9 @@ def test_an_empty_service_says_so(coordinator: FlaskClient) -> None:
 
 def test_the_number_of_queries_does_not_grow_with_the_list(coordinator: FlaskClient) -> None:
     def queries() -> int:
-        asked: list[str] = []
-
-        def count(*_args: object) -> None:
-            asked.append("one more")
-
-        event.listen(db.engine, "before_cursor_execute", count)
-        opened(coordinator, "/audits")
-        event.remove(db.engine, "before_cursor_execute", count)
-        return len(asked)
+        with statements() as sent:
+            opened(coordinator, "/audits")
+        return len(sent)
 
     for number in range(2):
         an_audit(lead=a_person(), second=a_person(), returned_on=date(2010, 11, 1) if number else None)

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, event, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from app.answers import moderating, second_look
 from app.answers.as_returned import rows_of
@@ -33,6 +33,7 @@ from tests.answers.graded import ON as RETURNED
 from tests.answers.graded import a_graded_cycle, answered, question, response
 from tests.factories import a_person, an_audit
 from tests.findings.any_tool import ON, Form, audited, written
+from tests.statements import statements
 
 SENT_BACK = RETURNED + timedelta(days=4)
 AGAIN = RETURNED + timedelta(days=7)
@@ -253,18 +254,9 @@ def test_a_return_that_was_sent_back_before_it_was_kept_is_read_as_it_is_now(in_
 def test_where_nothing_was_sent_back_no_query_is_made_for_it(in_a_cycle: Cycle) -> None:
     def queries(on: date) -> int:
         db.session.rollback()
-        number = 0
-
-        def count(*_: object) -> None:
-            nonlocal number
-            number += 1
-
-        event.listen(db.engine, "before_cursor_execute", count)
-        try:
+        with statements() as sent:
             compiled(in_a_cycle, on)
-        finally:
-            event.remove(db.engine, "before_cursor_execute", count)
-        return number
+        return len(sent)
 
     queries(BETWEEN[3])
     before = queries(BETWEEN[3])

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.database import db
 from app.history.record import of
@@ -14,6 +14,7 @@ from app.people.moves import add_leave
 from app.people.roles import RoleName
 from app.refusal import NotNow
 from tests.factories import a_person
+from tests.statements import statements
 
 SignIn = Callable[[Person], FlaskClient]
 ClockAt = Callable[[date], None]
@@ -80,15 +81,9 @@ def test_the_list_is_searched_and_filtered(client: FlaskClient, jack: Person) ->
 
 def test_the_list_has_pages_and_a_fixed_number_of_queries(client: FlaskClient, jack: Person) -> None:
     def queries() -> int:
-        asked: list[str] = []
-
-        def note(*seen: object) -> None:
-            asked.append(str(seen[2]))
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        text(client, "/people")
-        event.remove(db.engine, "before_cursor_execute", note)
-        return len(asked)
+        with statements() as sent:
+            text(client, "/people")
+        return len(sent)
 
     few = queries()
     for number in range(60):

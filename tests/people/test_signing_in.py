@@ -8,12 +8,12 @@ from urllib.parse import urljoin
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from app.database import db, transaction
 from app.people.models import Person
 from tests.conftest import PASSWORD, give_password
 from tests.factories import a_person
+from tests.statements import statements
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -205,10 +205,9 @@ def test_after_ten_wrong_passwords_one_waits_a_quarter_of_an_hour(
 def test_checking_who_is_signed_in_is_one_query(client: FlaskClient, sign_in: SignIn) -> None:
     sign_in(a_person(roles=("coordinator", "auditor")))
     db.session.remove()
-    asked: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
-    client.get("/privacy")
-    about_people = [statement for statement in asked if "people" in statement or "sign_ins" in statement]
+    with statements() as sent:
+        client.get("/privacy")
+    about_people = [statement for statement in sent if "people" in statement or "sign_ins" in statement]
     assert len(about_people) == 1, about_people
 
 

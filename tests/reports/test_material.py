@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from app.actions.models import Action, Recommendation
 from app.answers.models import ContextFactor, ContextNote, FormNote
@@ -25,6 +25,7 @@ from app.reports.paper import Audience
 from app.tools.models import Tool
 from tests.factories import DUE, a_cycle, a_person, an_audit
 from tests.reports.cases import text
+from tests.statements import statements
 
 ON = date(2010, 12, 22)
 RETURNED = date(2010, 11, 1)
@@ -323,18 +324,9 @@ def test_the_number_of_queries_does_not_grow_with_the_audits(app: Flask) -> None
         db.session.rollback()
         db.session.expire_all()
         cycle = a_cycle()
-        number = 0
-
-        def count(*_: object) -> None:
-            nonlocal number
-            number += 1
-
-        event.listen(db.engine, "before_cursor_execute", count)
-        try:
+        with statements() as sent:
             report_of(cycle, Audience.COUNCIL, ON, None)
-        finally:
-            event.remove(db.engine, "before_cursor_execute", count)
-        return number
+        return len(sent)
 
     lead, second = a_person("Ann Lee"), a_person("Bob Day")
     for _ in range(2):

@@ -121,8 +121,8 @@ def test_annexes_begin_on_a_page_of_their_own() -> None:
 
 
 def test_a_picture_has_no_room_beside_it(written: WordDocument) -> None:
-    for shape in written.inline_shapes:
-        assert {shape._inline.get(f"dist{side}") for side in "TBLR"} == {"0"}
+    [shape] = written.inline_shapes
+    assert {shape._inline.get(f"dist{side}") for side in "TBLR"} == {"0"}
 
 
 def test_every_picture_says_in_words_what_it_shows(written: WordDocument) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.actions.lifecycle import ActionState, RecommendationState
 from app.actions.models import Action, Recommendation
@@ -30,6 +29,7 @@ from app.summary.facts import (
 from app.summary.gathering import gather
 from app.summary.period import Period
 from tests.factories import a_cycle, a_person, an_audit
+from tests.statements import statements
 
 QUARTER = Period(date(2010, 10, 1), date(2010, 12, 31))
 ON = date(2011, 3, 1)
@@ -329,18 +329,9 @@ def test_the_number_of_queries_grows_with_neither_audits_nor_cycles(app: Flask) 
     def queries() -> int:
         db.session.rollback()
         db.session.expire_all()
-        number = 0
-
-        def count(*_: object) -> None:
-            nonlocal number
-            number += 1
-
-        event.listen(db.engine, "before_cursor_execute", count)
-        try:
+        with statements() as sent:
             summary(gather(QUARTER, ON))
-        finally:
-            event.remove(db.engine, "before_cursor_execute", count)
-        return number
+        return len(sent)
 
     def another(reference: str) -> None:
         cycle = a_reported_cycle(reference)

@@ -95,6 +95,11 @@ def have(number: int) -> str:
     return plural(number, "has", "have")
 
 
+def all_of(number: int) -> str:
+    """Return "Both" for two, else "All 5", to begin a sentence."""
+    return "Both" if number == 2 else f"All {number:,}"
+
+
 def listed(names: Iterable[str], joined_by: str = "and") -> str:
     """Return "Crewe, Nantwich and Wilmslow"; also with "or"."""
     *before, last = list(names) or [""]

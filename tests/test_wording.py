@@ -110,6 +110,10 @@ def test_names_are_listed(names: list[str], words: str) -> None:
     assert wording.listed(names, "or") == words.replace(" and ", " or ")
 
 
+def test_all_of_two_are_both() -> None:
+    assert [wording.all_of(number) for number in (2, 3, 2600)] == ["Both", "All 3", "All 2,600"]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

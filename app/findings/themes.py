@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.names import folded
+from app.wording import all_of
 
 
 def theme_below_half(themes: Sequence[str | None]) -> str | None:
@@ -12,5 +13,4 @@ def theme_below_half(themes: Sequence[str | None]) -> str | None:
     """
     if len(themes) < 2 or len({folded(theme or "") for theme in themes}) > 1 or not themes[0]:
         return None
-    which = "Both" if len(themes) == 2 else f"All {len(themes):,}"
-    return f"{which} areas below half are about {themes[0]}."
+    return f"{all_of(len(themes))} areas below half are about {themes[0]}."

@@ -13,7 +13,7 @@ from app.reports.facts import Auditors, Material, Work
 from app.reports.paper import Paragraph, Part
 from app.reports.teams_named import without_teams
 from app.sampling.method_note import NOT_STATED
-from app.wording import counted, in_words, listed, plural, were
+from app.wording import all_of, counted, in_words, listed, plural, were
 
 
 def returned(material: Material, *, with_reasons: bool) -> list[Part]:
@@ -84,9 +84,7 @@ def _in_time(material: Material) -> str | None:
         return None
     if of == 1:
         return f"It was returned {'by' if number else 'after'} its first due date."
-    which = (
-        f"All {of:,}" if number == of else f"{number:,} of the {of:,}" if number else f"None of the {of:,}"
-    )
+    which = all_of(of) if number == of else f"{number:,} of the {of:,}" if number else f"None of the {of:,}"
     return f"{which} {were(number)} returned by their first due date."
 
 
@@ -114,7 +112,7 @@ def _followed_up(missing: int, work: Work) -> list[str]:
         which = (
             "It"
             if missing == 1
-            else f"All {missing:,}"
+            else all_of(missing)
             if work.chased == missing
             else f"{work.chased:,} of the {missing:,}"
         )
@@ -160,7 +158,7 @@ def _training(auditors: Auditors) -> str | None:
     if not (before or later or auditors.training_is_recorded):
         return None
     if before == people:
-        who_had = "That person" if people == 1 else "Both" if people == 2 else f"All {people:,}"
+        who_had = "That person" if people == 1 else all_of(people)
         return f"{who_had} had been trained before their first audit."
     if before:
         sentence = f"{before:,} of the {people:,} had been trained before their first audit"

@@ -9,7 +9,7 @@ from app.reports.composing import paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Bullets, Paragraph, Part, Table
 from app.tools.content import GRADE
-from app.wording import counted
+from app.wording import all_of, counted
 
 MOST_SPLITS = 30
 """Most rows with and without a context factor; more would bury the rest of the report."""
@@ -135,7 +135,7 @@ def _blanks(material: Material) -> str | None:
         return None
     if number == 1:
         return f"The blank answer is on “{name}”."
-    which = f"{most:,} of the {number:,}" if number > most else "Both" if number == 2 else f"All {number:,}"
+    which = f"{most:,} of the {number:,}" if number > most else all_of(number)
     return f"{which} blank answers are on “{name}”."
 
 

@@ -7,7 +7,7 @@ from app.quick_wins.life import MOVED, NOT_MOVED, QuickWinState
 from app.reports.composing import paragraph_of
 from app.reports.facts import FollowUp, Material, ReportedAction, ReportedQuickWin, ReportedRecommendation
 from app.reports.paper import Audience, Bullets, Paragraph, Part, Table
-from app.wording import counted, have, in_words, listed
+from app.wording import all_of, counted, have, in_words, listed
 
 NO_OWNER, NO_DATE = "no owner", "no date"
 
@@ -166,7 +166,7 @@ def incomplete(recommendations: Sequence[ReportedRecommendation]) -> str | None:
         return None
     if of == 1:
         return "The recommendation still needs an owner or a due date."
-    which = f"{number:,} of {of:,}" if number < of else "Both" if of == 2 else f"All {of:,}"
+    which = f"{number:,} of {of:,}" if number < of else all_of(of)
     return f"{which} recommendations still {'needs' if number == 1 else 'need'} an owner or a due date."
 
 

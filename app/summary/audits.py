@@ -9,7 +9,7 @@ from app.findings.agreement import grades_changed
 from app.names import Names
 from app.summary.facts import Facts, ReportedCycle
 from app.summary.tables import Rows, Value
-from app.wording import counted, listed, plural, were
+from app.wording import all_of, counted, listed, plural, were
 
 
 def in_short(facts: Facts) -> list[str]:
@@ -86,8 +86,7 @@ def _came_back(facts: Facts) -> str:
         return came
     if of == 1:
         return f"{came} It was returned {'by' if number else 'after'} its first due date."
-    every = "Both" if of == 2 else f"All {of:,}"
-    which = every if number == of else _share(number, of) if number else f"None of the {of:,}"
+    which = all_of(of) if number == of else _share(number, of) if number else f"None of the {of:,}"
     return f"{came} {which} {were(number)} returned by their first due date."
 
 

@@ -97,7 +97,7 @@ def test_what_came_back_is_counted(returns: Returns, is_open: bool, said: str) -
         (1, 1, "It was returned by its first due date."),
         (0, 2, "None of the 2 were returned by their first due date."),
         (1, 2, "1 of the 2 was returned by their first due date."),
-        (2, 2, "All 2 were returned by their first due date."),
+        (2, 2, "Both were returned by their first due date."),
         (2400, 2600, "2,400 of the 2,600 were returned by their first due date."),
     ],
 )

@@ -1,5 +1,6 @@
 """Working days: Monday to Friday, less the bank holidays of England and the council's closure days. Pure."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
@@ -17,6 +18,12 @@ def bank_holidays(year: int) -> frozenset[date]:
 
     # without subdiv, Easter Monday and the August holiday are missing
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def happened(fact_on: date | None, on: date) -> bool:

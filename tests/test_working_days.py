@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.working_days import FIRST_YEAR, LAST_YEAR, WorkingDays, happened, monday
+from app.working_days import FIRST_YEAR, LAST_YEAR, WorkingDays, happened, monday, months_later
 
 FRIDAY, SATURDAY, SUNDAY, MONDAY, TUESDAY = (date(2010, 11, 12) + timedelta(days=k) for k in range(5))
 
@@ -61,6 +61,20 @@ def test_a_fact_has_happened_from_its_day_on(fact_on: date | None, on: date, has
 @pytest.mark.parametrize("day", [FRIDAY, SATURDAY, SUNDAY, date(2010, 11, 8)])
 def test_a_week_begins_on_its_monday(day: date) -> None:
     assert monday(day) == date(2010, 11, 8)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2012, 2, 29), -12, date(2011, 2, 28)),
+        (date(2010, 10, 1), -24, date(2008, 10, 1)),
+        (date(2010, 12, 15), 1, date(2011, 1, 15)),
+        (date(2011, 1, 15), -1, date(2010, 12, 15)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_its_month(day: date, months: int, then: date) -> None:
+    assert months_later(day, months) == then
 
 
 def test_days_are_counted_from_1900_to_2199() -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.people.presence import PersonFacts
 from app.wording import in_words
-from app.working_days import happened
+from app.working_days import happened, months_later
 
 MONTHS_BETWEEN_AUDITS = 12
 
@@ -184,7 +184,7 @@ def recent_audits(audits: Iterable[tuple[str, date | None]], on: date) -> list[t
 
     Each has its reference and the day of its return (None: still open).
     """
-    since = _twelve_months_before(on)
+    since = months_later(on, -MONTHS_BETWEEN_AUDITS)
     return [
         (reference, returned_on if happened(returned_on, on) else None)
         for reference, returned_on in audits
@@ -196,10 +196,3 @@ def warnings(auditors: Iterable[PersonFacts], case: CaseFacts, on: date) -> list
     """Return all warnings before these auditors, or this due day, are set for a case on a day."""
     about_auditors = [line for auditor in auditors for line in warnings_about_auditor(auditor, case, on)]
     return warnings_about_case(case, on) + about_auditors
-
-
-def _twelve_months_before(on: date) -> date:
-    try:
-        return on.replace(year=on.year - 1)
-    except ValueError:  # 29 February
-        return date(on.year - 1, 2, 28)

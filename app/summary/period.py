@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from app.cycles.programme import period
 from app.wording import capitalised
+from app.working_days import ONE_DAY, months_later
 
 LOOKED_BACK = 24
 """The months before a period in which a team or theme must have been audited to be missed in it."""
@@ -15,8 +16,6 @@ QUARTERS_OFFERED = 4
 
 YEAR_BEGINS = 4
 """The month in which the financial year of councils begins."""
-
-_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Period:
     @property
     def label(self) -> str:
         """Return "July to September 2026" for whole months, else its dates in words."""
-        if self.from_on.day != 1 or (self.to_on + _ONE_DAY).day != 1:
+        if self.from_on.day != 1 or (self.to_on + ONE_DAY).day != 1:
             return str(self)
         first, last = self.from_on, self.to_on
         if (first.year, first.month) == (last.year, last.month):
@@ -46,7 +45,7 @@ class Period:
     @property
     def before(self) -> "Period":
         """Return the 24 months before it."""
-        return Period(_months_later(self.from_on, -LOOKED_BACK), self.from_on - _ONE_DAY)
+        return Period(months_later(self.from_on, -LOOKED_BACK), self.from_on - ONE_DAY)
 
     def until(self, on: date) -> "Period | None":
         """Return the part of it that has passed by a day, that day included; None where nothing has."""
@@ -58,8 +57,8 @@ class Period:
         months = []
         begins_on = self.from_on
         while begins_on <= self.to_on:
-            next_month = _months_later(begins_on.replace(day=1), 1)
-            months.append(Period(begins_on, min(next_month - _ONE_DAY, self.to_on)))
+            next_month = months_later(begins_on.replace(day=1), 1)
+            months.append(Period(begins_on, min(next_month - ONE_DAY, self.to_on)))
             begins_on = next_month
         return months
 
@@ -73,7 +72,7 @@ def joined(months: Sequence[Period]) -> list[Period]:
     """Return months in order as few periods: those that follow each other become one."""
     periods: list[Period] = []
     for month in months:
-        if periods and periods[-1].to_on + _ONE_DAY == month.from_on:
+        if periods and periods[-1].to_on + ONE_DAY == month.from_on:
             periods[-1] = Period(periods[-1].from_on, month.to_on)
         else:
             periods.append(month)
@@ -82,8 +81,8 @@ def joined(months: Sequence[Period]) -> list[Period]:
 
 def last_quarter(on: date) -> Period:
     """Return the last whole quarter before the one of a day."""
-    begins_on = _months_later(on.replace(day=1), -((on.month - 1) % 3))
-    return Period(_months_later(begins_on, -3), begins_on - _ONE_DAY)
+    begins_on = months_later(on.replace(day=1), -((on.month - 1) % 3))
+    return Period(months_later(begins_on, -3), begins_on - ONE_DAY)
 
 
 def offered(on: date) -> list[tuple[str, Period]]:
@@ -98,12 +97,4 @@ def offered(on: date) -> list[tuple[str, Period]]:
 
 def _last_financial_year(on: date) -> Period:
     year = on.year if on.month >= YEAR_BEGINS else on.year - 1
-    return Period(date(year - 1, YEAR_BEGINS, 1), date(year, YEAR_BEGINS, 1) - _ONE_DAY)
-
-
-def _months_later(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last day of that month where it is shorter."""
-    place = day.year * 12 + day.month - 1 + months
-    first = date(place // 12, place % 12 + 1, 1)
-    following = date((place + 1) // 12, (place + 1) % 12 + 1, 1)
-    return first.replace(day=min(day.day, (following - _ONE_DAY).day))
+    return Period(date(year - 1, YEAR_BEGINS, 1), date(year, YEAR_BEGINS, 1) - ONE_DAY)

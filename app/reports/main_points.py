@@ -52,26 +52,27 @@ def to_decide(own: FollowUp) -> list[ReportedRecommendation]:
 def main_points(material: Material, audience: Audience, annexes: Annexes) -> list[Section]:
     """Return the returns, strengths, areas for development, cautions, and what became of the last cycle's
     recommendations and actions."""
-    is_council = audience is Audience.COUNCIL
     findings = material.findings
     return subsections(
-        (
-            "returns",
-            "Audits requested and returned",
-            [
-                *audits_done.returned(material, with_reasons=is_council),
-                *paragraph_of(findings.responses_in_words),
-            ],
-        ),
+        returns(material, audience),
         ("strengths", "Strengths: the highest figures", strengths(findings)),
         ("development", "Areas for development", areas_for_development(material)),
         ("cautions", "What to keep in mind", to_keep_in_mind(material)),
-        (
-            "last-time",
-            "What was decided last time",
-            last_time(material.before, audience, annexes.called(BEFORE)),
-        ),
+        last_time(material, audience, annexes),
     )
+
+
+def returns(material: Material, audience: Audience) -> tuple[str, str, list[Part]]:
+    """Return the section on how many audits came back, and how many responses in time."""
+    told = audits_done.returned(material, with_reasons=audience is Audience.COUNCIL)
+    responses = paragraph_of(material.findings.responses_in_words)
+    return "returns", "Audits requested and returned", [*told, *responses]
+
+
+def last_time(material: Material, audience: Audience, annexes: Annexes) -> tuple[str, str, list[Part]]:
+    """Return the section on what became of the recommendations and actions of the cycle before."""
+    told = _told_of(material.before, audience, annexes.called(BEFORE)) if material.before else []
+    return "last-time", "What was decided last time", told
 
 
 def strengths(findings: Findings) -> list[Part]:
@@ -114,10 +115,22 @@ def to_keep_in_mind(material: Material) -> list[Part]:
     return [Bullets(tuple(told))] if told else []
 
 
-def last_time(before: FollowUp | None, audience: Audience, annex: str | None) -> list[Part]:
+def _asked(made: ReportedRecommendation, material: Material) -> str:
+    """Return "R5: Establish a steering group (owner: Ann Lee, Head; due 1 February 2011)"."""
+    for_another = made.body and folded(made.body) != folded(material.cycle.reported_to or made.body)
+    said = [
+        f"to be decided by {made.body}" if for_another else None,
+        f"owner: {owner(made, Audience.COUNCIL)}" if made.owner else None,
+        f"due {in_words(made.due_on)}" if made.due_on else None,
+    ]
+    beside = "; ".join(filter(None, said))
+    return f"{made.reference}: {made.text}" + (f" ({beside})" if beside else "")
+
+
+def _told_of(before: FollowUp, audience: Audience, annex: str | None) -> list[Part]:
     """Return how many recommendations and actions of the cycle before were carried out, and which were not or
     did not work."""
-    if before is None or not (before.recommendations or before.actions):
+    if not (before.recommendations or before.actions):
         return []
     counts = [
         by_state("recommendation", [made.state for made in before.recommendations]),
@@ -132,18 +145,6 @@ def last_time(before: FollowUp | None, audience: Audience, annex: str | None) ->
         f"Cycle {before.cycle.name_in_brackets}: {' and '.join(filter(None, counts))}.", where
     )
     return parts + ([Paragraph("Not done, or without effect:"), Bullets(tuple(items))] if items else [])
-
-
-def _asked(made: ReportedRecommendation, material: Material) -> str:
-    """Return "R5: Establish a steering group (owner: Ann Lee, Head; due 1 February 2011)"."""
-    for_another = made.body and folded(made.body) != folded(material.cycle.reported_to or made.body)
-    said = [
-        f"to be decided by {made.body}" if for_another else None,
-        f"owner: {owner(made, Audience.COUNCIL)}" if made.owner else None,
-        f"due {in_words(made.due_on)}" if made.due_on else None,
-    ]
-    beside = "; ".join(filter(None, said))
-    return f"{made.reference}: {made.text}" + (f" ({beside})" if beside else "")
 
 
 def _list(lead: str | None, areas: Sequence[KeyArea]) -> list[Part]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from app.reports import audits_done, council, staff
 from app.reports.composing import Annexes, Contents, lettered, paper, paragraph_of, subsections
 from app.reports.facts import Material
-from app.reports.main_points import BEFORE, asked, last_time, to_decide
+from app.reports.main_points import asked, last_time, returns, to_decide
 from app.reports.paper import Audience, Paper, Part
 from app.reports.sections import OUTLINE
 from app.wording import in_words
@@ -41,26 +41,17 @@ def _for_managers(
     material: Material, audience: Audience, annexes: Annexes, prefix: str
 ) -> dict[str, Contents]:
     """Return the sections of a report of the council or the partnership, by their keys."""
-    is_council = audience is Audience.COUNCIL
     return {
         f"{prefix}main-points": (
             _why(material),
             subsections(
-                (
-                    "returns",
-                    "Audits requested and returned",
-                    audits_done.returned(material, with_reasons=is_council),
-                ),
+                returns(material, audience),
                 (
                     "method",
                     "How the cases were chosen and audited",
-                    audits_done.method(material, with_teams=is_council),
+                    audits_done.method(material, with_teams=audience is Audience.COUNCIL),
                 ),
-                (
-                    "last-time",
-                    "What was decided last time",
-                    last_time(material.before, audience, annexes.called(BEFORE)),
-                ),
+                last_time(material, audience, annexes),
             ),
         ),
         f"{prefix}recommendations": council.recommendations(material, audience, annexes),

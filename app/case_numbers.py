@@ -21,6 +21,9 @@ SHORTEST = 4
 UNMISTAKABLE = 6
 """The least length that is found also with a word joined to it, or with a slash more or less."""
 
+SHOWN_FOR = 20
+"""Working days for which somebody outside the audit still sees a number after their part in it is over."""
+
 CUT = "the spreadsheet cut this number: format the column as text and paste the numbers again"
 """Says how to mend a number that a spreadsheet has cut."""
 

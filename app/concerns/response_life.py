@@ -10,14 +10,12 @@ from datetime import date
 from enum import StrEnum
 
 from app import due_dates
+from app.case_numbers import SHOWN_FOR
 from app.concerns.receivers import managers_of
 from app.people.presence import PersonFacts
 from app.people.roles import RoleName
 from app.people.standing_in import deputy_of
 from app.working_days import WorkingDays, happened
-
-SEES_CASE_FOR = 20
-"""Working days after the answer for which those asked still see the number of the case."""
 
 
 class ResponseState(StrEnum):
@@ -133,7 +131,7 @@ def sees_case(facts: ResponseFacts, on: date, days: WorkingDays) -> bool:
     no longer once no response is needed."""
     if facts.answered_on is None:
         return not happened(facts.fell_away_on, on)
-    return on <= days.offset(facts.answered_on, SEES_CASE_FOR)
+    return on <= days.offset(facts.answered_on, SHOWN_FOR)
 
 
 def refuse_answer(facts: ResponseFacts, on: date, days: WorkingDays) -> str | None:

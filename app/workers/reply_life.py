@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.case_numbers import SHOWN_FOR
 from app.working_days import WorkingDays, happened
 
 WORKING_DAYS_TO_REPLY = 10
 SENT_BACK = "the audit was sent back"
 OTHER_WORKER = "the case has another worker"
 """The reasons why nobody waits for a reply any more."""
-SEES_CASE_FOR = 20
-"""Working days after the return for which a worker still sees the number of the case."""
 
 
 class ReplyState(StrEnum):
@@ -109,4 +108,4 @@ def refuse_decision(facts: ReplyFacts, person_id: int, on: date, *, is_moderator
 
 def worker_sees_case(returned_on: date | None, on: date, days: WorkingDays) -> bool:
     """Return True while a worker sees the number of their case: until 20 working days after the return."""
-    return returned_on is None or on <= days.offset(returned_on, SEES_CASE_FOR)
+    return returned_on is None or on <= days.offset(returned_on, SHOWN_FOR)

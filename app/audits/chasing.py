@@ -38,10 +38,7 @@ def log_chase(
 ) -> None:
     """Log a chase that somebody made by hand: with whom, and its outcome."""
     with moving(reference, Move.LOG_CHASE, on, version) as audit:
-        if channel not in CHANNELS:
-            raise Refused("Select how you contacted them")
-        if day > on:
-            raise Refused("Date of the contact must be today or in the past")
+        refuse_contact(channel, day, on)
         if day < audit.requested_on:
             requested = f"{in_words(audit.requested_on)}, when the audit was requested"
             raise Refused(f"Date of the contact must be on or after {requested}")
@@ -56,6 +53,14 @@ def log_chase(
         )
         _log(audit, chase, by)
         tell(audit, by, on, "chased", after=chase_in_words(channel, day, said_to), why=outcome)
+
+
+def refuse_contact(channel: str, day: date, on: date) -> None:
+    """Raise Refused for a contact of no known channel, or of a day to come."""
+    if channel not in CHANNELS:
+        raise Refused("Select how you contacted them")
+    if day > on:
+        raise Refused("Date of the contact must be today or in the past")
 
 
 def chase(reference: str, by: Person, on: date, sentence: str, version: int | None = None) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.actions.models import Action, Recommendation
 from app.audits import lifecycle
-from app.audits.chasing import CHANNELS, chase_in_words, log_chase
+from app.audits.chasing import chase_in_words, log_chase, refuse_contact
 from app.audits.models import Audit
 from app.audits.standing import Standings
 from app.concerns.models import CalledResponse, Remedy
@@ -111,10 +111,7 @@ def log_calls(
     """
     if not about:
         raise Refused("Select what you talked about")
-    if channel not in CHANNELS:
-        raise Refused("Select how you contacted them")
-    if day > on:
-        raise Refused("Date of the contact must be today or in the past")
+    refuse_contact(channel, day, on)
     with transaction():
         for thing in about:
             if thing.kind == AUDIT:

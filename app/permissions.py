@@ -62,6 +62,18 @@ WROTE_THE_LINE = roles(R.COORDINATOR, or_relations=("wrote the line of progress"
 STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
 SEES_ITS_STATE = ("in the pair", "told when the audit is late")
 
+READS_ITS_CHASES = replace(roles(*role_sets.READ_ANSWERS, or_relations=SEES_ITS_STATE), closed_to=NOT_THEIRS)
+SEES_THE_ACTION = roles(*role_sets.SEE_ALL, or_relations=("sees the action",))
+SEES_THE_RECOMMENDATION = roles(*role_sets.SEE_ALL, or_relations=("sees the recommendation",))
+SEES_THE_REMEDY = roles(R.COORDINATOR, or_relations=("reads the remedy", "told when the remedy is late"))
+SEES_THE_RESPONSE = replace(
+    roles(
+        *role_sets.READ_ANSWERS,
+        or_relations=("in the pair", "asked for the response", "told when the response is late"),
+    ),
+    closed_to=NOT_THEIRS,
+)
+
 TABLE: dict[str, Rule] = {
     "static": EVERYBODY,
     "today.home": SIGNED_IN,
@@ -88,6 +100,14 @@ TABLE: dict[str, Rule] = {
     "reminders.edit_ladder": OFFICE,
     "reminders.save_ladder": OFFICE,
     "reminders.preview": COORDINATORS,
+    "reminders.hold": COORDINATORS,
+    "reminders.let_go": COORDINATORS,
+    # who was reminded of a thing: the readers of its page
+    "reminders.of_audit": READS_ITS_CHASES,
+    "reminders.of_action": SEES_THE_ACTION,
+    "reminders.of_recommendation": SEES_THE_RECOMMENDATION,
+    "reminders.of_remedy": SEES_THE_REMEDY,
+    "reminders.of_response": SEES_THE_RESPONSE,
     # cycles
     "cycles.listing": READERS,
     "cycles.programme": READERS,
@@ -133,9 +153,7 @@ TABLE: dict[str, Rule] = {
     "reports.drop_template": OFFICE,
     "reports.remove_template": OFFICE,
     # one audit
-    "audits.detail": replace(
-        roles(*role_sets.READ_ANSWERS, or_relations=SEES_ITS_STATE), closed_to=NOT_THEIRS
-    ),
+    "audits.detail": READS_ITS_CHASES,
     "audits.start": IN_THE_PAIR,
     "audits.return_audit": IN_THE_PAIR,
     "audits.cannot": IN_THE_PAIR,
@@ -185,9 +203,7 @@ TABLE: dict[str, Rule] = {
         R.AUDITOR,
         or_relations=("owns a remedy", "deputy of a coordinator"),
     ),
-    "concerns.remedy": roles(
-        R.COORDINATOR, or_relations=("reads the remedy", "told when the remedy is late")
-    ),
+    "concerns.remedy": SEES_THE_REMEDY,
     "concerns.finish": Rule(relations=("owns the remedy",)),
     "concerns.later": roles(
         R.COORDINATOR, or_relations=("owns the remedy", "in the pair of the remedy's audit")
@@ -195,13 +211,7 @@ TABLE: dict[str, Rule] = {
     "concerns.withdraw": roles(R.COORDINATOR, or_relations=("in the pair of the remedy's audit",)),
     "concerns.owner": COORDINATORS,
     # a grade that calls for a response
-    "concerns.response": replace(
-        roles(
-            *role_sets.READ_ANSWERS,
-            or_relations=("in the pair", "asked for the response", "told when the response is late"),
-        ),
-        closed_to=NOT_THEIRS,
-    ),
+    "concerns.response": SEES_THE_RESPONSE,
     "concerns.decide": replace(roles(R.MODERATOR), closed_to=NOT_THEIRS),
     # the worker of a case
     "workers.page": replace(
@@ -221,7 +231,7 @@ TABLE: dict[str, Rule] = {
     # recommendations and actions
     "actions.by_age": SIGNED_IN,
     "actions.tracker": SIGNED_IN,
-    "actions.action": roles(*role_sets.SEE_ALL, or_relations=("sees the action",)),
+    "actions.action": SEES_THE_ACTION,
     "actions.report": OWNS_THE_ACTION,
     "actions.ask_later": OWNS_THE_ACTION,
     "actions.not_mine": OWNS_THE_ACTION,
@@ -259,7 +269,7 @@ TABLE: dict[str, Rule] = {
     "exemplars.retire": COORDINATORS,
     "quick_wins.practice": roles(R.COORDINATOR, or_relations=("in its audience",)),
     "actions.recommendations": SIGNED_IN,
-    "actions.recommendation": roles(*role_sets.SEE_ALL, or_relations=("sees the recommendation",)),
+    "actions.recommendation": SEES_THE_RECOMMENDATION,
     "calendar.own": SIGNED_IN,
     "calendar.make": SIGNED_IN,
     "calendar.revoke": SIGNED_IN,

@@ -85,6 +85,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/audits/<reference>/worker/decide": frozenset({R.MODERATOR}),
     "/remedies": frozenset({R.COORDINATOR, R.MANAGER, R.AUDITOR}),
     "/remedies/<reference>": COORDINATOR,
+    "/remedies/<reference>/reminders": COORDINATOR,  # and who reads the remedy
     "/remedies/<reference>/later": COORDINATOR,
     "/remedies/<reference>/withdraw": COORDINATOR,
     "/remedies/<reference>/owner": COORDINATOR,
@@ -98,11 +99,14 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/tools/<reference>/<int:version>/print": frozenset(
         {R.COORDINATOR, R.ADMINISTRATOR, R.AUDITOR, R.MODERATOR}
     ),
+    "/audits/<reference>/reminders": frozenset({R.COORDINATOR, R.MODERATOR}),
+    "/audits/<reference>/response/reminders": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/audits/<reference>/": COORDINATOR,  # whatever else can be done with one audit
     "/audits/": COORDINATOR,  # whatever else can be done with several
     "/actions": ALL,
     "/actions/by-age": ALL,
     "/actions/<reference>": frozenset({R.COORDINATOR, R.LEADER}),
+    "/actions/<reference>/reminders": frozenset({R.COORDINATOR, R.LEADER}),
     "/actions/": COORDINATOR,  # whatever else can be done with actions
     "/actions/<reference>/progress": PAIR_ONLY,  # its owner alone
     "/actions/<reference>/later": PAIR_ONLY,
@@ -118,6 +122,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/exemplars/": COORDINATOR,  # writing and retiring them
     "/recommendations": ALL,
     "/recommendations/<reference>": frozenset({R.COORDINATOR, R.LEADER}),
+    "/recommendations/<reference>/reminders": frozenset({R.COORDINATOR, R.LEADER}),
     "/recommendations/": COORDINATOR,
     "/recommendations/<reference>/progress": PAIR_ONLY,  # its owner alone
     "/recommendations/<reference>/progress/": COORDINATOR,  # and the writer of a line
@@ -218,6 +223,9 @@ def test_each_role_opens_its_own_addresses_and_no_other(
         ("another", "/audits/CP-001", False),
         ("lead", "/audits/CP-001/cannot", True),
         ("second", "/audits/CP-001/return", True),
+        ("second", "/audits/CP-001/reminders", True),
+        ("manager", "/audits/CP-001/reminders", True),
+        ("another", "/audits/CP-001/reminders", False),
         ("manager", "/audits/CP-001/return", False),
         ("manager", "/audits/CP-001/cannot", False),
         ("another", "/audits/CP-001/start", False),

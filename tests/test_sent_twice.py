@@ -37,6 +37,7 @@ from app.people.links import link_for
 from app.people.models import Closure, Leave, Person
 from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
+from app.reminders.models import HeldItem
 from app.reports.models import ChosenComment, FinalReport, ReportTemplate, SentReport
 from app.sampling.models import Draw, DrawnCase
 from app.tools.models import ScaleResponse, Section, Standard, Tool
@@ -229,6 +230,11 @@ FORMS = [
     form("/messages/1", to="/messages/1/send-again"),
     form("/messages/2", to="/messages/2/release"),
     form("/messages/2", to="/messages/2/drop"),
+    form(
+        "/messages/coming/hold?about=audit&number={cp_1}&person={alison}&email=digest&step=due-soon"
+        "&anchor=2010-11-12&on=2010-11-05",
+    ),
+    form("/messages/coming/held/1/let-go"),
     form("/messages", to="/messages/release"),
     form("/messages/drop-held"),
     form("/messages", to="/messages/resume"),
@@ -291,6 +297,7 @@ def made(client: FlaskClient) -> dict[str, Any]:
     tokens.make("Power BI", RoleName.COORDINATOR, cora)
     addresses.make(cora)
     ids: dict[str, Any] = {name: person.id for name, person in people.items()}
+    ids["cp_1"] = db.session.query(Audit).filter_by(reference="CP-1").one().id
     ids |= {"seen": question("child_seen"), "plan": question("plan_quality"), "good": response("good")}
     for reference in ("other", "third"):
         a_tool(reference)
@@ -299,6 +306,7 @@ def made(client: FlaskClient) -> dict[str, Any]:
     file = client.post("/imports", data={"kind": "closures", "file": closures()}).headers["Location"]
     template = client.post("/settings/report-template", data={"file": word_file()}).headers["Location"]
     around_the_audits(people)
+    a_held_reminder(cora, people["ada"])
     of_the_office(people)
     draft = db.session.query(Tool).filter_by(reference="child-protection", version=2).one()
     return ids | {
@@ -312,6 +320,15 @@ def made(client: FlaskClient) -> dict[str, Any]:
         "question": draft.sections[0].questions[0].id,
         "plan_drafted": draft.sections[0].questions[1].id,
     }
+
+
+def a_held_reminder(cora: Person, ada: Person) -> None:
+    """A reminder of an action that a coordinator holds."""
+    action = db.session.query(Action).filter_by(reference="A-1").one()
+    key = {"obligation_kind": "action", "obligation_id": action.id, "person_id": ada.id, "kind": "digest"}
+    what = {"step": "overdue", "anchor_on": NOON.date(), "reference": "A-1", "because": "A new form comes"}
+    with transaction():
+        db.session.add(HeldItem(made_on=NOON.date(), by_id=cora.id, **key, **what))
 
 
 def around_the_audits(people: Mapping[str, Person]) -> None:

@@ -17,7 +17,6 @@ from app.audits.parts import LEAD
 from app.audits.reminded import is_a_reminder
 from app.database import db
 from app.history import record
-from app.history.models import HistoryRow
 from app.outbox.in_words import reminder_on
 from app.outbox.models import Message, MessageItem
 from app.people.models import Person
@@ -127,7 +126,7 @@ class HistoryLine:
 
 def history(audit: Audit, reader_is_coordinator: bool) -> list[HistoryLine]:
     """Return the history of an audit, the latest first; some entries are for coordinators alone."""
-    rows: Sequence[HistoryRow] = record.of("audit", audit.reference)
+    rows = record.told_to(reader_is_coordinator, record.of("audit", audit.reference))
     emails = {row.who for row in rows}
     query = select(Person.email, Person.name).where(Person.email.in_(emails))
     names = dict(db.session.execute(query).all())

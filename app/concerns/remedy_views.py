@@ -17,13 +17,13 @@ from app.concerns.blueprint import concerns
 from app.concerns.forms import DoneForm, LaterForm, NoteForm, OwnerForm, WithdrawForm
 from app.concerns.models import Remedy
 from app.concerns.receivers import managers_of
-from app.history import record
 from app.listing import Address, paged
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Shown, Words, carried_out, form_page, move_page
 from app.people.closures import working_days
 from app.people.queries import everyone
+from app.people.reading_history import history_for
 from app.people.roles import RoleName
 
 NOBODY_YET = "0"
@@ -73,7 +73,7 @@ def remedy(reference: str) -> str:
     remedy = remedy_queries.found(reference) or abort(404)
     audit = audit_found(remedy.audit.reference) or abort(404)
     reads = remedy_queries.may_read(current_user, reference, today())
-    history = record.of("remedy", reference)
+    history = history_for(current_user, "remedy", reference)
     return render_template(
         "concerns/remedy.html",
         remedy=remedy,

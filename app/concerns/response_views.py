@@ -24,11 +24,11 @@ from app.concerns.blueprint import concerns
 from app.concerns.forms import ResponseForm
 from app.concerns.models import CalledResponse
 from app.concerns.response_life import how_overdue, refuse_answer, refuse_decision, sees_case, state
-from app.history import record
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.people.queries import everyone
+from app.people.reading_history import history_for
 
 CHOICE = Choice(
     "keep",
@@ -105,7 +105,7 @@ def _page(called: CalledResponse, form: ResponseForm | None, shown: Shown) -> st
         sees_case=reads_answers or (reads and sees_case(facts, on, days)),
         may_decide=_refused_decision(called) is None
         and may("concerns.decide", reference=called.audit.reference),
-        history=record.of(called.kind, called.reference) if reads else [],
+        history=history_for(current_user, called.kind, called.reference) if reads else [],
         names={person.email: person.name for person in everyone().values()},
     )
 

@@ -16,6 +16,8 @@ HEAD = select(func.coalesce(func.max(HistoryRow.id), 0))
 
 IMPORT = "import"
 """Does what a file brings, in the place of a person."""
+REMINDER_HELD, REMINDER_LET_GO = "reminder held", "reminder let go"
+"""Events of a thing that coordinators alone see: why somebody is not reminded may be confidential."""
 RENAMED, MERGED = "renamed", "merged"
 """Happened to a subject that is known by its name, and had the name `before` until then."""
 FROM_A_FILE = "from a file"
@@ -99,6 +101,13 @@ def of(subject_kind: str, subject: str) -> Sequence[HistoryRow]:
                 names.append((row.before, earlier))
             rows[row.id] = row
     return sorted(rows.values(), key=lambda row: row.id, reverse=True)
+
+
+def told_to(is_coordinator: bool, rows: Sequence[HistoryRow]) -> Sequence[HistoryRow]:
+    """Return the rows of a thing that its reader may see."""
+    if is_coordinator:
+        return rows
+    return [row for row in rows if row.what not in (REMINDER_HELD, REMINDER_LET_GO)]
 
 
 def broken_at() -> int | None:

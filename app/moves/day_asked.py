@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import abort, request
 from flask_wtf import FlaskForm
+from wtforms import ValidationError
 
 from app.clock import today
 from app.moves.fields import DateField
@@ -41,9 +42,27 @@ class DayAsked(FlaskForm):  # type: ignore[misc]
 
     @property
     def day(self) -> date | None:
-        """Return the day that was asked for; None where none was, or what was asked for is no date."""
+        """Return the day that was asked for; None where none was, or what was asked for is wrong."""
         day: date | None = self.on.data
-        return day
+        return None if self.on.errors else day
+
+
+class DayToCome(DayAsked):
+    """The form that asks for today or a later day."""
+
+    def validate_on(self, field: AskedDateField) -> None:
+        """Refuse a day that has passed."""
+        if field.data is not None and field.data < today():
+            raise ValidationError(f"{field.subject} must be today or in the future")
+
+
+class DayGone(DayAsked):
+    """The form that asks for today or an earlier day."""
+
+    def validate_on(self, field: AskedDateField) -> None:
+        """Refuse a day that is still to come."""
+        if field.data is not None and field.data > today():
+            raise ValidationError(f"{field.subject} must be today or in the past")
 
 
 def day_in_address() -> date | None:

@@ -34,13 +34,13 @@ from app.reminders.due_quick_wins import due_checks, due_practice
 from app.reminders.due_responses import due_of_responses
 from app.reminders.due_workers import due_of_workers
 from app.reminders.holding import holding
-from app.reminders.kept_back import kept_back
+from app.reminders.kept_back import held_keys, kept_back
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import PHONE_CALL
 from app.reminders.messages import render_all
 from app.reminders.models import DailyRun, NotSent
 from app.reminders.recheck import DECIDED_AT
-from app.reminders.settle import NotSentToday, Settled, is_unwanted, settle
+from app.reminders.settle import NotSentToday, Settled, is_unwanted, row_of, settle
 from app.reminders.takeover import TakenOver, take_over
 from app.wording import listed
 
@@ -121,7 +121,7 @@ def run(on: date, *, dry_run: bool = False) -> Outcome:
     if not outcome.working_day:
         return outcome
     for _ in range(ROUNDS):
-        day = Day(on, history.head(), days, everyone(), ladder_book())
+        day = day_of(on)
         settled = decide(day)
         outcome.not_sent = _held(settled.not_sent, day)
         if dry_run:
@@ -131,6 +131,11 @@ def run(on: date, *, dry_run: bool = False) -> Outcome:
             _remember(settled.not_sent, on)
             return outcome
     raise RuntimeError("other daily runs interrupted this one 10 times in a row")
+
+
+def day_of(on: date) -> Day:
+    """Return a day with what all decisions about it share, as it is now."""
+    return Day(on, history.head(), working_days(), everyone(), ladder_book())
 
 
 def decide(day: Day) -> Settled:
@@ -186,6 +191,8 @@ def _still_due(batch: Batch, day: Day) -> Batch:
         if item.kind not in (WEEKLY, PRACTICE)
     }
     over = set(due.values()) - {due[number] for number in holding(due, day)}
+    held = held_keys(day.on)
+    over |= {item for item in due.values() if item.key in held}
     left = {key: [item for item in items if item not in over] for key, items in batch.items()}
     return {
         (receiver, kind): items
@@ -288,21 +295,7 @@ def _held(not_sent: Sequence[NotSentToday], day: Day) -> list[Held]:
 
 def _remember(not_sent: Sequence[NotSentToday], on: date) -> None:
     """Keep the decisions not to send, once per key and reason, and that the run of this day happened."""
-    rows = [
-        {
-            "on": on,
-            "obligation_kind": decision.due.obligation_kind,
-            "obligation_id": decision.due.obligation_id,
-            "person_id": decision.due.person_id,
-            "kind": decision.due.kind,
-            "step": decision.due.step,
-            "anchor_on": decision.due.anchor_on,
-            "leaver_id": decision.due.leaver_id,
-            "reference": decision.due.reference,
-            "reason": decision.reason,
-        }
-        for decision in not_sent
-    ]
+    rows = [row_of(decision, on) for decision in not_sent]
     with transaction():
         if rows:
             db.session.execute(insert_or_leave(NotSent), rows)

@@ -19,6 +19,9 @@ REASSIGN = "reassign"
 NEWS = "news"
 """The thing and the one step of news: what became of somebody's own work."""
 
+Key = tuple[str, int, int, str, str, date]
+"""The key of a step: the kind of thing and its id, the person, the kind of message, the step, its anchor."""
+
 
 class Due(NamedTuple):
     """A step that is to go to a person in a kind of message, with its key. A run makes very many."""
@@ -34,3 +37,15 @@ class Due(NamedTuple):
     due_on: date | None
     """None for news, and where somebody left what has no due day: no ladder, but it is to be handed on."""
     leaver_id: int = 0
+
+    @property
+    def key(self) -> Key:
+        """Return the key by which a coordinator holds it."""
+        return (
+            self.obligation_kind,
+            self.obligation_id,
+            self.person_id,
+            self.kind,
+            self.step,
+            self.anchor_on,
+        )

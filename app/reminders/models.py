@@ -6,9 +6,11 @@ Messages that are sent stand in the outbox.
 from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Moment
+from app.people.models import Person
+from app.reminders.due import Key
 
 
 class EditedLadder(Base):
@@ -88,6 +90,7 @@ class HeldItem(Base):
     obligation_kind: Mapped[str]
     obligation_id: Mapped[int]
     person_id: Mapped[int]
+    """The person whom it is held from."""
     kind: Mapped[str]
     """The kind of message: digest, manager, calls."""
     step: Mapped[str]
@@ -100,6 +103,23 @@ class HeldItem(Base):
     """The last day on which it is held; None for good."""
     let_go_on: Mapped[date | None]
     """The day on which somebody let it go again."""
+
+    person: Mapped[Person] = relationship(
+        primaryjoin="foreign(HeldItem.person_id) == Person.id", viewonly=True
+    )
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+
+    @property
+    def key(self) -> Key:
+        """Return the key of the step that is held."""
+        return (
+            self.obligation_kind,
+            self.obligation_id,
+            self.person_id,
+            self.kind,
+            self.step,
+            self.anchor_on,
+        )
 
 
 class DailyRun(Base):

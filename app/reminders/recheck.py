@@ -20,6 +20,7 @@ from app.people.standing_in import coordinates
 from app.reminders.day import Day
 from app.reminders.due import AUDIT, NEWS, Due
 from app.reminders.holding import holding
+from app.reminders.kept_back import give_back
 from app.reminders.ladder_book import ladder_book
 from app.reminders.messages import render_all
 from app.reminders.settle import is_unwanted
@@ -28,6 +29,7 @@ from app.reminders.weekly import a_cycle_is_open
 
 NOTHING_LEFT = "They no longer have anything to do about it"
 NEWS_ALONE = "It has only news left, and they turned off emails with news alone"
+IS_HELD = "A coordinator holds it"
 HAS_LEFT = "They have left"
 ON_LEAVE = "They are on leave"
 
@@ -41,10 +43,10 @@ MOST_MOVES = 500
 def recheck(messages: Sequence[Message], on: date) -> dict[int, Verdict]:
     """Return of each message of the daily run whether it may go on a day, and in which words.
 
-    Items that no longer hold are taken out of a message for good; one with items that all hold and words of
-    the same day goes as it is. There is nothing to look at where nothing has happened since a message was
-    decided for that day, or nothing but moves of audits that it does not speak of, and nobody has read its
-    news.
+    Items that no longer hold are taken out of a message for good, and what a coordinator holds until they
+    let it go. One with items that all hold and words of the same day goes as it is. There is nothing to look
+    at where nothing has happened since a message was decided for that day, or nothing but moves of audits
+    that it does not speak of, and nobody has read its news.
     """
     head = history.head()
     verdicts: dict[int, Verdict] = {number: Holds() for number in _untouched(messages, on, head)}
@@ -102,8 +104,10 @@ def _look_at(messages: Sequence[Message], day: Day) -> dict[int, Verdict]:
         for message in messages
         if message.kind != WEEKLY and not _receiver(message, day).has_left(day.on)
     )
-    still = holding({row_id: item for items in carried.values() for row_id, item in items.items()}, day)
-    _take_out([row_id for items in carried.values() for row_id in items if row_id not in still])
+    every = {row_id: item for items in carried.values() for row_id, item in items.items()}
+    given_back = give_back(every, day.on)
+    still = holding({row_id: item for row_id, item in every.items() if row_id not in given_back}, day)
+    _take_out([row_id for row_id in every if row_id not in still and row_id not in given_back])
     sums_up = any(message.kind == WEEKLY for message in messages) and a_cycle_is_open(day.on)
     verdicts: dict[int, Verdict] = {}
     reworded: dict[int, tuple[Message, list[Due]]] = {}
@@ -116,7 +120,7 @@ def _look_at(messages: Sequence[Message], day: Day) -> dict[int, Verdict]:
         left = {row_id: still[row_id] for row_id in items if row_id in still}
         weekly = message.kind == WEEKLY and sums_up and coordinates(receiver, day.people, day.on)
         if not (left or weekly):
-            verdicts[message.id] = Overtaken(NOTHING_LEFT)
+            verdicts[message.id] = Overtaken(IS_HELD if given_back.intersection(items) else NOTHING_LEFT)
         elif left and is_unwanted(receiver.id, message.kind, left.values(), day.people):
             verdicts[message.id] = Overtaken(NEWS_ALONE)
         elif receiver.leave_on(day.on):

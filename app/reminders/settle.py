@@ -39,6 +39,23 @@ class NotSentToday:
     reason: str
 
 
+def row_of(decision: NotSentToday, on: date) -> dict[str, object]:
+    """Return the row that keeps a decision not to send, first made for a day."""
+    due = decision.due
+    return {
+        "on": on,
+        "obligation_kind": due.obligation_kind,
+        "obligation_id": due.obligation_id,
+        "person_id": due.person_id,
+        "kind": due.kind,
+        "step": due.step,
+        "anchor_on": due.anchor_on,
+        "leaver_id": due.leaver_id,
+        "reference": due.reference,
+        "reason": decision.reason,
+    }
+
+
 @dataclass
 class Settled:
     """The items that go out today, by receiver and kind of message, and those that do not."""

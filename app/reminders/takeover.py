@@ -14,6 +14,7 @@ from app.outbox.names import PRACTICE, WEEKLY
 from app.reminders.day import Day
 from app.reminders.due import Due
 from app.reminders.holding import holding
+from app.reminders.kept_back import give_back
 
 
 @dataclass
@@ -46,7 +47,9 @@ def take_over(receiver: int, kind: str, new: Sequence[Due], day: Day) -> TakenOv
     if not taken.overtaken or kind in (WEEKLY, PRACTICE):
         return taken
     carried = items_carried_by(taken.overtaken)
-    still = holding({row_id: item for items in carried.values() for row_id, item in items.items()}, day)
+    every = {row_id: item for items in carried.values() for row_id, item in items.items()}
+    given_back = give_back(every, day.on)
+    still = holding({row_id: item for row_id, item in every.items() if row_id not in given_back}, day)
     newer = {(item.obligation_kind, item.obligation_id, item.leaver_id) for item in new}
     latest: dict[tuple[str, int, int], int] = {}
     for row_id, item in sorted(still.items(), key=lambda each: (each[1].step_on, each[0])):

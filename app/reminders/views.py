@@ -1,9 +1,9 @@
 """Pages of the ladders, and of what a daily run would send."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -12,19 +12,21 @@ from werkzeug.wrappers import Response
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.database import db
+from app.listing import Address
+from app.moves.day_asked import DayToCome
 from app.moves.meanwhile import EMPTY, Both
-from app.outbox.in_words import kind_in_words, reminder_name, reminder_with_date
+from app.outbox.in_words import kind_in_words, reminder_name
 from app.people.closures import working_days
 from app.refusal import ChangedMeanwhile
-from app.reminders import daily_run, moves
+from app.reminders import hold_views, moves, why_views
+from app.reminders.blueprint import reminders
+from app.reminders.coming import Scheduled
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import Ladder, LadderRefused, Step, ladder_from
-from app.reminders.settle import REASONS_IN_WORDS
 from app.reminders.things import things_by_ladder
 from app.wording import capitalised, plural
-from app.working_days import FIRST_YEAR, LAST_YEAR
 
-reminders = Blueprint("reminders", __name__)
+__all__ = ["hold_views", "reminders", "why_views"]
 
 
 @reminders.get("/settings/ladders")
@@ -69,35 +71,24 @@ def save_ladder(name: str) -> str | Response | tuple[str, int]:
 
 @reminders.get("/messages/coming")
 def preview() -> str:
-    """Show what the run of a day (the next working day unless asked) would send, and why not to others."""
-    asked = request.args.get("on", "")
-    fault = None
-    on = working_days().offset(today() + timedelta(days=1), 0)
-    if asked:
-        try:
-            day = date.fromisoformat(asked)
-            if not FIRST_YEAR <= day.year <= LAST_YEAR:
-                raise ValueError(asked)
-            on = day
-        except ValueError:
-            fault = "Date must be a real date, like 2026-11-30"
-    outcome = daily_run.run(on, dry_run=True)
+    """Show what the run of a day would send, the next working day unless asked, and why not to others."""
+    form = DayToCome()
+    following = working_days().offset(today() + timedelta(days=1), 0)
+    on = form.day or following
+    if not form.on.errors:
+        form.on.process_data(on)
+    scheduled = Scheduled(on)
     return render_template(
         "reminders/coming.html",
-        outcome=outcome,
-        messages=[(message, _reminders(message, on)) for message in outcome.messages],
+        form=form,
         on=on,
-        asked=asked,
-        fault=fault,
+        is_following=on == following,
+        scheduled=scheduled,
+        page=scheduled.page(),
+        not_sent=scheduled.not_sent(),
+        address=Address({"on": on.isoformat()}),
         kind_in_words=kind_in_words,
-        reasons=REASONS_IN_WORDS,
     )
-
-
-def _reminders(message: daily_run.Written, on: date) -> list[str]:
-    """Return what a message says of each of its items: "CP-009: due in 5 working days"."""
-    days = working_days()
-    return [f"{item.item}: {reminder_with_date(item.step, item.due_on, on, days)}" for item in message.items]
 
 
 def _asked(name: str) -> Cycle | None:

@@ -4,14 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
-
-from app.actions.models import Action, Recommendation
 from app.audits import lifecycle
 from app.audits.chasing import chase_in_words, log_chase, refuse_contact
-from app.audits.models import Audit
 from app.audits.standing import Standings
-from app.concerns.models import CalledResponse, Remedy
 from app.concerns.responses_open import OpenResponse, open_responses
 from app.database import db, transaction
 from app.history.record import Event, record
@@ -20,14 +15,11 @@ from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.refusal import Refused
+from app.reminders.case_of import case_of
 from app.reminders.due import AUDIT, RESPONSE
 from app.reminders.models import CallMade
 from app.today import their_work
 from app.working_days import WorkingDays
-
-_MODELS: dict[str, type[Action | Recommendation | Remedy | CalledResponse]] = {
-    model.kind: model for model in (Action, Recommendation, Remedy, CalledResponse)
-}
 
 
 @dataclass(frozen=True)
@@ -123,7 +115,7 @@ def log_calls(
 def _log(
     thing: ToCallAbout, person: PersonFacts, channel: str, day: date, outcome: str | None, by: Person
 ) -> None:
-    said = without_case_number((outcome or "").strip(), _case_of(thing)) or None
+    said = without_case_number((outcome or "").strip(), case_of(thing.kind, thing.id)) or None
     db.session.add(
         CallMade(
             obligation_kind=thing.kind,
@@ -138,12 +130,3 @@ def _log(
     )
     how = chase_in_words(channel, day, person.name)
     record(by.email, [Event(thing.kind, thing.reference, "chased", after=how, why=said, on=day)])
-
-
-def _case_of(thing: ToCallAbout) -> str | None:
-    """Return the number of the case that a remedy or a response is about; None for other things."""
-    model = _MODELS[thing.kind]
-    if model not in (Remedy, CalledResponse):
-        return None
-    query = select(Audit.case_reference).join(model, model.audit_id == Audit.id)
-    return db.session.scalar(query.where(model.id == thing.id))

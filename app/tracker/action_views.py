@@ -10,8 +10,8 @@ from app.actions.moves import asked_for
 from app.clock import today
 from app.database import db
 from app.findings.bars import interval_bar
-from app.history import record
 from app.people.closures import working_days
+from app.people.reading_history import history_for
 from app.quick_wins.checks import refuse as refuse_quick_check
 from app.quick_wins.figures import results_of_checks
 from app.quick_wins.models import QuickWin
@@ -53,7 +53,7 @@ def action(reference: str) -> str:
         followed_by=list(db.session.scalars(select(Action).where(Action.follows_id == action.id))),
         finding=_key_area(action),
         quick_wins=list(db.session.scalars(select(QuickWin).where(QuickWin.action_id == action.id))),
-        history=record.of("action", reference),
+        history=history_for(current_user, "action", reference),
         on=on,
     )
 

@@ -8,11 +8,11 @@ from flask_security import current_user
 
 from app.clock import today
 from app.findings.bars import interval_bar
-from app.history import record
 from app.listing import Address, paged
 from app.people.closures import working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
+from app.people.reading_history import history_for
 from app.people.roles import SEE_ALL
 from app.quick_wins import queries
 from app.quick_wins.audience import reached
@@ -67,7 +67,7 @@ def quick_win(reference: str) -> str:
         can_change=refuse_change(facts, on, days) is None,
         can_say=refuse_moved(facts, on, days) is None and answer_of(quick_win) != MOVED,
         answer=answer_of(quick_win),
-        history=record.of(QuickWin.kind, reference),
+        history=history_for(current_user, QuickWin.kind, reference),
         on=on,
     )
 

@@ -14,12 +14,12 @@ from app.actions.moves import asked_for
 from app.actions.moving import recommendation_facts
 from app.clock import today
 from app.database import db
-from app.history import record
 from app.moves.fields import no_choice, number
 from app.moves.forms import WordsMoveForm
 from app.moves.page import Page, Words
 from app.people.choosing import people_here
 from app.people.closures import working_days
+from app.people.reading_history import history_for
 from app.tracker.action_list import row as action_row
 from app.tracker.blueprint import actions
 from app.tracker.forms import CarriedOutForm, DecisionForm, EditRecommendationForm, OwnerForm, owned
@@ -49,7 +49,7 @@ def recommendation(reference: str) -> str:
         is_proposed=is_proposed(recommendation_facts(recommendation), on),
         own_steps=owners_steps(recommendation, current_user.id, on),
         steps=others_steps(recommendation, current_user.id, on),
-        history=record.of("recommendation", reference),
+        history=history_for(current_user, "recommendation", reference),
         on=on,
     )
 

@@ -44,7 +44,7 @@ def test_who_is_left_out_is_shown_with_the_reason(coordinator: FlaskClient) -> N
 def test_a_day_that_is_none_is_refused(coordinator: FlaskClient, asked: str) -> None:
     answer = coordinator.get(f"/messages/coming?on={asked}")
     assert answer.status_code == 200
-    assert "Date must be a real date, like 2026-11-30" in answer.get_data(as_text=True)
+    assert "Date must be a real date, such as 27 3 2027" in answer.get_data(as_text=True)
 
 
 def test_a_weekend_sends_nothing(coordinator: FlaskClient) -> None:

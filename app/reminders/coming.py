@@ -1,0 +1,140 @@
+"""The emails that the run of a day would write, as the page of scheduled emails shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_sqlalchemy.pagination import Pagination
+
+from app.audits.promising import promised_among
+from app.listing import paged_by
+from app.outbox.in_words import reminder_on, reminder_with_date
+from app.outbox.kinds import Rendered
+from app.outbox.names import WEEKLY
+from app.people.presence import PersonFacts
+from app.reminders import daily_run
+from app.reminders.day import Day
+from app.reminders.due import NOBODY, REASSIGN, Due
+from app.reminders.holds import can_be_held, held_on
+from app.reminders.messages import render_all
+from app.reminders.settle import HELD, LEFT, ON_LEAVE, PROMISED, NotSentToday, Settled
+from app.reminders.why import reason_in_words
+
+PAGE = 50
+"""The emails on a page."""
+
+Receiver = tuple[int, str]
+"""The receiver of an email and its kind."""
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder of an email, in words. `to` is the person it is for, where their deputy gets it."""
+
+    due: Due
+    words: str
+    to: str
+    can_be_held: bool
+
+
+@dataclass(frozen=True)
+class ScheduledEmail:
+    """An email as the run of the day would write it."""
+
+    to: PersonFacts
+    kind: str
+    reminders: Sequence[Reminder]
+    rendered: Rendered
+
+
+@dataclass(frozen=True)
+class NotScheduled:
+    """A reminder that is due and does not go, with its reason in words; `held_id` where somebody holds it."""
+
+    to: str
+    reference: str
+    words: str
+    why: str
+    held_id: int | None = None
+
+
+class Scheduled:
+    """What the run of a day would do, decided once."""
+
+    def __init__(self, on: date) -> None:
+        self.day: Day = daily_run.day_of(on)
+        self.is_working_day = self.day.days.is_working_day(on)
+        self._settled = daily_run.decide(self.day) if self.is_working_day else Settled()
+        self._receivers = sorted(self._settled.messages, key=lambda key: (self.day.people[key[0]].name, key))
+
+    @property
+    def number(self) -> int:
+        """The number of emails."""
+        return len(self._receivers)
+
+    def page(self) -> Pagination:
+        """Return the page of emails that the address names, by the names of their receivers."""
+        return paged_by(self._emails, self.number, PAGE)
+
+    def _emails(self, skip: int) -> list[ScheduledEmail]:
+        batch = {key: self._settled.messages[key] for key in self._receivers[skip : skip + PAGE]}
+        rendered = render_all(batch, self.day)
+        return [
+            ScheduledEmail(self.day.people[key[0]], key[1], self._reminders(key, due), rendered[key])
+            for key, due in batch.items()
+        ]
+
+    def _reminders(self, key: Receiver, due: Sequence[Due]) -> list[Reminder]:
+        if key[1] == WEEKLY:
+            return []
+        ordered = sorted(due, key=lambda one: (one.due_on or date.max, one.reference, one.step == REASSIGN))
+        return [
+            Reminder(
+                item,
+                self._with_reference(item),
+                self.day.people[item.person_id].name if item.person_id != key[0] else "",
+                can_be_held(item),
+            )
+            for item in ordered
+        ]
+
+    def not_sent(self) -> list[NotScheduled]:
+        """Return what is due and does not go, each once, by the names of people."""
+        decisions = self._settled.not_sent
+        held = held_on(self.day.on, (one.due.key for one in decisions if one.reason == HELD))
+        promised = (
+            promised_among(self.day.audits, self.day.on)
+            if any(one.reason == PROMISED for one in decisions)
+            else {}
+        )
+        found = []
+        for one in decisions:
+            hold = held.get(one.due.key) if one.reason == HELD else None
+            because = f"{hold.because} ({hold.by.name})" if hold else ""
+            until = hold.until_on if hold else self._until(one, promised)
+            why = reason_in_words(one.reason, until, because)
+            person = self.day.people.get(one.due.person_id)
+            to = person.name if person and one.due.person_id != NOBODY else ""
+            found.append(
+                NotScheduled(to, one.due.reference, self._words(one.due), why, hold.id if hold else None)
+            )
+        by_name = sorted(found, key=lambda one: (one.to, one.reference, one.words, one.why))
+        return list(dict.fromkeys(by_name))
+
+    def _until(self, decision: NotSentToday, promised: dict[int, date]) -> date | None:
+        """Return the date that goes with a reason: the end of a leave, a leaving date, a promised date."""
+        person = self.day.people.get(decision.due.person_id)
+        if decision.reason == PROMISED:
+            return promised.get(decision.due.obligation_id)
+        if person is not None and decision.reason == ON_LEAVE:
+            leave = person.leave_on(self.day.on)
+            return leave.to_on if leave else None
+        return person.leaving_on if person is not None and decision.reason == LEFT else None
+
+    def _words(self, item: Due) -> str:
+        return reminder_on(item.step, item.due_on, self.day.on, self.day.days)
+
+    def _with_reference(self, item: Due) -> str:
+        """Return "CP-009: due in 5 working days (due Friday 12 November 2010)"."""
+        words = reminder_with_date(item.step, item.due_on, self.day.on, self.day.days)
+        return f"{item.reference}: {words}"

@@ -173,6 +173,8 @@ EDIT_NOTHING: dict[str, str] = {
             "reports.note_sent",
             "settings.add_closure",
             "today.log_call",
+            "reminders.hold",
+            "reminders.let_go",
             "settings.add_entry",
             "settings.add_reason",
             "tools.add_limit",

@@ -59,7 +59,7 @@ class NotScheduled:
 
 
 class Scheduled:
-    """What the run of a day would do, decided once."""
+    """The run of a day as it would decide, looked at once."""
 
     def __init__(self, on: date) -> None:
         self.day: Day = daily_run.day_of(on)

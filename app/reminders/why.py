@@ -1,4 +1,4 @@
-"""Whether the service chased about a thing on a day, or why it did not: one line from the facts. Pure.
+"""The line that says whom the service chased about a thing on a day, or why it chased nobody. Pure.
 
 The facts are what is recorded of that day, and what held on it: why_facts.py reads them.
 """
@@ -27,7 +27,7 @@ class Emailed:
     to: str
     reminder: str
     not_gone: str = ""
-    """What became of the email, in words, where it was not sent: "waiting to be sent"."""
+    """The end of the sentence about an email that was not sent: "is waiting to be sent"."""
     sent_on: date | None = None
     """The day on which it was sent, where that is another than the one it was written for."""
 

@@ -53,12 +53,12 @@ class Subject:
     reference: str
     ladder: Ladder
     not_open: Callable[[date], str]
-    """Why nobody is reminded on a day, as "it was returned on 10 November 2010"; nothing while it is open."""
+    """The reason why nobody is reminded on a day, as "it was returned on 10 November 2010"; nothing while it is open."""
     due_on: Callable[[date], date | None]
     holders: Callable[[date], set[int]]
-    """Whose it is on a day."""
+    """The people whose it is on a day."""
     ever: frozenset[int]
-    """Whose it ever was."""
+    """The people whose it ever was."""
     assigned_on: Callable[[date], date | None] = lambda _: None
     promised_on: Callable[[date], date | None] = lambda _: None
 
@@ -230,7 +230,7 @@ class _Sent:
 
 
 class Followed:
-    """All that is recorded of one thing up to a day, read once for any number of days."""
+    """The records of one thing up to a day, read once for any number of days."""
 
     def __init__(self, subject: Subject, until: date) -> None:
         self.subject, self.days = subject, working_days()

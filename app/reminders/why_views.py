@@ -69,7 +69,7 @@ def _page(kind: str, reference: str, back: str) -> str:
 
 @dataclass(frozen=True)
 class RemindersOfThing:
-    """What the page of a thing says of its reminders: the line of today, and what is held of it."""
+    """The words on the page of a thing about its reminders: the line of today, and what is held of it."""
 
     line: str
     address: str

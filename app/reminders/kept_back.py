@@ -43,7 +43,10 @@ def held_keys(on: date) -> frozenset[Key]:
     query = select(
         item.obligation_kind, item.obligation_id, item.person_id, item.kind, item.step, item.anchor_on
     ).where(is_held(on))
-    return frozenset(tuple(row) for row in db.session.execute(query))
+    return frozenset(
+        (thing, number, person, kind, step, anchor_on)
+        for thing, number, person, kind, step, anchor_on in db.session.execute(query)
+    )
 
 
 def is_held(on: date) -> ColumnElement[bool]:

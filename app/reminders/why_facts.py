@@ -53,7 +53,7 @@ class Subject:
     reference: str
     ladder: Ladder
     not_open: Callable[[date], str]
-    """The reason why nobody is reminded on a day: "it was returned on 10 November 2010". Nothing while open."""
+    """The reason why nobody is reminded on a day: "it was returned on 10 November 2010"; else nothing."""
     due_on: Callable[[date], date | None]
     holders: Callable[[date], set[int]]
     """The people whose it is on a day."""

@@ -7,16 +7,22 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from app.news.happenings import Happening
-from app.wording import day_and_month
+from app.wording import full_day
+from app.working_days import WorkingDays
 
 Facts = Mapping[str, str]
 
 _LATER = "The later due date that you asked for"
 
 
-def sentence(what: str, facts: Facts) -> str:
-    """Return the sentence of a piece of news, which follows the reference of the thing it is about."""
-    return _SENTENCES[Happening(what)](facts)
+def sentence(what: str, facts: Facts, days: WorkingDays) -> str:
+    """Return the sentence of a piece of news, which follows the reference of the thing it is about.
+
+    A due date is told as the working day that it counts as.
+    """
+    due_on = facts.get("due_on")
+    told = {"due_on": full_day(days.offset(date.fromisoformat(due_on), 0))} if due_on else {}
+    return _SENTENCES[Happening(what)]({**facts, **told})
 
 
 def _other_auditor(facts: Facts) -> str:
@@ -28,7 +34,7 @@ def _other_auditor(facts: Facts) -> str:
 
 def _later_refused(facts: Facts) -> str:
     refused = f"{_LATER} was not agreed."
-    return f"{refused} It is still due {_day(facts)}." if "due_on" in facts else refused
+    return f"{refused} It is still due {facts['due_on']}." if "due_on" in facts else refused
 
 
 def _to_moderate(facts: Facts) -> str:
@@ -39,19 +45,15 @@ def _to_moderate(facts: Facts) -> str:
     return because.get(facts.get("because", ""), "It is ready to moderate.")
 
 
-def _day(facts: Facts) -> str:
-    return day_and_month(date.fromisoformat(facts["due_on"]))
-
-
 _SENTENCES: dict[Happening, Callable[[Facts], str]] = {
     Happening.OTHER_AUDITOR: _other_auditor,
-    Happening.OTHER_DUE_DATE: lambda facts: f"The due date is now {_day(facts)}.",
+    Happening.OTHER_DUE_DATE: lambda facts: f"The due date is now {facts['due_on']}.",
     Happening.SECOND_DIFFERS: lambda facts: f"{facts['auditor']} does not agree with everything.",
     Happening.GRADE_CHANGED: lambda _: "A moderator has changed an answer.",
     Happening.REPLY_CHANGED_GRADE: lambda _: "An answer was changed after the worker’s reply.",
     Happening.REPLY_DECIDED: lambda _: "There is a decision about your reply.",
     Happening.LATER_GRANTED: lambda facts: (
-        f"The later due date that you asked for was agreed: {_day(facts)}."
+        f"The later due date that you asked for was agreed: {facts['due_on']}."
     ),
     Happening.LATER_REFUSED: _later_refused,
     Happening.SIGNED_OFF: lambda _: "It has been signed off.",

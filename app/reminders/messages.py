@@ -241,11 +241,14 @@ def _of_responses(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tup
             yield response.id, Words(thing, response.reference, response.due_on, holders, address=address)
 
 
-def _of_news(thing: Thing, wanted: Sequence[int], _day: Day) -> Iterator[tuple[int, Words]]:
+def _of_news(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
     """Yield the sentences of news."""
     for some in _portions(wanted):
         for news in db.session.scalars(select(News).where(News.id.in_(some))):
-            yield news.id, Words(thing, news.reference, None, (), about=sentence(news.what, news.facts))
+            yield (
+                news.id,
+                Words(thing, news.reference, None, (), about=sentence(news.what, news.facts, day.days)),
+            )
 
 
 _OF_OTHERS = {AUDIT: _of_audits, QUICK_WIN: _of_quick_wins, RESPONSE: _of_responses, NEWS: _of_news}

@@ -40,7 +40,7 @@ def show_news(person: Person, on: date, days: WorkingDays) -> Sequence[ShownNews
     shown = [
         ShownNews(
             news.reference,
-            sentence(news.what, news.facts),
+            sentence(news.what, news.facts, days),
             news.made_on,
             news.id in unread,
             _address(news),

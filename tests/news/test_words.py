@@ -4,6 +4,7 @@ import pytest
 
 from app.news.happenings import Happening
 from app.news.words import sentence
+from app.working_days import WorkingDays
 
 SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
     (
@@ -13,7 +14,9 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
     ),
     (Happening.OTHER_AUDITOR, {"auditor": "Ann Lee"}, "Ann Lee is now the other auditor."),
     (Happening.OTHER_AUDITOR, {"before": "Una Fox"}, "Una Fox is no longer the other auditor."),
-    (Happening.OTHER_DUE_DATE, {"due_on": "2010-11-26"}, "The due date is now Friday 26 November."),
+    (Happening.OTHER_DUE_DATE, {"due_on": "2010-11-26"}, "The due date is now Friday 26 November 2010."),
+    # a Saturday counts as Monday
+    (Happening.OTHER_DUE_DATE, {"due_on": "2010-11-27"}, "The due date is now Monday 29 November 2010."),
     (Happening.SECOND_DIFFERS, {"auditor": "Ann Lee"}, "Ann Lee does not agree with everything."),
     (Happening.GRADE_CHANGED, {}, "A moderator has changed an answer."),
     (Happening.REPLY_CHANGED_GRADE, {}, "An answer was changed after the worker’s reply."),
@@ -21,12 +24,12 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
     (
         Happening.LATER_GRANTED,
         {"due_on": "2010-11-26"},
-        "The later due date that you asked for was agreed: Friday 26 November.",
+        "The later due date that you asked for was agreed: Friday 26 November 2010.",
     ),
     (
         Happening.LATER_REFUSED,
         {"due_on": "2010-11-12"},
-        "The later due date that you asked for was not agreed. It is still due Friday 12 November.",
+        "The later due date that you asked for was not agreed. It is still due Friday 12 November 2010.",
     ),
     (Happening.LATER_REFUSED, {}, "The later due date that you asked for was not agreed."),
     (Happening.SIGNED_OFF, {}, "It has been signed off."),
@@ -51,7 +54,7 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
 
 @pytest.mark.parametrize(("what", "facts", "expected"), SENTENCES)
 def test_the_sentence_of_news(what: Happening, facts: dict[str, str], expected: str) -> None:
-    assert sentence(what.value, facts) == expected
+    assert sentence(what.value, facts, WorkingDays()) == expected
 
 
 def test_everything_that_can_happen_has_a_sentence() -> None:
@@ -63,4 +66,7 @@ def test_a_fact_that_a_sentence_does_not_have_is_not_told(
     what: Happening, facts: dict[str, str], expected: str
 ) -> None:
     secret = "inadequate, because nobody saw the child of case 700123"
-    assert sentence(what.value, facts | {"reason": secret, "grade": secret, "case": secret}) == expected
+    assert (
+        sentence(what.value, facts | {"reason": secret, "grade": secret, "case": secret}, WorkingDays())
+        == expected
+    )

@@ -73,7 +73,7 @@ def test_news_is_an_item_of_the_next_daily_email_once(lea: Person) -> None:
     assert items_to(lea, run(FRI)) == [THE_NEWS]
     [message] = db.session.scalars(select(Message).where(Message.on == FRI, Message.recipient == lea.id))
     assert message.subject.endswith("News about CP-001")
-    assert "- CP-001: The due date is now Friday 26 November.\n" in (message.text or "")
+    assert "- CP-001: The due date is now Friday 26 November 2010.\n" in (message.text or "")
     assert "Open the Today page: " in (message.text or "")
     assert message.why == "Sent because there is news about their work"
     for on in (FRI, MON, TUE):

@@ -27,6 +27,8 @@ from app.concerns import alerts, response_messages
 from app.concerns.alerts import PhoneCall
 from app.concerns.models import Alert, CalledResponse, Remedy
 from app.database import db, transaction
+from app.news.happenings import Happening
+from app.news.telling import tell
 from app.outbox.kinds import KINDS
 from app.outbox.models import Message
 from app.outbox.moves import write_test
@@ -213,6 +215,18 @@ def _move_due_day(reference: str, due_on: date) -> None:
             db.session.query(table).filter_by(reference=reference).update({"due_on": due_on})
 
 
+def news_of(*references: str) -> Messages:
+    """Tell Lea of news: about one audit that is returned, or about several that are to do."""
+    lea = a_person("Lea")
+    returned_on = LATE if len(references) == 1 else None
+    for reference in references:
+        audit = an_audit(reference, lead=lea, due_on=SOON, returned_on=returned_on)
+        with transaction():
+            tell([lea.id], Happening.GRADE_CHANGED, ("audit", audit.id, reference), ON, by=None)
+    run(ON)
+    return {("digest", "Lea"): set(references)}
+
+
 def ended(*references: str) -> Messages:
     cora()
     for reference in references:
@@ -383,6 +397,8 @@ SCENES: dict[str, dict[str, Scene]] = {
         "one of each of a leaver": partial(left, EACH),
         "one quick win that ended": partial(ended, "Q1"),
         "two quick wins that ended": partial(ended, "Q1", "Q2"),
+        "news alone": partial(news_of, "CP-1"),
+        "news among what is to do": partial(news_of, "CP-1", "CP-2"),
         "all that a coordinator's digest names": partial(
             left, ("CP-1", "A1"), an_audit_without_auditors, a_quick_win_that_ended
         ),

@@ -80,6 +80,20 @@ def test_news_is_an_item_of_the_next_daily_email_once(lea: Person) -> None:
         assert items_to(lea, run(on)) == []
 
 
+def test_news_on_both_databases(service: Flask) -> None:
+    lea, mo = a_person("Lea"), a_person("Mo", roles=["moderator"])
+    an_audit("CP-001", lead=lea, second=a_person("Sam"), returned_on=THU)
+    tell_of(lea)
+    tell_of(mo, Happening.TO_MODERATE)
+    tell_of(mo, Happening.RESPONSE_FELL_AWAY, ("response", 1, "CP-001-P1"))
+    outcome = run(FRI)
+    assert [items_to(person, outcome) for person in (lea, mo)] == [[THE_NEWS], [THE_NEWS]]
+    assert items_to(lea, run(MON)) == []
+    assert verdict(lea) == Holds()
+    read_the_news()
+    assert verdict(lea) == Overtaken(NOTHING_LEFT)
+
+
 def test_each_piece_of_news_is_an_item_of_its_own_beside_the_ladder(lea: Person) -> None:
     an_audit("CP-002", lead=lea, second=a_person("Una"), due_on=DUE, assigned_on=LONG_AGO)
     run(THU)

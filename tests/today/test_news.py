@@ -63,8 +63,8 @@ def test_news_stands_on_the_first_page_the_latest_first_new_until_it_was_shown(
     tell_of(lea, Happening.OTHER_DUE_DATE, due_on="2010-12-03")
     client = sign_in(lea)
     assert the_news(client) == [
-        "NewCP-1: The due date is now Friday 3 December 2010. Monday 22 November 2010",
-        "NewCP-1: A moderator has changed an answer. Friday 19 November 2010",
+        "New CP-1: The due date is now Friday 3 December 2010. Monday 22 November 2010",
+        "New CP-1: A moderator has changed an answer. Friday 19 November 2010",
     ]
     assert set(db.session.scalars(select(News.read_on))) == {ON}
     assert the_news(client) == [

@@ -395,7 +395,7 @@ def _sent(subject: Subject, until: date) -> list[_Sent]:
             item.kind.in_(TO_PEOPLE),
             Message.on <= until,
         )
-        .order_by(Message.on, item.id)
+        .order_by(Message.on, item.kind, item.id)
     )
     zone = clock().zone
     return [

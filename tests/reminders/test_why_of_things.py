@@ -1,0 +1,232 @@
+"""Whether the service chased about a thing on a day, read from what the runs and moves recorded."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import clock
+from app.actions.models import Action
+from app.audits import moves
+from app.audits.chasing import log_chase
+from app.concerns.models import CalledResponse
+from app.database import db, transaction
+from app.outbox.models import SENT, Message
+from app.people.models import Person
+from app.reminders import holds
+from app.reminders.daily_run import run
+from app.reminders.models import CallMade
+from app.reminders.why import in_a_line
+from app.reminders.why_facts import Followed, subject_of
+from tests.conftest import Browser, let_in
+from tests.factories import a_person, an_audit
+from tests.pages import opened, visible
+
+DUE = date(2010, 11, 12)
+FRI_12, SAT_13, MON_15, TUE_16, WED_17, THU_18, FRI_19 = (date(2010, 11, n) for n in range(12, 20) if n != 14)
+LATE = "overdue by 2 working days"
+
+
+@pytest.fixture
+def jack(service: Flask) -> Person:
+    return a_person("Jack Denny", roles=["coordinator"])
+
+
+@pytest.fixture
+def lea(jack: Person) -> Person:
+    """Lea Ward and Sam Hill have an audit that is due on Friday 12 November 2010; Max Lee manages both."""
+    boss = a_person("Max Lee", roles=["manager"])
+    lea = a_person("Lea Ward", manager=boss)
+    sam = a_person("Sam Hill", manager=boss, leave=[(MON_15, WED_17)])
+    an_audit("CP-001", lead=lea, second=sam, due_on=DUE, started_on=date(2010, 10, 8))
+    return lea
+
+
+def at(on: date) -> None:
+    """Set the clock to noon of a day."""
+    clock.clock().fixed = datetime.combine(on, time(12), tzinfo=UTC)
+
+
+def ran(*days: date) -> None:
+    """Run some days, and let everything that they write be sent on its day."""
+    for on in days:
+        at(on)
+        run(on)
+        with transaction():
+            for message in db.session.scalars(select(Message).where(Message.state != SENT)):
+                message.state, message.ended_at = SENT, clock.now()
+
+
+def line(on: date, kind: str = "audit", reference: str = "CP-001") -> str:
+    subject = subject_of(kind, reference)
+    assert subject is not None
+    return in_a_line(Followed(subject, on).on(on), to_coordinator=True)
+
+
+def test_each_day_of_an_audit_has_its_line(jack: Person, lea: Person) -> None:
+    ran(FRI_12, MON_15, TUE_16, WED_17, THU_18, FRI_19)
+    due_today = "Lea Ward and Sam Hill were emailed (due today)."
+    assert line(FRI_12) == due_today
+    assert line(SAT_13) == "No one was emailed, because this was not a working day."
+    assert line(MON_15) == (
+        "No one was emailed, because no reminder was due. "
+        "The latest was sent on 12 November 2010 (due today). "
+        "The next is on 16 November 2010 (overdue reminder)."
+    )
+    away = "Sam Hill was not emailed (on leave until 17 November 2010)."
+    assert line(TUE_16) == f"Lea Ward was emailed ({LATE}). {away}"
+    assert line(WED_17) == away
+    assert line(THU_18) == "Sam Hill was emailed (overdue by 4 working days)."
+    to_manager = "overdue by 5 working days, manager told"
+    assert line(FRI_19) == f"Lea Ward, Sam Hill and Max Lee were emailed ({to_manager})."
+
+
+def test_a_promise_and_its_chase_are_told(jack: Person, lea: Person) -> None:
+    ran(FRI_12, MON_15)
+    log_chase("CP-001", jack, MON_15, MON_15, "phone", "Lea Ward", new_expected_on=FRI_19)
+    ran(TUE_16, WED_17, THU_18)
+    assert line(MON_15) == "Jack Denny chased by phone, with Lea Ward."
+    away = "Sam Hill was not emailed (on leave until 17 November 2010)."
+    promised = "not emailed (promised for 19 November 2010, so not chased)."
+    assert line(TUE_16) == f"Lea Ward was {promised} {away}"
+    assert line(THU_18) == f"Lea Ward and Sam Hill were {promised}"
+
+
+def test_what_is_held_is_told_until_it_is_let_go(jack: Person, lea: Person) -> None:
+    subject = subject_of("audit", "CP-001")
+    assert subject is not None
+    item = holds.due_or_waiting(("audit", subject.id, lea.id, "digest", "overdue", DUE), TUE_16)
+    assert item is not None
+    holds.hold(item, jack, MON_15, None, "Court")
+    ran(TUE_16, WED_17)
+    assert "Lea Ward was not emailed (held by a coordinator: Court)." in line(TUE_16)
+    assert "Lea Ward was not emailed (held by a coordinator: Court)." in line(WED_17)
+    [held] = holds.held_of("audit", subject.id, WED_17)
+    holds.let_go(held.id, jack, THU_18)
+    ran(THU_18)
+    assert "Lea Ward and Sam Hill were emailed (overdue by 4 working days)." in line(THU_18)
+
+
+ENDS: list[tuple[Callable[[Person], object], str]] = [
+    (lambda by: moves.withdraw("CP-001", by, MON_15, "duplicate"), "it was withdrawn on 15 November 2010"),
+    (
+        lambda by: moves.exempt("CP-001", by, MON_15, "sickness", "The head of service"),
+        "it was exempt from 15 November 2010",
+    ),
+]
+
+
+@pytest.mark.parametrize(("end", "why"), ENDS)
+def test_what_is_not_open_says_why(
+    jack: Person, lea: Person, end: Callable[[Person], object], why: str
+) -> None:
+    ran(FRI_12, MON_15)
+    end(jack)
+    ran(TUE_16)
+    assert line(TUE_16) == f"No one was emailed, because {why}."
+    assert line(FRI_12) == "Lea Ward and Sam Hill were emailed (due today)."
+
+
+def test_without_a_run_nothing_is_made_up(jack: Person, lea: Person) -> None:
+    ran(FRI_12)
+    at(TUE_16)
+    assert line(MON_15) == "No daily emails are recorded for this date, so no one was emailed."
+    assert line(TUE_16) == "The daily emails of today are not written yet."
+
+
+def test_what_waits_or_failed_is_not_said_to_be_sent(jack: Person, lea: Person) -> None:
+    at(FRI_12)
+    run(FRI_12)
+    assert line(FRI_12) == "The email to Lea Ward and Sam Hill (due today) is waiting to be sent."
+    with transaction():
+        for message in db.session.scalars(select(Message).where(Message.recipient == lea.id)):
+            message.state = "failed"
+    assert "The email to Lea Ward (due today) could not be delivered." in line(FRI_12)
+
+
+def an_action(owner: Person, **more: object) -> Action:
+    owned = {"owner_id": owner.id, "due_on": DUE, "first_due_on": DUE, "agreed_on": date(2010, 10, 1)}
+    with transaction():
+        action = Action(reference="A-1", text="Check the forms", **owned | more)
+        db.session.add(action)
+    return action
+
+
+def test_an_action_has_its_lines_too(jack: Person, lea: Person) -> None:
+    action = an_action(lea, done_on=THU_18)
+    ran(FRI_12, FRI_19)
+    with transaction():
+        said = {"channel": "phone", "with_id": lea.id, "by_id": jack.id, "reference": "A-1"}
+        db.session.add(
+            CallMade(obligation_kind="action", obligation_id=action.id, day=MON_15, outcome=None, **said)
+        )
+    assert line(FRI_12, "action", "A-1") == "Lea Ward was emailed (due today)."
+    assert line(MON_15, "action", "A-1") == "Jack Denny chased by phone, with Lea Ward."
+    assert line(FRI_19, "action", "A-1") == "No one was emailed, because it was done on 18 November 2010."
+
+
+def test_a_response_and_what_is_not_there_are_read(jack: Person, lea: Person) -> None:
+    audit = an_audit("CP-002", lead=lea)
+    with transaction():
+        called = CalledResponse(
+            reference="CP-002-P1", audit_id=audit.id, called_on=MON_15, due_on=FRI_19, questions=[]
+        )
+        db.session.add(called)
+    assert line(FRI_12, "response", "CP-002-P1") == (
+        "No one was emailed, because it was called for on 15 November 2010."
+    )
+    assert subject_of("remedy", "CP-002-F1") is None
+
+
+# the pages
+
+
+def browser(service: Flask, person: Person, on: date) -> FlaskClient:
+    service.test_client_class = Browser
+    service.config["WTF_CSRF_ENABLED"] = False
+    at(on)
+    return let_in(service.test_client(), person)
+
+
+def test_the_page_of_an_audit_says_it_of_today_and_leads_to_other_days(
+    jack: Person, lea: Person, service: Flask
+) -> None:
+    ran(FRI_12, MON_15, TUE_16, WED_17)
+    client = browser(service, jack, WED_17)
+    page = opened(client, "/audits/CP-001")
+    away = "Sam Hill was not emailed (on leave until 17 November 2010)."
+    assert f"Today: {away} Reminders on other dates" in visible(page)
+    assert 'href="/audits/CP-001/reminders"' in page
+    days = visible(opened(client, "/audits/CP-001/reminders?on=16&on=11&on=2010"))
+    assert "Tuesday 16 November 2010 and the days before" in days
+    assert f"Tue 16 Nov 2010 Lea Ward was emailed ({LATE}). {away}" in days
+    assert "Sat 13 Nov 2010" not in days
+    assert "Wed 17 Nov 2010" not in days
+
+
+def test_auditors_read_that_somebody_is_away_and_not_why(jack: Person, lea: Person, service: Flask) -> None:
+    ran(FRI_12, MON_15, TUE_16)
+    page = visible(opened(browser(service, lea, TUE_16), "/audits/CP-001"))
+    assert f"Today: Lea Ward was emailed ({LATE}). Sam Hill was not emailed (away)." in page
+    assert "on leave" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [("2010-11-18", "Date must be today or in the past"), ("soon", "Date must be a real date")],
+)
+def test_a_wrong_date_is_refused(jack: Person, lea: Person, service: Flask, asked: str, why: str) -> None:
+    page = browser(service, jack, WED_17).get(f"/audits/CP-001/reminders?on={asked}").get_data(as_text=True)
+    assert why in page
+    assert "<title>Error: Reminders about audit CP-001" in page
+
+
+def test_actions_and_recommendations_say_it_on_their_pages(jack: Person, lea: Person, service: Flask) -> None:
+    an_action(lea)
+    ran(FRI_12)
+    client = browser(service, jack, FRI_12)
+    assert "Today: Lea Ward was emailed (due today)." in visible(opened(client, "/actions/A-1"))
+    assert "Lea Ward was emailed (due today)." in visible(opened(client, "/actions/A-1/reminders"))

@@ -148,6 +148,5 @@ def _nothing(day: DayOfThing) -> str:
     if day.last:
         said.append(f"The latest was sent on {in_words(day.last[1])} ({day.last[0]}).")
     if day.coming:
-        next_one = "next" if day.last else "first"
-        said.append(f"The {next_one} is on {in_words(day.coming[1])} ({day.coming[0]}).")
+        said.append(f"The next is on {in_words(day.coming[1])} ({day.coming[0]}).")
     return " ".join(said)

@@ -71,7 +71,7 @@ LINES = [
     (DAY, "No one was emailed, because no reminder was due."),
     (
         replace(DAY, coming=("reminder", LATER)),
-        "No one was emailed, because no reminder was due yet. The first is on 19 November 2010 (reminder).",
+        "No one was emailed, because no reminder was due yet. The next is on 19 November 2010 (reminder).",
     ),
     (
         replace(DAY, last=(LATE, EARLIER), coming=("line managers told", LATER)),

@@ -1,4 +1,4 @@
-"""Whether the service chased about a thing on a day, read from what the runs and moves recorded."""
+"""The lines that say whom the service chased on a day, read from what the runs and moves recorded."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time

@@ -20,6 +20,7 @@ from app.audits import lifecycle
 from app.audits.facts import facts, found, pair_on
 from app.audits.promises import kept_and_broken
 from app.audits.promising import outcomes_of, promise_that_holds
+from app.audits.worker_messages import told_in_words
 from app.clock import today
 from app.concerns import alert_queries, remedy_queries, response_queries
 from app.people.closures import working_days
@@ -62,6 +63,7 @@ def detail(reference: str) -> str:
         remedies=remedy_queries.of_audit(audit.id) if sees_all else [],
         called=response_queries.of_audit(audit.id) if sees_all else [],
         reply_state=worker_queries.state_of_last(audit, on) if sees_all else None,
+        worker_told=told_in_words(audit, on) if sees_all and audit.worker else None,
         alerts=alert_queries.raised_about(audit.id) if sees_all else [],
         log=chase_log(audit, on, days),
         promised=promise_that_holds(audit, on) if lifecycle.is_open(known, on, days) else None,

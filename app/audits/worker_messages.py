@@ -12,19 +12,23 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, Subquery, exists, select
 
 from app.audits.cycle import Cycle
+from app.audits.facts import facts
+from app.audits.lifecycle import is_open
 from app.audits.models import Audit
 from app.audits.open_on import open_audits
 from app.audits.workers import TELLING, Workers
+from app.clock import clock
 from app.database import db
 from app.due_dates import that_counts
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
-from app.outbox.models import Message, MessageItem
+from app.outbox.models import SENT, Message, MessageItem
 from app.outbox.names import AUDITED
 from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.closures import working_days
 from app.people.queries import everyone
+from app.wording import in_words
 
 IDS_AT_ONCE = 5000
 
@@ -154,6 +158,30 @@ def rendered_audited(audits: Iterable[Told], on: date) -> Rendered:
         cases=len({audit.case_folded or audit.id for audit in ordered}),
         may_reply=any(Workers(audit.workers).may_reply for audit in ordered),
     )
+
+
+def told_in_words(audit: Audit, on: date) -> str:
+    """Return what an audit's page says of telling its worker, from what was sent: "told of this audit on 5
+    November 2010", "will be told of this audit" or "not told of this audit"."""
+    query = (
+        select(Message.ended_at)
+        .join(MessageItem, MessageItem.carrier_id == Message.id)
+        .where(
+            MessageItem.obligation_kind == "audit",
+            MessageItem.obligation_id == audit.id,
+            MessageItem.person_id == audit.worker_id,
+            MessageItem.kind == AUDITED,
+            Message.state == SENT,
+        )
+        .order_by(Message.id)
+    )
+    sent = db.session.scalars(query.limit(1)).first()
+    if sent is not None:
+        return f"told of this audit on {in_words(sent.astimezone(clock().zone).date())}"
+    goes_on = is_open(facts(audit, on), on, working_days())
+    is_here = audit.worker is not None and not audit.worker.has_left(on)
+    will_be = Workers(audit.cycle.workers).are_told and goes_on and is_here
+    return "will be told of this audit" if will_be else "not told of this audit"
 
 
 def recheck_audited(messages: Sequence[Message], on: date) -> Mapping[int, Verdict]:

@@ -71,7 +71,7 @@ def response(reference: str) -> Page:
 
     return form_page(
         form,
-        lambda shown: _page(called, form if may_answer and not refused else None, shown),
+        lambda shown: _page(called, form, shown, can_answer=may_answer and not refused),
         carry_out,
         refused=refused if request.method == "POST" else None,
         kept=Kept(mark=lambda: called.mark),
@@ -79,7 +79,7 @@ def response(reference: str) -> Page:
     )
 
 
-def _page(called: CalledResponse, form: ResponseForm | None, shown: Shown) -> str:
+def _page(called: CalledResponse, sent: ResponseForm, shown: Shown, *, can_answer: bool) -> str:
     on, days = today(), working_days()
     views = side_by_side(called.audit, on)
     facts = responses.facts(called)
@@ -93,9 +93,10 @@ def _page(called: CalledResponse, form: ResponseForm | None, shown: Shown) -> st
         audit=called.audit,
         state=state(facts, on, days),
         overdue=how_overdue(facts, on, days),
-        form=form,
+        form=sent if can_answer else None,
+        sent=sent,
         asked=response_queries.asked(called.audit, on),
-        refused=shown.refused,
+        refused=shown.refused or (None if can_answer else next(iter(sent.form_errors), None)),
         warnings=shown.warnings,
         reads=reads,
         graded=_grades(called, views) if is_found else [],

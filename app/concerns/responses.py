@@ -140,7 +140,9 @@ def answer(
         if len(found) != len(set(remedies)):
             raise Refused("Select remedies of this audit")
         db.session.add_all(RemedyOfResponse(response_id=response.id, remedy_id=one.id) for one in found)
-        tell(response, by, on, "answered", after="grade disputed" if response.dispute else None)
+        disputed = "grade disputed" if response.dispute else None
+        tell(response, by, on, "answered", after=disputed)
+        tell(audit, by, on, "response answered", after=disputed)
 
 
 def decide(

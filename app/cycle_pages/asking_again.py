@@ -131,6 +131,7 @@ def details_of(earlier: Cycle, reference: str, title: str, requested_on: date, d
         moderated_share=earlier.moderated_share,
         auditors=earlier.auditors,
         self_assessment=earlier.self_assessment,
+        expected_per_auditor=earlier.expected_per_auditor,
         agencies=tuple(earlier.agencies),
         respond_to_id=earlier.respond_to_id,
         workers=earlier.workers,

@@ -81,6 +81,7 @@ def page(reference: str) -> str:
         next_steps=NEXT_STEPS,
         promises=kept_in_cycle(cycle.id, on) if access.may("cycles.edit", reference=reference) else "",
         workers=Workers(cycle.workers),
+        calls_for_responses=queries.calls_for_responses(cycle),
         measures=measured_by(cycle) if cycle.checks else None,
         unanswered=unanswered(cycle, on) if returns.returned else [],
         history=_history(cycle),

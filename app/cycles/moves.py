@@ -230,4 +230,6 @@ def in_history(name: str, value: object) -> str | None:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(value) or None
+    if name == "respond_to_id" and value is not None:
+        return db.session.get_one(Person, value).name
     return None if value is None else str(value)

@@ -29,6 +29,12 @@ def has_audits(cycle: Cycle) -> bool:
     return bool(db.session.scalar(select(exists().where(Audit.cycle_id == cycle.id))))
 
 
+def calls_for_responses(cycle: Cycle) -> bool:
+    """Return whether a grade of a cycle's tool calls for a response of the service."""
+    called_for = (row.calls_for_response for section in cycle.tool.sections for row in section.questions)
+    return any(called_for)
+
+
 def comparable_to(cycle: Cycle | None) -> Sequence[tuple[str, str]]:
     """Return the choices of cycles that this one, or a new one, is comparable with: (reference, label).
 

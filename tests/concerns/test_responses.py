@@ -24,6 +24,7 @@ from app.concerns.models import CalledResponse
 from app.concerns.response_life import asked_of
 from app.database import db, transaction
 from app.findings.freezing import findings_of
+from app.history import record
 from app.outbox.models import Message
 from app.people.closures import working_days
 from app.people.models import Leave, Person, PersonRole
@@ -35,6 +36,7 @@ from app.reminders.ladder_book import ladder_book
 from app.reminders.weekly import the_week
 from app.tools.models import Question, ScaleResponse, Tool
 from tests.factories import a_person, an_audit
+from tests.pages import visible
 
 RETURNED_ON = date(2010, 11, 4)  # a Thursday
 FIVE_WORKING_DAYS_LATER = date(2010, 11, 11)
@@ -519,3 +521,45 @@ def test_a_changed_ladder_of_responses_holds_from_the_next_run(
         ("mona.reese", "digest", "due-today"),
     ]
     assert told(date(2010, 11, 15)) == [("hollis.head", "manager", "overdue-manager")]
+
+
+def test_what_was_typed_too_late_is_shown(
+    people: dict[str, Person], sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    returned(people, plan="good", visits="inadequate")
+    clock_at(RETURNED_ON)
+    browser = sign_in(people["hollis"])
+    responses.answer("CP-009-P1", "Visited", (), None, people["mona"], RETURNED_ON)
+    typed = {"done": "I went there", "dispute": "It is in Paris", "version": "1"}
+    answer = browser.post(PAGE, data=typed)
+    page = visible(answer.get_data(as_text=True))
+    assert answer.status_code == 409
+    assert "Someone has already answered this" in page
+    assert "What you entered" in page
+    for words in ("I went there", "It is in Paris"):
+        assert words in page
+    assert "What you entered" not in visible(browser.get(PAGE).get_data(as_text=True))
+
+
+def test_what_was_typed_by_somebody_not_asked_any_more_is_shown(
+    people: dict[str, Person], sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    returned(people, plan="good", visits="inadequate")
+    clock_at(RETURNED_ON)
+    answer = sign_in(people["jack"]).post(PAGE, data={"done": "I went there", "version": "1"})
+    page = visible(answer.get_data(as_text=True))
+    assert "Only the people who are asked can answer this" in page
+    assert "I went there" in page
+
+
+def test_the_audits_history_says_that_it_was_answered_and_disputed(people: dict[str, Person]) -> None:
+    returned(people, plan="good", visits="inadequate")
+    responses.answer("CP-009-P1", "Visited", (), "It is in Paris", people["mona"], RETURNED_ON)
+    responses.decide("CP-009-P1", "Kept", {}, people["mod"], RETURNED_ON)
+    told = [(line.what, line.after) for line in record.of("audit", "CP-009")]
+    for line in (
+        ("response asked for", "CP-009-P1"),
+        ("response answered", "grade disputed"),
+        ("dispute decided", "grade kept"),
+    ):
+        assert line in told

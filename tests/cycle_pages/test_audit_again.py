@@ -1,6 +1,7 @@
 """Asking for the cases of an earlier cycle again: which of them, in two steps, and the new cycle."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.cycle_pages.asking_again import EarlierCase, EarlierCases, ask_again, cases_of, details_of
+from app.cycles.moves import Changes
 from app.database import db, transaction
 from app.outbox.models import Message
 from app.people.models import Person
@@ -242,6 +244,29 @@ def test_both_databases_ask_again_and_join_by_the_number_of_the_case(service: Fl
     _, audits = made()
     assert audits["C0"] == "2010-1-19"
     assert audits["C1"] == "2010-1-1"
+
+
+def test_the_new_cycle_has_all_settings_of_the_earlier_one_but_its_days_and_its_draw(earlier: Cycle) -> None:
+    others: dict[str, object] = {
+        "hide_up_to": 3,
+        "moderated_share": 35,
+        "auditors": 1,
+        "self_assessment": True,
+        "expected_per_auditor": 4,
+        "respond_to_id": a_person("Hollis Head", roles=["leader"]).id,
+        "workers": "may reply",
+        "reported_to": "The board",
+    }
+    with transaction():
+        kept = db.session.get_one(Cycle, earlier.id)
+        for name, value in others.items():
+            setattr(kept, name, value)
+    details = details_of(kept, "2012-1", "Second look", NOW, date(2012, 2, 9))
+    own = {"title", "due_on", "cut_off_on", "reported_on", "selection", "population", "comparable_with"}
+    settings = {field.name for field in fields(Changes)} - own
+    assert settings == {*others, "theme", "agencies"}
+    assert {name: getattr(details, name) for name in others} == others
+    assert (details.theme, details.agencies) == (kept.theme, tuple(kept.agencies))
 
 
 def test_the_new_cycle_tells_workers_the_same_and_keeps_those_who_are_here(earlier: Cycle) -> None:

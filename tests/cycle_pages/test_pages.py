@@ -20,6 +20,7 @@ from tests.answers.graded import a_graded_cycle, answered, viewed
 from tests.answers.test_several_agencies import asks_once_per_case
 from tests.factories import a_cycle, a_person, a_tool, an_audit
 from tests.pages import opened, visible
+from tests.test_meanwhile import Fields
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -175,6 +176,22 @@ def test_the_days_of_an_open_cycle_can_be_changed(coordinator: FlaskClient) -> N
     assert events == [
         ("cut-off date changed", None, "10 December 2010"),
         ("due date changed", "12 November 2010", "19 November 2010"),
+    ]
+
+
+def test_a_cycle_says_who_is_asked_to_respond(coordinator: FlaskClient) -> None:
+    hollis = a_person("Hollis Head", roles=["leader"])
+    known = a_cycle()
+    assert "Asked to respond" not in visible(opened(coordinator, "/cycles/2010-1"))
+    with transaction():
+        known.tool.sections[0].questions[0].calls_for_response = {"response": ["no"], "working_days": 5}
+    assert "Asked to respond Managers of the team Small" in visible(opened(coordinator, "/cycles/2010-1"))
+    form = dict(Fields(opened(coordinator, "/cycles/2010-1/edit")).held)
+    assert coordinator.post("/cycles/2010-1/edit", data=form | {"respond_to_id": str(hollis.id)}).status_code
+    page = visible(opened(coordinator, "/cycles/2010-1"))
+    assert "Asked to respond Managers of the team and Hollis Head" in page
+    assert [(e.before, e.after) for e in history_of("cycle", "2010-1") if "responses" in e.what] == [
+        (None, "Hollis Head")
     ]
 
 

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from app.answers.second_look import send_back
+from app.audits.worker_messages import write_audited
 from app.audits.workers import Workers
 from app.database import db, transaction
 from app.outbox.delivery import deliver
@@ -16,6 +18,7 @@ from app.workers import replies
 from tests.factories import a_person
 from tests.mail_server import MailServer
 from tests.outbox.messages import connect_to
+from tests.pages import opened, visible
 from tests.reminders.test_messages import compare
 
 from .conftest import CASE_NUMBER, LAST_TO_REPLY, REASON, REPLY, RETURNED_ON, Scene
@@ -92,6 +95,36 @@ def test_they_arrive_at_once_also_on_leave_and_say_neither_grade_nor_case(
     for message in [*messages("reply"), *messages("replied")]:
         said = f"{message.subject} {message.text} {message.html}"
         assert [words for words in NEVER_SAID if words in said] == []
+
+
+def test_the_audits_page_says_from_what_was_sent_whether_the_worker_was_told(
+    scene: Scene, sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[datetime], None]
+) -> None:
+    clock_at(datetime(2010, 11, 4, 9, tzinfo=UTC))
+    scene.way(Workers.TOLD)
+    coordinator = sign_in(scene["cora"])
+
+    def said() -> str:
+        page = visible(opened(coordinator, "/audits/CP-009"))
+        return page.split("Worker of the case Wanda Canary: ")[1].split(" Chase log")[0]
+
+    assert said() == "will be told of this audit"
+    write_audited([scene.audit()], RETURNED_ON)
+    db.session.commit()
+    assert said() == "will be told of this audit"
+    with MailServer() as server:
+        connect_to(server.port)
+        deliver(RETURNED_ON)
+    assert said() == "told of this audit on 4 November 2010"
+    db.session.rollback()
+    abe = a_person("Abe", roles=["practitioner"])
+    with transaction():
+        scene.audit().worker_id = abe.id
+    assert "Abe: will be told of this audit" in visible(opened(coordinator, "/audits/CP-009"))
+    scene.returned()
+    assert "Abe: not told of this audit" in visible(opened(coordinator, "/audits/CP-009"))
+    scene.way(Workers.NOT_TOLD)
+    assert "Abe: not told of this audit" in visible(opened(coordinator, "/audits/CP-009"))
 
 
 def _worker(scene: Scene, **values: object) -> None:

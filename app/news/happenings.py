@@ -16,7 +16,7 @@ class Happening(StrEnum):
     OTHER_AUDITOR = "other auditor"
     """About the audit, to who stays: [auditor] the new other auditor, [before] the one who was it."""
     OTHER_DUE_DATE = "other due date"
-    """About the audit, to its auditors: due_on."""
+    """About the audit or action, to its auditors or owner: due_on."""
     SECOND_DIFFERS = "second differs"
     """About the audit, to who returned it: auditor, the one who does not agree."""
     GRADE_CHANGED = "grade changed"

@@ -34,7 +34,7 @@ def _other_auditor(facts: Facts) -> str:
 
 def _later_refused(facts: Facts) -> str:
     refused = f"{_LATER} was not agreed."
-    return f"{refused} It is still due {facts['due_on']}." if "due_on" in facts else refused
+    return f"{refused} It is still due {facts['due_on']}." if facts.get("due_on") else refused
 
 
 def _to_moderate(facts: Facts) -> str:

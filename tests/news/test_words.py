@@ -32,6 +32,7 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
         "The later due date that you asked for was not agreed. It is still due Friday 12 November 2010.",
     ),
     (Happening.LATER_REFUSED, {}, "The later due date that you asked for was not agreed."),
+    (Happening.LATER_REFUSED, {"due_on": ""}, "The later due date that you asked for was not agreed."),
     (Happening.SIGNED_OFF, {}, "It has been signed off."),
     (Happening.HANDED_BACK, {}, "It was handed back to you: there is more to do."),
     (Happening.EFFECTIVE, {}, "The check found that it worked."),

@@ -5,13 +5,13 @@ in no snapshot. Where a return was sent back after the day, the comments are tho
 the audit's own case is masked in them.
 """
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from app.answers.as_returned import as_returned
+from app.answers.as_returned import AsReturned, as_returned
 from app.answers.models import Answer, FormNote
 from app.answers.what_applies import applied_in
 from app.audits.cycle import Cycle
@@ -69,8 +69,9 @@ def questions(cycle: Cycle, at: Standings, unread: Collection[int]) -> list[Ques
         .where(Section.tool_id == cycle.tool_id)
         .order_by(Section.position, Question.position)
     )
+    then = _then(cycle, at, kept, unread)
     return [
-        QuestionComments(key, key_area, numbers[question_id] + len(_then(cycle, at, key, unread)))
+        QuestionComments(key, key_area, numbers[question_id] + len(then.get(key, ())))
         for question_id, key, key_area in db.session.execute(query)
     ]
 
@@ -79,44 +80,52 @@ def comments(
     cycle: Cycle, at: Standings, question: str, skip: int, unread: Collection[int]
 ) -> Sequence[Comment]:
     """Return a page of comments on a question, by the audit's reference, after the first `skip`."""
-    query = _on(cycle, at, question, unread).order_by(Audit.reference)
-    if not (then := _then(cycle, at, question, unread)):
+    kept = as_returned(at)
+    query = _on(cycle, at, question, unread, kept).order_by(Audit.reference)
+    then = _then(cycle, at, kept, unread).get(question)
+    if not then:
         return _read(query.limit(PAGE).offset(skip))
     together = sorted([*_read(query), *then], key=lambda comment: comment.audit)
     return together[skip : skip + PAGE]
 
 
-def _then(cycle: Cycle, at: Standings, question: str, unread: Collection[int]) -> list[Comment]:
-    """Return the comments on a question in returns that were sent back after the day."""
-    if not (kept := as_returned(at)):
-        return []
-    section = select(Question.id).join(Section, Section.id == Question.section_id)
-    its_id = db.session.scalar(section.where(Section.tool_id == cycle.tool_id, Question.key == question)) or 0
-    applied = applied_in(cycle, at.on, kept).get(its_id)
-    told = {
-        audit_id: returned.comments[its_id]
-        for audit_id, returned in kept.items()
-        if its_id in returned.comments and (applied is None or audit_id in applied.applies)
-    }
-    audits = select(Audit.id, Audit.reference, Audit.case_reference).where(
-        Audit.id.in_(told.keys() - set(unread)), Audit.cycle_id == cycle.id, at.where(Standing.RETURNED)
-    )
+def _then(
+    cycle: Cycle, at: Standings, kept: Mapping[int, AsReturned], unread: Collection[int]
+) -> Mapping[str, list[Comment]]:
+    """Return the comments in returns that were sent back after the day, by the key of their question."""
+    if not kept:
+        return {}
+    applied = applied_in(cycle, at.on, kept)
+    asked = select(Question.id, Question.key).join(Section, Section.id == Question.section_id)
+    keys = dict(db.session.execute(asked.where(Section.tool_id == cycle.tool_id)).all())
     names = dict(db.session.execute(select(ScaleResponse.id, ScaleResponse.response)).all())
-    return [
-        Comment(reference, names.get(told[audit_id][0] or 0), without(told[audit_id][1], number))
-        for audit_id, reference, number in db.session.execute(audits)
-    ]
+    audits = select(Audit.id, Audit.reference, Audit.case_reference).where(
+        Audit.id.in_(kept.keys() - set(unread)), Audit.cycle_id == cycle.id, at.where(Standing.RETURNED)
+    )
+    then: dict[str, list[Comment]] = defaultdict(list)
+    for audit_id, reference, number in db.session.execute(audits):
+        for question_id, (response, text) in kept[audit_id].comments.items():
+            of_question = applied.get(question_id)
+            if question_id in keys and (of_question is None or audit_id in of_question.applies):
+                said = Comment(reference, names.get(response or 0), without(text, number))
+                then[keys[question_id]].append(said)
+    return then
 
 
 def comment(
     cycle: Cycle, at: Standings, question: str, audit: str, unread: Collection[int]
 ) -> Comment | None:
     """Return the comment of the audit of that reference on a question; None when there is none."""
-    return next(iter(_read(_on(cycle, at, question, unread).where(Audit.called(audit)))), None)
+    query = _on(cycle, at, question, unread, as_returned(at)).where(Audit.called(audit))
+    return next(iter(_read(query)), None)
 
 
 def _on(
-    cycle: Cycle, at: Standings, question: str, unread: Collection[int]
+    cycle: Cycle,
+    at: Standings,
+    question: str,
+    unread: Collection[int],
+    kept: Mapping[int, AsReturned],
 ) -> Select[str, str, str | None, str | None]:
     """Select the comments on a question: audit, response, text, case number."""
     query = (
@@ -130,7 +139,6 @@ def _on(
     )
     of_tool = select(Question.id).join(Section, Section.id == Question.section_id)
     its_id = db.session.scalar(of_tool.where(Section.tool_id == cycle.tool_id, Question.key == question))
-    kept = as_returned(at)
     applied = applied_in(cycle, at.on, kept).get(its_id or 0)
     query = query.where(Audit.id.not_in(kept)) if kept else query
     return query.where(Answer.audit_id.in_(applied.applies)) if applied else query

@@ -106,9 +106,9 @@ def listed(names: Iterable[str], joined_by: str = "and") -> str:
     return f"{', '.join(before)} {joined_by} {last}" if before else last
 
 
-def quoted(names: Iterable[str], joined_by: str = "or") -> str:
+def quoted(names: Iterable[str]) -> str:
     """Return "“no”", "“no” or “not known”"."""
-    return listed((f"“{name}”" for name in names), joined_by)
+    return listed((f"“{name}”" for name in names), "or")
 
 
 def capitalised(text: str) -> str:

@@ -35,7 +35,6 @@ class ReportedCycle:
     closed_on: date | None = None
     reported_to: str | None = None
     meeting_on: date | None = None
-
     selection: str | None = None
 
     @property

@@ -11,7 +11,7 @@ from app.findings.ranking import ranked
 from app.reports.composing import paragraph_of
 from app.reports.facts import Comparison, ComparisonRow, Material
 from app.reports.paper import Bullets, Paragraph, Part, Table
-from app.wording import counted, have, were
+from app.wording import all_of, counted, have, were
 
 MOST_HIGH = 4
 """Most key areas with the highest figures that are named."""
@@ -199,7 +199,7 @@ def below_half(with_figure: Sequence[KeyArea], cases: str, others: str = "") -> 
     elif low and len(low) < number:
         which = f"In {len(low):,} of the {number:,} {others}key areas with a figure"
     else:
-        which = f"In {'both' if number == 2 else f'all {number:,}'} {others}key areas with a figure"
+        which = f"In {all_of(number).lower()} {others}key areas with a figure"
     words = [area.met_words for area in low or with_figure]
     return f"{which}, {half_in_words(words, FEWER if low else AT_LEAST, cases)}"
 
@@ -212,7 +212,7 @@ def _reaching(low: Sequence[KeyArea]) -> list[Part]:
     if len(low) == 1:
         whose = "The range of the key area below half goes"
     elif reaching == len(low):
-        whose = f"The ranges of {'both' if len(low) == 2 else f'all {len(low):,}'} key areas below half go"
+        whose = f"The ranges of {all_of(len(low)).lower()} key areas below half go"
     else:
         which = f"{reaching:,} of the {len(low):,} key areas below half"
         whose = f"The ranges of {which} go" if reaching > 1 else f"The range of {which} goes"

@@ -19,7 +19,8 @@ from app.outbox import moves, queries
 from app.outbox.delivery import deliver
 from app.outbox.in_words import STATES as STATES_IN_WORDS
 from app.outbox.in_words import kind_in_words, reminder_with_date
-from app.outbox.models import HELD, QUEUED, SENT, STATES, Message
+from app.outbox.models import HELD, QUEUED, SENT, STATES, Message, MessageItem
+from app.outbox.names import CALLS, DIGEST, MANAGER
 from app.outbox.retry import PROBE_EVERY
 from app.people.closures import working_days
 from app.people.models import Person
@@ -27,6 +28,9 @@ from app.refusal import Refused
 from app.wording import counted
 
 outbox = Blueprint("outbox", __name__)
+
+HOLDABLE = (DIGEST, MANAGER, CALLS)
+"""The kinds of message whose reminders coordinators can hold."""
 
 COLUMNS = (
     "number",
@@ -197,6 +201,8 @@ class _About(NamedTuple):
     kind: str
     reference: str
     reminder: str
+    to_hold: tuple[tuple[str, str], ...] = ()
+    """The parts of the address where a coordinator holds it, while the message is not sent."""
 
 
 def _about(message: Message) -> list[_About]:
@@ -208,11 +214,26 @@ def _about(message: Message) -> list[_About]:
             item.obligation_kind,
             item.reference,
             reminder_with_date(item.step, item.due_on, message.on, days),
+            _to_hold(item) if message.state in (QUEUED, HELD) and message.kind in HOLDABLE else (),
         )
         for item in queries.items_of(message)
         if item.reference
     )
     return list(dict.fromkeys(lines))
+
+
+def _to_hold(item: MessageItem) -> tuple[tuple[str, str], ...]:
+    # news is told once, and there is nothing to hold
+    if item.due_on is None:
+        return ()
+    return (
+        ("about", item.obligation_kind),
+        ("number", str(item.obligation_id)),
+        ("person", str(item.person_id)),
+        ("email", item.kind),
+        ("step", item.step),
+        ("anchor", item.anchor_on.isoformat()),
+    )
 
 
 def _shared() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A reminder that a coordinator holds: what the runs, the outbox and the pages then do."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from flask import Flask
@@ -195,11 +195,11 @@ def test_an_action_is_held_like_an_audit(jack: Person) -> None:
 # the pages
 
 
-def browser(service: Flask, person: Person) -> FlaskClient:
-    """Return a browser of somebody who is signed in, on Thursday 4 November 2010."""
+def browser(service: Flask, person: Person, on: date = THU_4) -> FlaskClient:
+    """Return a browser of somebody who is signed in, at noon of a day."""
     service.test_client_class = Browser
     service.config["WTF_CSRF_ENABLED"] = False
-    clock.clock().fixed = datetime(2010, 11, 4, 12, tzinfo=UTC)
+    clock.clock().fixed = datetime.combine(on, time(12), tzinfo=UTC)
     return let_in(service.test_client(), person)
 
 
@@ -230,6 +230,21 @@ def test_a_coordinator_holds_a_reminder_and_lets_it_go(jack: Person, lea: Person
     assert "Court all week" not in visible(opened(client, "/messages/coming?on=2010-11-05"))
     again = client.get(f"/messages/coming/held/{held.id}/let-go").get_data(as_text=True)
     assert "This reminder was let go on 4 November 2010" in again
+
+
+def test_what_waits_to_be_sent_is_held_from_the_page_of_its_email(
+    jack: Person, lea: Person, service: Flask
+) -> None:
+    run(FRI_5)
+    message = db.session.scalars(select(Message).where(Message.recipient == lea.id)).one()
+    client = browser(service, jack, FRI_5)
+    address = address_to_hold(opened(client, f"/messages/{message.id}"))
+    assert client.post(address, data={"because": "Court all week"}).status_code == 302
+    with transaction():
+        message = db.session.get_one(Message, message.id)
+        assert recheck([message], FRI_5)[message.id] == Overtaken(IS_HELD)
+        message.state = SENT
+    assert "/messages/coming/hold" not in opened(client, f"/messages/{message.id}")
 
 
 def test_others_do_not_read_that_it_is_held_or_why(jack: Person, lea: Person, service: Flask) -> None:

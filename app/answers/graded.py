@@ -1,5 +1,5 @@
 """The moves after which the grades of an audit are looked at: a return, agreeing, moderation, a decision on
-the worker's reply, sending back.
+a dispute or on the worker's reply, sending back.
 
 Areas above this one act on a grade. They ask here to be called, in the transaction of the move.
 """
@@ -18,6 +18,7 @@ class Graded(StrEnum):
     RETURNED = "returned"
     AGREED = "agreed"
     MODERATED = "moderated"
+    DISPUTE_DECIDED = "dispute decided"
     REPLY_DECIDED = "reply decided"
     SENT_BACK = "sent back"
 

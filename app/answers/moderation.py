@@ -5,8 +5,8 @@ alone, so that anybody can repeat the draw.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.working_days import happened
@@ -59,12 +59,20 @@ def is_drawn(cycle: str, audit: str, share: int) -> bool:
 @dataclass(frozen=True)
 class ModerationFacts:
     """The facts that decide whether a person may moderate an audit. `auditors` are the ids of all people who
-    ever had the case to audit, `worker` is that of the worker of the case."""
+    ever had the case to audit, `worker` is that of the worker of the case, `disputes_decided` are those of
+    the moderators who decided a dispute of its grade, with the day."""
 
     auditors: Collection[int]
     worker: int | None = None
     moderated_on: date | None = None
     cycle_frozen_on: date | None = None
+    disputes_decided: Mapping[int, date] = field(default_factory=dict)
+
+    @property
+    def moderators_decided_on(self) -> date | None:
+        """Return the first day on which a moderator decided about the audit, moderating it or a dispute."""
+        days = [*self.disputes_decided.values(), *([self.moderated_on] if self.moderated_on else [])]
+        return min(days, default=None)
 
 
 def refuse_moderator(facts: ModerationFacts, person_id: int, on: date) -> str | None:
@@ -75,6 +83,8 @@ def refuse_moderator(facts: ModerationFacts, person_id: int, on: date) -> str | 
         return "You are the worker of this case, so someone else must moderate it"
     if facts.moderated_on is not None:
         return "This audit has already been moderated"
+    if person_id in facts.disputes_decided:
+        return "You decided the dispute about this audit, so someone else must moderate it"
     if happened(facts.cycle_frozen_on, on):
         return "The cycle of this audit is frozen, so you cannot change its answers"
     return None
@@ -84,6 +94,8 @@ def refuse_agreeing(facts: ModerationFacts, on: date) -> str | None:
     """Return why the pair cannot record what they agreed any more, in one sentence; None when they can."""
     if facts.moderated_on is not None:
         return "This audit has been moderated, so the moderator’s decision is final"
+    if facts.disputes_decided:
+        return "A moderator decided the dispute about this audit, so that decision is final"
     if happened(facts.cycle_frozen_on, on):
         return "The cycle of this audit is frozen, so you cannot change its answers"
     return None

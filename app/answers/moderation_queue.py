@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import exists, func, select
 
 from app.answers.counts import counting, judgements
+from app.answers.disputes import decided
 from app.answers.models import MODERATED, AnswerView, Moderation
 from app.answers.moderation import CHANGED, Grade, chosen_because
 from app.answers.what_applies import applied_in
@@ -41,7 +42,7 @@ class Queued:
 
 def queue(at: Standings, cycle: str | None = None, *, moderator: Person | None = None) -> list[Queued]:
     """Return the audits that wait on that day, the earliest return first; of one cycle where its reference is
-    given, and for a moderator without those of cases that they work on.
+    given, and for a moderator without those of cases that they work on or whose dispute they decided.
 
     A frozen cycle has none: its figures cannot change any more.
     """
@@ -72,7 +73,7 @@ def _of_cycle(cycle: Cycle, at: Standings, moderator: Person | None) -> list[Que
         )
     )
     if moderator is not None:
-        query = query.where(Audit.worker_id.is_distinct_from(moderator.id))
+        query = query.where(Audit.worker_id.is_distinct_from(moderator.id), ~decided(by=moderator.id))
     returned = db.session.execute(query).all()
     if not returned or not has_more_than_categories(cycle.tool):
         return []

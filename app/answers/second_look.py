@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.answers.as_returned import rows_of
+from app.answers.disputes import decided
 from app.answers.graded import Graded, graded
 from app.answers.models import AGREED, REPLIED, SECOND, AnswerView, Moderation
 from app.answers.moderation import refuse_agreeing
@@ -84,12 +85,13 @@ def refuse_to_agree(audit: Audit, on: date) -> str | None:
 
 
 def answers_to_agree(audit: Audit, on: date) -> int:
-    """Count the answers that the second sees differently and that are neither agreed nor moderated."""
+    """Count the answers that the second sees differently and that are neither agreed nor decided by a
+    moderator."""
     known = facts(audit, on)
     if not happened(known.returned_on, on) or not happened(known.confirmed_on, on):
         return 0
-    moderated_on = moderation_facts(audit).moderated_on
-    return 0 if happened(moderated_on, on) else len(side_by_side(audit, on).to_agree)
+    decided_on = moderation_facts(audit).moderators_decided_on
+    return 0 if happened(decided_on, on) else len(side_by_side(audit, on).to_agree)
 
 
 def waiting_to_agree(person_id: int, on: date) -> list[str]:
@@ -134,6 +136,7 @@ def _to_agree(on: date) -> Select[str, int, int]:
             AnswerView.made_on <= on,
             ~is_agreed,
             ~exists().where(Moderation.audit_id == Audit.id),
+            ~decided(),
             ~Cycle.frozen_by(on),
         )
         .distinct()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.answers.answered import Answered
 from app.answers.applying import Applies
+from app.answers.disputes import decisions_about
 from app.answers.form import Form, FormQuestion, FormSection
 from app.answers.further import further_of_views
 from app.answers.models import AGREED, REPLACING, REPLIED, SECOND, AnswerView, Moderation
@@ -197,4 +198,5 @@ def moderation_facts(audit: Audit) -> ModerationFacts:
         worker=audit.worker_id,
         moderated_on=moderated.decided_on if moderated else None,
         cycle_frozen_on=audit.cycle.frozen_on,
+        disputes_decided=decisions_about(audit.id),
     )

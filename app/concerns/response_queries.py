@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.audits.models import Audit
+from app.audits.models import Audit, Return
 from app.audits.open_on import not_yet
 from app.concerns import response_life, responses_open
 from app.concerns.models import CalledResponse, Remedy, RemedyOfResponse
@@ -78,6 +78,20 @@ def disputed() -> Sequence[CalledResponse]:
         ~exists().where(later.audit_id == CalledResponse.audit_id, later.id > CalledResponse.id),
     )
     return db.session.scalars(query.order_by(CalledResponse.answered_on, CalledResponse.reference)).all()
+
+
+def decisions_that_hold() -> Select[int, int | None, date | None]:
+    """Return the query of the decisions on disputes: the audit, the moderator, the day.
+
+    Sending the audit back ends one, as it ends a moderation.
+    """
+    sent_back_after = (Return.sent_back_on > CalledResponse.decided_on) | (
+        (Return.sent_back_on == CalledResponse.decided_on) & (CalledResponse.called_on < Return.sent_back_on)
+    )
+    return select(CalledResponse.audit_id, CalledResponse.decided_by_id, CalledResponse.decided_on).where(
+        CalledResponse.decided_on.is_not(None),
+        ~exists().where(Return.audit_id == CalledResponse.audit_id, sent_back_after),
+    )
 
 
 def is_asked(person: Person, reference: str, on: date) -> bool:

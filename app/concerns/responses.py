@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from app.answers import disputes
 from app.answers import graded as grades
 from app.answers.graded import Graded
 from app.answers.models import DISPUTED
@@ -20,7 +21,7 @@ from app.concerns.response_life import (
     refuse_answer,
     refuse_decision,
 )
-from app.concerns.response_queries import answering, took_part
+from app.concerns.response_queries import answering, decisions_that_hold, took_part
 from app.database import db
 from app.moves.moving import moving, tell, without_case_number, words
 from app.people.closures import due_in_words, working_days
@@ -47,13 +48,18 @@ def facts(response: CalledResponse) -> ResponseFacts:
     )
 
 
+disputes.kept_in(decisions_that_hold())
+
+
 @grades.follow
 def follow_grades(audit: Audit, move: Graded, by: Person, on: date) -> None:
     """Call for a response where a return or a moderation gave such a grade; end one that no grade calls for.
 
     A moderation that leaves the grades of an answered response calls for no other; a return after the audit
-    was sent back does.
+    was sent back does. A decision on a dispute calls for none.
     """
+    if move is Graded.DISPUTE_DECIDED:
+        return
     open_one = _open_response(audit)
     if move is Graded.SENT_BACK:
         _end(open_one, SENT_BACK, by, on)
@@ -178,3 +184,4 @@ def decide(
         what = f"{counted(len(changes), 'answer')} changed" if changes else "grade kept"
         tell(response, by, on, "dispute decided", after=what)
         tell(audit, by, on, "dispute decided", after=what)
+        grades.graded(audit, Graded.DISPUTE_DECIDED, by, on)

@@ -3,6 +3,8 @@ neither a grade nor the case."""
 
 from datetime import date
 
+from sqlalchemy import select
+
 from app.audits.workers import Workers
 from app.database import db
 from app.due_dates import that_counts
@@ -66,11 +68,14 @@ def _is_asked(reply: WorkerReply) -> bool:
 
 
 def write_replied(reply: WorkerReply, on: date) -> None:
-    """Tell everybody who can decide about a reply, on any day and hour, that it waits for them."""
+    """Tell everybody who can decide about a reply, on any day and hour, that it waits for them; each once."""
     known = facts(reply, on)
     rendered = _rendered_replied(reply, known)
-    for person in everyone().values():
-        if _may_decide(known, person, on):
+    deciding = [person for person in everyone().values() if _may_decide(known, person, on)]
+    keys = {person.id: f"replied {reply.id} {person.id}" for person in deciding}
+    told = set(db.session.scalars(select(Message.once).where(Message.once.in_(keys.values()))))
+    for person in deciding:
+        if keys[person.id] not in told:
             write(
                 REPLIED,
                 recipient=person.id,
@@ -78,7 +83,7 @@ def write_replied(reply: WorkerReply, on: date) -> None:
                 rendered=rendered,
                 why="Sent at once, because the worker of the case replied to the audit",
                 on=on,
-                once=f"replied {reply.id} {person.id}",
+                once=keys[person.id],
                 facts={"reply": reply.id},
             )
 

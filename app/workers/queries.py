@@ -116,7 +116,7 @@ def facts(reply: WorkerReply, on: date) -> ReplyFacts:
     moderation = moderation_facts(reply.audit)
     return replace(
         _days_of(reply),
-        is_moderated=happened(moderation.moderated_on, on),
+        is_moderated=happened(moderation.moderators_decided_on, on),
         auditors=frozenset(person.id for person in pair_on(reply.audit, on).people),
         took_part={*moderation.auditors, reply.worker_id},
     )

@@ -31,12 +31,13 @@ from app.working_days import happened
 @grades.follow
 def follow_returns(audit: Audit, move: Graded, by: Person, on: date) -> None:
     """Ask the worker for a reply on return, where the cycle lets them reply; end what is open when the audit
-    is sent back. Once it is moderated, moderators are told of a reply that waits: it is theirs now."""
+    is sent back. Once a moderator has decided about it, moderators are told of a reply that waits: it is
+    theirs now."""
     if move is Graded.SENT_BACK:
         end_open(audit, SENT_BACK, by, on)
     elif move is Graded.RETURNED:
         ask(audit, by, on)
-    elif move is Graded.MODERATED:
+    elif move in (Graded.MODERATED, Graded.DISPUTE_DECIDED):
         for waiting in undecided(WorkerReply.audit_id == audit.id):
             messages.write_replied(waiting, on)
 

@@ -1,7 +1,7 @@
 """The life of a worker's reply to the audit of their case: until when they can write it, who decides. Pure.
 
 The worker is asked when the audit is returned, and may reply once. Its auditors then change answers, with
-reasons, or leave them; once a moderator has decided about the audit, moderators do.
+reasons, or leave them; once a moderator has decided about the audit or a dispute of its grade, moderators do.
 """
 
 from collections.abc import Collection
@@ -31,7 +31,7 @@ class ReplyState(StrEnum):
 @dataclass(frozen=True)
 class ReplyFacts:
     """The facts of a reply that was asked for; `auditors` are those of the audit now, `took_part` all who
-    ever audited the case or work on it themselves."""
+    ever audited the case or work on it themselves; `is_moderated` once a moderator has decided about it."""
 
     due_on: date
     worker_id: int
@@ -77,7 +77,7 @@ def refuse_reply(facts: ReplyFacts, person_id: int, on: date) -> str | None:
 
 
 def is_for_moderators(facts: ReplyFacts) -> bool:
-    """Return True where moderators decide: the audit was moderated, or has no auditors any more."""
+    """Return True where moderators decide: one has decided already, or the audit has no auditors any more."""
     return facts.is_moderated or not facts.auditors
 
 
@@ -98,7 +98,11 @@ def refuse_decision(facts: ReplyFacts, person_id: int, on: date, *, is_moderator
     if not is_for_moderators(facts):
         return None if person_id in facts.auditors else "Only the auditors of this case can decide this"
     if not is_moderator:
-        return "This audit has been moderated, so a moderator must decide this"
+        return (
+            "A moderator has decided about this audit, so a moderator must decide this"
+            if facts.is_moderated
+            else "This audit has no auditors any more, so a moderator must decide this"
+        )
     return (
         "You audited or work on this case, so someone else must decide"
         if person_id in facts.took_part

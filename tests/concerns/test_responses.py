@@ -13,7 +13,8 @@ from app.answers.importing import import_answers
 from app.answers.models import Answer, Moderation
 from app.answers.moderating import moderate
 from app.answers.returning import return_checked
-from app.answers.second_look import send_back
+from app.answers.second_look import refuse_to_agree, send_back
+from app.answers.side_by_side import moderation_facts
 from app.answers.stored_form import form_of
 from app.answers.viewing import Change
 from app.audit_files.audits import import_audits
@@ -35,6 +36,8 @@ from app.reminders.day import Day
 from app.reminders.ladder_book import ladder_book
 from app.reminders.weekly import the_week
 from app.tools.models import Question, ScaleResponse, Tool
+from app.workers import queries as worker_queries
+from app.workers import replies
 from tests.factories import a_person, an_audit
 from tests.pages import visible
 
@@ -563,3 +566,59 @@ def test_the_audits_history_says_that_it_was_answered_and_disputed(people: dict[
         ("dispute decided", "grade kept"),
     ):
         assert line in told
+
+
+def test_a_decided_dispute_counts_like_a_moderation(
+    people: dict[str, Person], sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    """A reply goes to moderators, one that waits too; the auditors overrule nobody; its decider took part."""
+    clock_at(RETURNED_ON)
+    people["wanda"] = a_person("Wanda Canary", roles=["practitioner"])
+    with transaction():
+        audit().worker_id = people["wanda"].id
+        audit().cycle.workers = "may reply"
+        audit().cycle.tool.overall = "visits"
+    returned(people, plan="good", visits="inadequate")
+    replies.reply("CP-009-W1", "I went there", people["wanda"], RETURNED_ON)
+    responses.answer("CP-009-P1", "Visited", (), "It is in Paris", people["mona"], RETURNED_ON)
+    reply = worker_queries.last_of(audit().id)
+    assert reply is not None
+    assert worker_queries.refuse_decision_of(reply, people["alison"], RETURNED_ON) is None
+    assert replied_to(people) == ["Alison Hartley", "Imogen Sayle"]
+    responses.decide("CP-009-P1", "Kept", {}, people["mod"], RETURNED_ON)
+    refused = worker_queries.refuse_decision_of(reply, people["alison"], RETURNED_ON)
+    assert refused == "A moderator has decided about this audit, so a moderator must decide this"
+    assert sorted(replied_to(people)[2:]) == ["Mia Moderator", "Mo Derator"]
+    assert "A moderator decided the dispute" in str(refuse_to_agree(audit(), RETURNED_ON))
+    # whoever decided it does not moderate it; another may
+    at = standings(RETURNED_ON, working_days())
+    for name, waiting in (("mod", []), ("mia", ["CP-009"])):
+        assert [each.reference for each in moderation_queue.queue(at, moderator=people[name])] == waiting
+    page = sign_in(people["mod"]).get("/audits/CP-009/moderate").get_data(as_text=True)
+    assert "You decided the dispute about this audit, so someone else must moderate it" in page
+    assert (
+        "CP-009"
+        not in visible(sign_in(people["mod"]).get("/moderation").get_data(as_text=True)).split(
+            "Workers’ replies to decide"
+        )[0]
+    )
+    with pytest.raises(NotNow, match="You decided the dispute"):
+        moderate("CP-009", people["mod"], RETURNED_ON, {}, read_before_grade=True)
+    moderate("CP-009", people["mia"], RETURNED_ON, {}, read_before_grade=True)
+
+
+def test_sending_back_ends_a_decided_dispute(people: dict[str, Person]) -> None:
+    returned(people, plan="good", visits="inadequate")
+    responses.answer("CP-009-P1", "Visited", (), "It is in Paris", people["mona"], RETURNED_ON)
+    responses.decide("CP-009-P1", "Kept", {}, people["mod"], RETURNED_ON)
+    assert set(moderation_facts(audit()).disputes_decided) == {people["mod"].id}
+    send_back("CP-009", people["jack"], date(2010, 11, 5), "Reasons are missing", date(2010, 11, 12))
+    returned(people, date(2010, 11, 8), plan="good", visits="good")
+    assert moderation_facts(audit()).disputes_decided == {}
+
+
+def replied_to(people: dict[str, Person]) -> list[str]:
+    """Return who was told of a worker's reply, by name, in order."""
+    names = {person.id: person.name for person in people.values()}
+    rows = db.session.scalars(select(Message).where(Message.kind == "replied").order_by(Message.id))
+    return [names[row.recipient] for row in rows if row.recipient]

@@ -120,7 +120,7 @@ def test_after_moderation_the_reply_is_for_moderators(replied: Scene, app: Flask
     written = select(Message.recipient).where(Message.kind == "replied")
     assert replied["moira"].id in db.session.scalars(written).all()
     pair, moderator = (let_in(app.test_client(), replied[who]) for who in ("alison", "moira"))
-    assert "has been moderated, so a moderator must decide" in visible(opened(pair, DECIDE))
+    assert "A moderator has decided about this audit, so a moderator" in visible(opened(pair, DECIDE))
     assert "Decide about the reply" not in visible(opened(pair, PAGE))
     assert "Decide about the reply" not in visible(opened(pair, "/"))
     assert "Waiting for a moderator" in visible(opened(pair, PAGE))

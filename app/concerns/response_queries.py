@@ -1,22 +1,25 @@
 """Reading responses for pages and messages: those of an audit, those that wait, and who is asked."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
+from app.answers.models import DISPUTED, AnswerView
 from app.audits.models import Audit, Return
-from app.audits.open_on import not_yet
 from app.concerns import response_life, responses_open
 from app.concerns.models import CalledResponse, Remedy, RemedyOfResponse
 from app.concerns.response_life import asked_of, in_time
+from app.concerns.response_numbers import ResponseNumbers
 from app.database import db
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.standing_in import deputy_of
+from app.working_days import WorkingDays, happened
 
 
 def took_part(audit: Audit, on: date) -> set[int]:
@@ -116,29 +119,73 @@ def told_late(person: Person, reference: str, on: date) -> bool:
 
 
 def numbers_of(
-    cycle_ids: Collection[int], on: date, *, answered_by: date | None = None
-) -> dict[int, tuple[int, int]]:
-    """Return how many audits of each of these cycles called for a response by a day, and how many had it in
-    time.
+    cycle_ids: Collection[int], on: date, *, done_by: date | None = None
+) -> dict[int, ResponseNumbers]:
+    """Return the numbers of responses that the audits of each of these cycles called for by a day, and of
+    disputes.
 
-    Of an audit that called for several the last one counts; those no longer needed are in neither number.
-    `answered_by` is the last day on which an answer counts; the same day, if it is not given.
+    Of an audit that called for several the last one counts; those no longer needed are in no number. All
+    disputes count, by audit: also one whose decision took the grade away. `done_by` is the last day on which
+    an answer, a dispute or a decision counts; the same day, if it is not given.
     """
+    last, days = done_by or on, working_days()
     query = (
         select(CalledResponse, Audit.cycle_id)
         .join(Audit, Audit.id == CalledResponse.audit_id)
         .where(Audit.cycle_id.in_(cycle_ids), CalledResponse.called_on <= on)
-        .where(not_yet(CalledResponse.fell_away_on, on))
         .order_by(CalledResponse.id)
     )
-    called = {one.audit_id: (one, cycle_id) for one, cycle_id in db.session.execute(query)}
-    days = working_days()
-    numbers = dict.fromkeys(cycle_ids, (0, 0))
-    for one, cycle_id in called.values():
-        of_cycle, timely = numbers[cycle_id]
-        is_timely = in_time(one.due_on, one.answered_on, answered_by or on, days)
-        numbers[cycle_id] = (of_cycle + 1, timely + is_timely)
-    return numbers
+    every: dict[int, dict[int, list[CalledResponse]]] = {
+        cycle_id: defaultdict(list) for cycle_id in cycle_ids
+    }
+    for one, cycle_id in db.session.execute(query):
+        every[cycle_id][one.audit_id].append(one)
+    changed = _changed_by_dispute(cycle_ids, last)
+    return {
+        cycle_id: _numbers(list(audits.values()), changed, on, last, days)
+        for cycle_id, audits in every.items()
+    }
+
+
+def _numbers(
+    audits: Sequence[Sequence[CalledResponse]],
+    changed: Collection[int],
+    on: date,
+    last: date,
+    days: WorkingDays,
+) -> ResponseNumbers:
+    """Return the numbers of a cycle, from the responses that each of its audits called for."""
+    needed = [[one for one in called if not happened(one.fell_away_on, on)] for called in audits]
+    counting = [called[-1] for called in needed if called]
+    disputed = [
+        one
+        for called in audits
+        if (one := next((one for one in reversed(called) if _is_disputed(one, last)), None))
+    ]
+    return ResponseNumbers(
+        called_for=len(counting),
+        in_time=sum(in_time(one.due_on, one.answered_on, last, days) for one in counting),
+        not_due=sum(
+            not happened(one.answered_on, last) and not days.is_late(one.due_on, on) for one in counting
+        ),
+        disputed=len(disputed),
+        changed=sum(one.audit_id in changed for one in disputed),
+        undecided=sum(not happened(one.decided_on, last) for one in disputed),
+    )
+
+
+def _is_disputed(response: CalledResponse, on: date) -> bool:
+    return response.dispute is not None and happened(response.answered_on, on)
+
+
+def _changed_by_dispute(cycle_ids: Collection[int], on: date) -> set[int]:
+    """Return the ids of the audits of which a decision on a dispute had changed an answer by a day."""
+    query = (
+        select(AnswerView.audit_id)
+        .join(Audit, Audit.id == AnswerView.audit_id)
+        .where(Audit.cycle_id.in_(cycle_ids), AnswerView.whose == DISPUTED, AnswerView.made_on <= on)
+    )
+    return set(db.session.scalars(query))
 
 
 def remedies_of(response: CalledResponse) -> Sequence[Remedy]:

@@ -1,6 +1,7 @@
 """Queries of cycles."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
@@ -9,6 +10,8 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.cycles.models import EarlierCycle
 from app.database import db
+from app.history.models import HistoryRow
+from app.history.record import IMPORT
 from app.tools.models import Tool
 
 
@@ -22,6 +25,14 @@ def found(reference: str) -> Cycle | None:
     """Return the cycle with that reference, its tool loaded; None if there is none."""
     query = select(Cycle).where(Cycle.called(reference)).options(joinedload(Cycle.tool))
     return db.session.scalars(query).one_or_none()
+
+
+def created_on() -> dict[str, date]:
+    """Return the day on which each cycle was created in the product, by reference; none from files."""
+    query = select(HistoryRow.subject, HistoryRow.on).where(
+        HistoryRow.subject_kind == Cycle.kind, HistoryRow.what == "created", HistoryRow.who != IMPORT
+    )
+    return dict(db.session.execute(query).all())
 
 
 def has_audits(cycle: Cycle) -> bool:

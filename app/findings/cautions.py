@@ -107,12 +107,15 @@ def how_it_was_done(facts: Facts) -> list[str]:
         sentences.append(
             f"{number} {'form was' if number == 1 else 'forms were'} filled in on paper and typed in."
         )
-    if number := facts.moderated:
-        sentences.append(
-            f"{number} of {counted(facts.returns.returned, 'audit')} {were(number)} moderated. "
-            f"{grades_changed(facts.changed)}"
-        )
+    if facts.moderated:
+        sentences.append(moderated_in_words(facts.moderated, facts.returns.returned, facts.changed))
     return sentences
+
+
+def moderated_in_words(moderated: int, returned: int, changed: int) -> str:
+    """Return how many of the returned audits were moderated, and in how many that changed a grade."""
+    of = f"{moderated} of {counted(returned, 'audit')}"
+    return f"{of} {were(moderated)} moderated. {grades_changed(changed)}"
 
 
 def _by_kind(overrides: Mapping[str, int]) -> str:

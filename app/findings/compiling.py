@@ -35,7 +35,6 @@ def compiled(cycle: Cycle, on: date) -> Findings:
     """Return the findings of a cycle as of a day, from the answers as they are now."""
     at = standings(on, working_days())
     returns = returns_of(cycle.id, at)
-    called_for, in_time = response_queries.numbers_of([cycle.id], on)[cycle.id]
     counting = and_(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
     cases = cases_of(cycle.id, at)
     sample = sample_of(
@@ -108,8 +107,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         cases=cases.counting,
         unit=cycle.tool.unit or UNIT,
         overall=cycle.tool.overall,
-        responses_called_for=called_for,
-        responses_in_time=in_time,
+        responses=response_queries.numbers_of([cycle.id], on)[cycle.id],
         workers=worker_queries.numbers_of([cycle.id], on)[cycle.id],
         above_limit=figures.above_limit,
         above_limit_with_reason=figures.above_limit_with_reason,

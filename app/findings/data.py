@@ -22,8 +22,8 @@ def as_data(findings: Findings) -> dict[str, Any]:
         "cases": findings.cases,
         "no_interval_because": findings.no_interval_because,
         "overall": findings.overall,
-        "responses_called_for": findings.responses_called_for,
-        "responses_in_time": findings.responses_in_time,
+        "responses_called_for": findings.responses.called_for,
+        "responses_in_time": findings.responses.in_time,
         "above_limit": findings.above_limit,
         "agencies": findings.several_agencies and findings.several_agencies.counts_that_leave,
     }

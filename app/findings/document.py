@@ -13,6 +13,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from app.audits.returns import Returns
+from app.concerns.response_numbers import NO_RESPONSES, ResponseNumbers
 from app.findings.again import Again
 from app.findings.agreement import Agreement, grades_changed
 from app.findings.by_agency import SeveralAgencies
@@ -37,9 +38,9 @@ class Findings:
     are looked up where a document lacks them, as those of early snapshots do. `unit` is the thing that the
     tool examines, `overall` the key of its overall grade, and `above_limit` the number of audits with an
     overall grade above its limit, `above_limit_with_reason` those of them that say why. `again` has the cases
-    of an earlier cycle that it audits again. `responses_called_for` is the number of audits whose grade
-    called for a response of the service, and `responses_in_time` how many had one by its due date; both are
-    as of the day they are read, as are the numbers of `workers`, None where the cycle tells them nothing.
+    of an earlier cycle that it audits again. `responses` has the numbers of responses that grades called for
+    and of disputes; they are as of the day they are read, as are the numbers of `workers`, None where the
+    cycle tells them nothing.
     `several_agencies` is None in a cycle without agencies.
     """
 
@@ -68,8 +69,7 @@ class Findings:
     above_limit: int = 0
     above_limit_with_reason: int = 0
     again: Again | None = None
-    responses_called_for: int = 0
-    responses_in_time: int = 0
+    responses: ResponseNumbers = NO_RESPONSES
     workers: ReplyNumbers | None = None
     several_agencies: SeveralAgencies | None = None
 
@@ -120,14 +120,6 @@ class Findings:
             return "No audits were moderated by a third person." if could_be else None
         of = counted(self.returns.returned, "audit")
         return f"A moderator reviewed {agreed.moderated:,} of {of}. {grades_changed(agreed.changed)}"
-
-    @property
-    def responses_in_words(self) -> str | None:
-        """Return "14 called for a response; 11 had one in time", as a sentence; None where none did."""
-        if not self.responses_called_for:
-            return None
-        called = counted(self.responses_called_for, "audit")
-        return f"{called} called for a response; {self.responses_in_time:,} had one in time."
 
     @property
     def workers_in_words(self) -> str | None:

@@ -86,12 +86,10 @@ def findings_of_each(cycles: Collection[Cycle], on: date) -> dict[int, Findings]
             found[cycle.id] = compiled(cycle, on)
             continue
         findings = _frozen_findings(cycle, snapshots.get(cycle.id))
-        called_for, in_time = responses[cycle.id]
         found[cycle.id] = replace(
             findings,
             returns=replace(findings.returns, after_cut_off=late.get(cycle.id, Returns()).after_cut_off),
-            responses_called_for=called_for,
-            responses_in_time=in_time,
+            responses=responses[cycle.id],
             workers=workers[cycle.id],
         )
     return found

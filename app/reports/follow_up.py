@@ -142,19 +142,28 @@ def _action(
 
 
 def _quick_wins(cycle: Cycle, day: PaperDay) -> list[QuickWin]:
-    """Return the quick wins raised by the day: of the cycle's actions, or started by its figures directly."""
+    """Return the quick wins planned before the day: of the cycle's actions, or started by its figures."""
     of_its_action = or_(Action.cycle_id == cycle.id, Recommendation.cycle_id == cycle.id)
     query = (
         select(QuickWin)
         .outerjoin(QuickWin.action)
         .outerjoin(Action.recommendation)
         .where(or_(of_its_action, QuickWin.action_id.is_(None)), _is_raised(day))
-        .where(always_or_by(QuickWin.raised_on, day.on))
         .order_by(QuickWin.starts_on, QuickWin.id)
         .options(joinedload(QuickWin.action), selectinload(QuickWin.roles))
     )
     quick_wins = db.session.scalars(query).all()
-    return [win for win in quick_wins if win.action_id is not None or _started_by(win, cycle)]
+    planned = [win for win in quick_wins if _is_planned(win, day)]
+    return [win for win in planned if win.action_id is not None or _started_by(win, cycle)]
+
+
+def _is_planned(quick_win: QuickWin, day: PaperDay) -> bool:
+    """Return True for a quick win planned before the day. One from a file was planned when its action was
+    agreed: while that is a draft, it is not."""
+    action = quick_win.action
+    if quick_win.raised_on is not None or action is None:
+        return day.has_planned(quick_win.raised_on, quick_win.starts_on)
+    return not action.is_draft and day.has_planned(action.agreed_on, quick_win.starts_on)
 
 
 def _started_by(quick_win: QuickWin, cycle: Cycle) -> bool:

@@ -65,7 +65,7 @@ def main_points(material: Material, audience: Audience, annexes: Annexes) -> lis
 def returns(material: Material, audience: Audience) -> tuple[str, str, list[Part]]:
     """Return the section on how many audits came back, and how many responses in time."""
     told = audits_done.returned(material, with_reasons=audience is Audience.COUNCIL)
-    responses = paragraph_of(material.findings.responses_in_words)
+    responses = paragraph_of(material.findings.responses.in_words)
     return "returns", "Audits requested and returned", [*told, *responses]
 
 

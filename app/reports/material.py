@@ -13,6 +13,8 @@ from app.audits.models import Audit
 from app.audits.standing import standings
 from app.case_numbers import Masking, masking
 from app.concerns import response_queries
+from app.concerns.response_numbers import NO_RESPONSES
+from app.cycles import queries
 from app.cycles.models import EarlierCycle
 from app.database import db
 from app.exemplars.models import Exemplar
@@ -57,7 +59,7 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
     day = PaperDay(on)
     findings = _findings(cycle, day)
     at, days = standings(findings.as_of, working_days()), working_days()
-    earlier, later = _before(cycle), _after(cycle)
+    earlier, later = _before(cycle), _after(cycle, day)
     mask = masking(_case_numbers([cycle.id, earlier.id] if earlier else [cycle.id]))
     names = key_area_names()
     names |= {area.question: area.name for area in findings.areas}
@@ -97,10 +99,10 @@ def _findings(cycle: Cycle, day: PaperDay) -> Findings:
     if findings.workers:
         numbers = worker_queries.numbers_of([cycle.id], day.on, done_by=day.done_by)
         findings = replace(findings, workers=numbers[cycle.id])
-    if not findings.responses_called_for:
+    if findings.responses == NO_RESPONSES:
         return findings
-    _, in_time = response_queries.numbers_of([cycle.id], day.on, answered_by=day.done_by)[cycle.id]
-    return replace(findings, responses_in_time=in_time)
+    responses = response_queries.numbers_of([cycle.id], day.on, done_by=day.done_by)[cycle.id]
+    return replace(findings, responses=responses)
 
 
 def _case_numbers(cycles: Iterable[int]) -> Iterable[str]:
@@ -118,13 +120,17 @@ def _before(cycle: Cycle) -> Cycle | None:
     return db.session.scalars(query.limit(1)).one_or_none()
 
 
-def _after(cycle: Cycle) -> Cycle | None:
+def _after(cycle: Cycle, day: PaperDay) -> Cycle | None:
+    """Return the cycle requested after this one, of those planned before the day."""
     query = (
         select(Cycle)
         .where(Cycle.requested_on > cycle.requested_on, Cycle.checks.is_(None))
         .order_by(Cycle.requested_on, Cycle.reference)
     )
-    return db.session.scalars(query.limit(1)).one_or_none()
+    later, created = db.session.scalars(query).all(), queries.created_on()
+    return next(
+        (each for each in later if day.has_planned(created.get(each.reference), each.requested_on)), None
+    )
 
 
 def _comparison(cycle: Cycle, on: date) -> Comparison | None:

@@ -114,7 +114,12 @@ def agreement(material: Material) -> list[Part]:
     if not returned:
         return []
     found = material.findings
-    parts = paragraph_of(agreed.confirmed_in_words, found.moderated_in_words, found.workers_in_words)
+    parts = paragraph_of(
+        agreed.confirmed_in_words,
+        found.moderated_in_words,
+        found.responses.disputes_in_words,
+        found.workers_in_words,
+    )
     disagreed = [(area.name, area.disagreements) for area in found.areas if area.disagreements]
     if disagreed:
         parts += [

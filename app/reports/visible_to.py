@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.concerns.response_numbers import NO_RESPONSES
 from app.findings.agreement import Agreement
+from app.findings.cautions import moderated_in_words
 from app.findings.document import Findings
 from app.reports.paper import Audience
 from app.reports.teams_named import without_teams
@@ -36,8 +38,12 @@ def without_figures(findings: Findings) -> Findings:
 
     Nothing that was answered is in them: a figure of an open cycle is never quoted.
     """
+    of_moderation = moderated_in_words(
+        findings.agreement.moderated, findings.returns.returned, findings.agreement.changed
+    )
     return replace(
         findings,
+        method=tuple(sentence for sentence in findings.method if sentence != of_moderation),
         cautions=(),
         areas=(),
         teams={},
@@ -48,8 +54,7 @@ def without_figures(findings: Findings) -> Findings:
         above_limit=0,
         above_limit_with_reason=0,
         again=None,
-        responses_called_for=0,
-        responses_in_time=0,
+        responses=NO_RESPONSES,
         workers=None,
         several_agencies=findings.several_agencies
         and replace(findings.several_agencies, counts={}, leaving=()),

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.audits.returns import Returns, whole_per_cent
+from app.concerns.response_numbers import together
 from app.findings.agreement import grades_changed
 from app.names import Names
 from app.summary.facts import Facts, ReportedCycle
 from app.summary.tables import Rows, Value
-from app.wording import all_of, counted, listed, plural, were
+from app.wording import all_of, listed, plural, were
 
 
 def in_short(facts: Facts) -> list[str]:
@@ -27,13 +28,14 @@ def returned(facts: Facts) -> list[Rows]:
 def moderated_and_answered(facts: Facts) -> list[Rows]:
     """Return the moderation and the responses of each cycle, where there are several."""
     found = [one.findings for one in facts.cycles]
-    if len(found) < 2 or not any(each.agreement.moderated or each.responses_called_for for each in found):
+    if len(found) < 2 or not any(each.agreement.moderated or each.responses.called_for for each in found):
         return []
     rows: list[Sequence[Value]] = []
     for one in facts.cycles:
         agreed = one.findings.agreement
         moderation = (agreed.moderated, agreed.changed) if _is_known(one) else ("not known", "not known")
-        responses = (one.findings.responses_called_for, one.findings.responses_in_time)
+        answered = one.findings.responses
+        responses = (answered.called_for, answered.in_time, answered.not_due)
         rows.append((one.reference, one.findings.returns.returned, *moderation, *responses))
     headings = (
         "Cycle",
@@ -42,6 +44,7 @@ def moderated_and_answered(facts: Facts) -> list[Rows]:
         "Grade changed",
         "Called for a response",
         "Had one in time",
+        "Not due yet",
     )
     return [Rows("Moderation and responses", "Moderation and responses in each cycle", headings, rows)]
 
@@ -115,12 +118,10 @@ def _moderated(facts: Facts) -> list[str]:
 
 
 def _responses(facts: Facts) -> list[str]:
-    """Return how many audits called for a response, and how many had one in time; nothing where none did."""
-    called = sum(one.findings.responses_called_for for one in facts.cycles)
-    in_time = sum(one.findings.responses_in_time for one in facts.cycles)
-    if not called:
-        return []
-    return [f"{counted(called, 'audit')} called for a response. {in_time:,} had one in time."]
+    """Return how many audits called for a response, and how many had one in time, and how many grades were
+    disputed; nothing where none did or was."""
+    numbers = together(one.findings.responses for one in facts.cycles)
+    return list(filter(None, (numbers.in_words, numbers.disputes_in_words)))
 
 
 def _share(part: int, whole: int) -> str:

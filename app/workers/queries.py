@@ -216,10 +216,16 @@ def numbers_of(
         .where(Audit.cycle_id.in_(cycle_ids), WorkerReply.asked_on <= on)
     )
     asked, replied, changed = defaultdict(set), defaultdict(set), Counter[int]()
+    waiting = defaultdict(set)
     for reply, cycle_id in db.session.execute(query):
         has_replied = happened(reply.replied_on, last)
         if has_replied or not happened(reply.ended_on, on):
             asked[cycle_id].add((reply.audit_id, reply.worker_id))
+        if (
+            not has_replied
+            and state(replace(_days_of(reply), replied_on=None, decided_on=None), on) is ReplyState.ASKED
+        ):
+            waiting[cycle_id].add((reply.audit_id, reply.worker_id))
         if has_replied:
             replied[cycle_id].add((reply.audit_id, reply.worker_id))
             changed[cycle_id] += bool(happened(reply.decided_on, last) and reply.changed)
@@ -240,6 +246,7 @@ def numbers_of(
                 len(replied[cycle_id]),
                 changed[cycle_id],
                 talks.get(cycle_id, 0),
+                len(waiting[cycle_id] - replied[cycle_id]),
             )
             if way.are_told
             else None

@@ -8,12 +8,14 @@ from app.wording import counted, plural
 @dataclass(frozen=True)
 class ReplyNumbers:
     """The workers of a cycle who were asked for a reply (None where it lets them reply nothing), who replied,
-    and the replies after which an answer changed; and the talks that are noted."""
+    and the replies after which an answer changed; the talks that are noted; and those asked who have not
+    replied and still can (`waiting`)."""
 
     asked: int | None = None
     replied: int = 0
     changed: int = 0
     talks: int = 0
+    waiting: int = 0
 
     @property
     def in_words(self) -> str | None:
@@ -31,11 +33,17 @@ class ReplyNumbers:
             return "No worker was asked for a reply."
         asked = f"{counted(self.asked, 'worker')} {plural(self.asked, 'was', 'were')} asked for a reply"
         if not self.replied:
-            return f"{asked}; none replied."
+            none = "" if self.waiting == self.asked else "none replied"
+            return f"{asked}; {' and '.join(filter(None, [none, self._waiting]))}."
         changed = f"{counted(self.changed, 'reply', 'replies')} changed an answer"
         return (
-            f"{asked}; {self.replied:,} replied. {changed if self.changed else 'No reply changed an answer'}."
+            f"{asked}; {' and '.join(filter(None, [f'{self.replied:,} replied', self._waiting]))}. "
+            f"{changed if self.changed else 'No reply changed an answer'}."
         )
+
+    @property
+    def _waiting(self) -> str:
+        return f"{self.waiting:,} can still reply" if self.waiting else ""
 
     @property
     def _talks(self) -> str | None:

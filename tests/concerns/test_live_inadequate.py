@@ -189,6 +189,9 @@ def test_from_the_return_to_the_decision_on_the_dispute(
     page = sign_in(person("tm")).get(PAGE).get_data(as_text=True)
     for said in ("Inadequate", "Requires improvement", "The paper file has the visit", "It was late"):
         assert said in page
-    assert findings_of(audit.cycle, ANSWERED_ON).responses_in_words == (
+    assert findings_of(audit.cycle, ANSWERED_ON).responses.in_words == (
         "1 audit called for a response; 0 had one in time."
+    )
+    assert findings_of(audit.cycle, ANSWERED_ON).responses.disputes_in_words == (
+        "The grades of 1 audit were disputed; 1 was changed."
     )

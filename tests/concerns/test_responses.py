@@ -1,7 +1,7 @@
 """Responses that a grade calls for, against rules 11."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from app.audits.standing import standings
 from app.concerns import response_queries, responses
 from app.concerns.models import CalledResponse
 from app.concerns.response_life import asked_of
+from app.concerns.response_numbers import NO_RESPONSES, ResponseNumbers, together
 from app.database import db, transaction
 from app.findings.freezing import findings_of
 from app.history import record
@@ -346,11 +347,56 @@ def test_findings_say_how_many_were_called_for_and_answered_in_time(people: dict
 
     def numbers(on: date) -> tuple[int, int]:
         found = findings_of(cycle, on)
-        return found.responses_called_for, found.responses_in_time
+        return found.responses.called_for, found.responses.in_time
 
     assert numbers(due) == (1, 0)
     responses.answer("CP-009-P1", "Visited", (), None, people["mona"], due)
     assert (numbers(RETURNED_ON), numbers(due)) == ((1, 0), (1, 1))
+
+
+def test_what_is_not_due_yet_is_no_delay_and_disputes_are_counted_by_day(people: dict[str, Person]) -> None:
+    returned(people, plan="good", visits="inadequate")
+    cycle, due = audit().cycle, FIVE_WORKING_DAYS_LATER
+    late = due + timedelta(days=1)
+
+    def numbers(on: date) -> ResponseNumbers:
+        return findings_of(cycle, on).responses
+
+    assert (numbers(due), numbers(late)) == (ResponseNumbers(1, 0, 1), ResponseNumbers(1))
+    responses.answer("CP-009-P1", "Visited", (), "It is in Paris", people["mona"], RETURNED_ON)
+    responses.decide("CP-009-P1", "Upheld", {}, people["mod"], due)
+    assert numbers(RETURNED_ON) == ResponseNumbers(1, 1, 0, 1, 0, 1)
+    assert numbers(due) == ResponseNumbers(1, 1, 0, 1)
+    of_day = response_queries.numbers_of([cycle.id], RETURNED_ON, done_by=RETURNED_ON - timedelta(days=1))
+    assert of_day == {cycle.id: ResponseNumbers(1, 0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "responses_said", "disputes_said"),
+    [
+        (NO_RESPONSES, None, None),
+        (ResponseNumbers(14, 11), "14 audits called for a response; 11 had one in time.", None),
+        (
+            ResponseNumbers(3, 0, 3, 2, 0, 1),
+            "3 audits called for a response; 0 had one in time and 3 are not due yet.",
+            "The grades of 2 audits were disputed; none was changed and 1 is not decided yet.",
+        ),
+        (
+            ResponseNumbers(1, 0, 1, 3, 1),
+            "1 audit called for a response; 0 had one in time and 1 is not due yet.",
+            "The grades of 3 audits were disputed; 1 was changed.",
+        ),
+        (
+            together([ResponseNumbers(1, 1, 0, 1, 1), ResponseNumbers(2, 0, 1, 1, 1)]),
+            "3 audits called for a response; 1 had one in time and 1 is not due yet.",
+            "The grades of 2 audits were disputed; 2 were changed.",
+        ),
+    ],
+)
+def test_the_numbers_of_responses_are_told_in_sentences(
+    numbers: ResponseNumbers, responses_said: str | None, disputes_said: str | None
+) -> None:
+    assert (numbers.in_words, numbers.disputes_in_words) == (responses_said, disputes_said)
 
 
 SEES_ALL = ("Because of visits", CASE_NUMBER)
@@ -455,7 +501,7 @@ def test_nobody_decides_about_their_own_dispute_or_while_there_is_no_grade(peopl
     returned(people, date(2010, 11, 8), plan="good", visits="inadequate")
     assert response_queries.disputed() == []  # the new return calls for a response of its own
     found = findings_of(audit().cycle, date(2010, 11, 8))
-    assert (found.responses_called_for, found.responses_in_time) == (1, 0)
+    assert (found.responses.called_for, found.responses.in_time) == (1, 0)
 
 
 def test_nothing_of_a_draft_is_shown_to_those_asked(

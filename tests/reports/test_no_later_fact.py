@@ -17,6 +17,9 @@ from app.concerns.models import CalledResponse
 from app.cycles import queries
 from app.database import db, transaction
 from app.exemplars.models import Exemplar
+from app.history.models import HistoryRow
+from app.history.record import IMPORT, Event, record
+from app.moves.moving import tell
 from app.people.models import Person
 from app.quick_wins.models import QuickWin
 from app.reports.facts import Material
@@ -76,6 +79,9 @@ DONE = {
 }
 """The days that count from the next day on: decided, agreed, carried out or sent."""
 
+PLANNING = {"history.on"}
+"""The day on which a cycle was planned in the product: from the next day on a paper knows it."""
+
 PLANNED = {
     "actions.due_on",
     "actions.first_due_on",
@@ -119,7 +125,6 @@ IN_NO_PAPER = {
     "held_items.let_go_on",
     "held_items.made_on",
     "held_items.until_on",
-    "history.on",
     "leave.from_on",
     "leave.to_on",
     "lifted_exemptions.exempted_on",
@@ -291,6 +296,19 @@ def first_cycle_with_more(whole_first_cycle: None) -> Cycle:
                     struck_because="Another audit",
                 )
             )
+        for number, day in enumerate(DAYS):
+            # each later one would be told instead of those before it
+            requested_on = date(2012, 6, 1) - timedelta(days=number)
+            later = Cycle(
+                reference=f"2012-{number}",
+                title="Later",
+                theme="Neglect",
+                tool_id=cycle.tool_id,
+                requested_on=requested_on,
+                due_on=requested_on,
+            )
+            db.session.add(later)
+            tell(later, by, day, "created")
         db.session.add(
             FindingLeft(
                 cycle_id=cycle.id, question="gatekeeping", because="No", by_id=by.id, on=date(2011, 1, 14)
@@ -310,7 +328,7 @@ def first_cycle_with_more(whole_first_cycle: None) -> Cycle:
 
 def test_every_day_that_is_stored_is_told_apart(app: object) -> None:
     stored = {f"{table.name}.{column.name}" for table, column in days_stored()}
-    told_apart = [FOUND, DONE, PLANNED, IN_NO_PAPER, SENT_BACK]
+    told_apart = [FOUND, DONE, PLANNING, PLANNED, IN_NO_PAPER, SENT_BACK]
     assert stored == set().union(*told_apart)
     assert len(stored) == sum(map(len, told_apart))
 
@@ -330,7 +348,7 @@ def test_a_paper_is_the_same_as_if_nothing_later_had_happened(
 def test_the_days_make_a_difference(first_cycle_with_more: Cycle) -> None:
     papers = [gather(first_cycle_with_more, day, None) for day in DAYS]
     for earlier, later in pairwise(papers):
-        for part in ("findings", "own", "examples"):
+        for part in ("findings", "own", "examples", "next"):
             if not (part == "findings" and earlier.findings.frozen_on):
                 assert getattr(earlier, part) != getattr(later, part), (part, later.made_on)
 
@@ -341,12 +359,36 @@ def test_before_the_meeting_nothing_was_decided_agreed_or_sent(report: Callable[
     own = gather(cycle, MEETING, None).own
     assert [str(each.state) for each in own.recommendations] == ["awaiting decision"] * 6
     assert {str(each.state) for each in own.actions} == {"draft"}
-    assert {str(each.state) for each in own.quick_wins} == {"planned"}
+    assert (own.quick_wins, gather(cycle, MEETING, None).next) == ((), None)
     for audience in Audience:
-        assert text(report(audience)) == text(report(audience))
+        words = text(report(audience))
+        assert "Evidence that the child was seen" not in words
+        assert "The next cycle" not in words
+        assert words == text(report(audience))
     after = gather(cycle, MEETING + timedelta(days=1), None).own
     assert {str(each.state) for each in after.actions} == {"agreed"}
+    assert {str(each.state) for each in after.quick_wins} == {"planned"}
     assert "accepted" in {str(each.state) for each in after.recommendations}
+
+
+def test_a_cycle_from_a_file_is_known_within_a_year_before_its_request(first_cycle: None) -> None:
+    cycle = queries.found("2010-1")
+    assert cycle is not None
+    with transaction():
+        later = Cycle(
+            reference="2012-1",
+            title="Later",
+            theme="Neglect",
+            tool_id=cycle.tool_id,
+            requested_on=date(2011, 12, 22),
+            due_on=date(2012, 1, 20),
+        )
+        db.session.add(later)
+        record(IMPORT, [Event("cycle", "2012-1", "created", on=date(2010, 12, 1))])
+    known = gather(cycle, date(2010, 12, 22), None).next
+    assert known is not None
+    assert known.reference == "2012-1"
+    assert gather(cycle, date(2010, 12, 21), None).next is None
 
 
 def days_stored() -> Iterator[tuple[Table, Column[Any]]]:
@@ -385,6 +427,15 @@ def undo_what_is_later(day: date) -> int:
         db.session.execute(delete(QuickWin).where(QuickWin.action_id.in_(later)))
         db.session.execute(delete(Action).where(Action.id.in_(later)))
         db.session.flush()
+        planned = select(HistoryRow.subject).where(
+            HistoryRow.subject_kind == "cycle",
+            HistoryRow.what == "created",
+            HistoryRow.who != IMPORT,
+            HistoryRow.on >= day,
+        )
+        is_planned_later = Cycle.reference.in_(planned)
+        undone += db.session.scalar(select(func.count()).select_from(Cycle).where(is_planned_later)) or 0
+        db.session.execute(delete(Cycle).where(is_planned_later))
         for table, column in reversed(list(days_stored())):
             name = f"{table.name}.{column.name}"
             if name not in FOUND | DONE:

@@ -24,7 +24,7 @@ def reported(reference: str = "2010-1", *areas: KeyArea, **more: Any) -> Reporte
         "frozen_on": date(2010, 12, 17),
         "overall": areas[0].question if areas else None,
     }
-    for name in ("returns", "agreement", "responses_called_for", "responses_in_time", "again", "frozen_on"):
+    for name in ("returns", "agreement", "responses", "again", "frozen_on"):
         if name in more:
             findings[name] = more.pop(name)
     facts: dict[str, Any] = {

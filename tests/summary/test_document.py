@@ -7,6 +7,7 @@ import pytest
 
 from app.actions.lifecycle import ActionState, RecommendationState
 from app.audits.returns import Returns
+from app.concerns.response_numbers import ResponseNumbers
 from app.findings.again import Again, Moved
 from app.findings.agreement import Agreement
 from app.quick_wins.life import QuickWinState
@@ -243,14 +244,18 @@ def test_the_share_moderated_is_of_the_audits_of_which_it_is_known(
 
 def test_moderation_and_responses_of_several_cycles_have_a_table() -> None:
     paper = made(
-        reported("A", agreement=MODERATED, responses_called_for=14, responses_in_time=11),
+        reported("A", agreement=MODERATED, responses=ResponseNumbers(14, 11, 2, 3, 1)),
         reported("B"),
     )
-    assert "14 audits called for a response. 11 had one in time." in points(paper)
+    assert "14 audits called for a response; 11 had one in time and 2 are not due yet." in points(paper)
+    assert "The grades of 3 audits were disputed; 1 was changed." in points(paper)
     assert section(paper, "moderation")[1:] == [
-        "Cycle | Returned | Moderated | Grade changed | Called for a response | Had one in time",
-        "A | 2 | 1 | 1 | 14 | 11",
-        "B | 2 | not known | not known | 0 | 0",
+        (
+            "Cycle | Returned | Moderated | Grade changed | Called for a response | Had one in time | "
+            "Not due yet"
+        ),
+        "A | 2 | 1 | 1 | 14 | 11 | 2",
+        "B | 2 | not known | not known | 0 | 0 | 0",
     ]
     assert section(made(reported("A", agreement=MODERATED)), "moderation") == []
 

@@ -159,7 +159,7 @@ def test_responses_are_those_of_the_day(service: Flask) -> None:
 
     def numbers(on: date) -> tuple[int, int]:
         (one,) = gathered(on=on).cycles
-        return one.findings.responses_called_for, one.findings.responses_in_time
+        return one.findings.responses.called_for, one.findings.responses.in_time
 
     assert numbers(ON) == (4, 1)
     assert numbers(date(2011, 3, 2)) == (4, 2)

@@ -34,6 +34,12 @@ FRIDAY, MONDAY = date(2010, 11, 5), date(2010, 11, 8)
         (ReplyNumbers(12, 1), "12 workers were asked for a reply; 1 replied. No reply changed an answer."),
         (ReplyNumbers(12, 5, 1), "12 workers were asked for a reply; 5 replied. 1 reply changed an answer."),
         (ReplyNumbers(None), None),
+        (ReplyNumbers(1, waiting=1), "1 worker was asked for a reply; 1 can still reply."),
+        (ReplyNumbers(3, waiting=1), "3 workers were asked for a reply; none replied and 1 can still reply."),
+        (
+            ReplyNumbers(3, 1, 1, waiting=2),
+            "3 workers were asked for a reply; 1 replied and 2 can still reply. 1 reply changed an answer.",
+        ),
         (ReplyNumbers(None, talks=3), "3 talks with workers are noted."),
     ],
 )
@@ -60,7 +66,7 @@ def test_the_numbers_are_those_of_the_day(scene: Scene) -> None:
     decided(scene, MONDAY, "good")
     replies.note_talk("CP-009", FRIDAY, "Both", AGREED, scene["alison"], MONDAY)
     assert numbers(scene, date(2010, 11, 3)) == ReplyNumbers(0)
-    assert numbers(scene, RETURNED_ON) == ReplyNumbers(1)
+    assert numbers(scene, RETURNED_ON) == ReplyNumbers(1, waiting=1)
     assert numbers(scene, FRIDAY) == ReplyNumbers(1, 1)
     assert numbers(scene, MONDAY) == ReplyNumbers(1, 1, 1, 1)
     assert numbers(scene, MONDAY, FRIDAY) == ReplyNumbers(1, 1)
@@ -84,7 +90,7 @@ def test_who_was_asked_in_vain_before_it_was_sent_back_is_not_counted(scene: Sce
 def test_findings_say_it_where_workers_are_told_and_keep_it(scene: Scene) -> None:
     scene.returned()
     found = findings_of(scene.audit().cycle, RETURNED_ON)
-    assert found.workers_in_words == "1 worker was asked for a reply; none replied."
+    assert found.workers_in_words == "1 worker was asked for a reply; 1 can still reply."
     assert from_json(found.to_json()).workers == found.workers
     scene.way(Workers.TOLD)
     assert findings_of(scene.audit().cycle, RETURNED_ON).workers == ReplyNumbers()

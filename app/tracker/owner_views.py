@@ -14,7 +14,7 @@ from app.moves.page import Page, Words
 from app.people.closures import due_in_words
 from app.tracker.forms import AnswerForm, FirstDayForm, LaterForm, NewDateForm, ProgressForm
 from app.tracker.move_pages import of_both, tracked_move_page, words_form
-from app.wording import in_words
+from app.wording import capitalised, in_words
 
 
 @of_both("progress")
@@ -116,7 +116,7 @@ def not_mine(thing: Tracked) -> Page:
             f"The {thing.kind} goes back to the person who raised it, and to audit coordinators. "
             "One of them will find another owner.",
             "Hand back",
-            f"{thing.kind.capitalize()} handed back. You do not need to do anything else.",
+            f"{capitalised(thing.kind)} handed back. You do not need to do anything else.",
         ),
         partial(moves.not_mine, of=type(thing)),
         then=url_for("actions.tracker" if thing.kind == "action" else "actions.recommendations"),

@@ -8,11 +8,15 @@ from enum import StrEnum
 from app.audits.parts import MOST_AUDITORS
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
+from app.people.roles import RoleName
 from app.reminders.due import CHECK, NEWS, REASSIGN, Due
 from app.reminders.thing import MIXED, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Thing, ToOthers
 from app.wording import capitalised, day_and_month, have, listed, plural, working_days
 from app.wording import sentence as as_sentence
 from app.working_days import WorkingDays
+
+MOST_TO_ASK = 2
+"""A message names at most this many coordinators to ask."""
 
 LINES_SHOWN = 100
 """A message lists this many lines and says how many more there are: nobody reads a thousand."""
@@ -62,6 +66,10 @@ class Words:
     sentence of news."""
     address: str = ""
     """The address of its page, where that is not made from its reference."""
+    theme: str = ""
+    """The theme of the cycle, for an audit."""
+    filled_in_by: tuple[PersonFacts, ...] = ()
+    """Those of the auditors who have saved answers; nobody where the form is blank."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,8 @@ class Line:
     step: str
     colleagues: tuple[PersonFacts, ...]
     """The people it concerns: the other auditor; for a manager, whose it is; for a call, whom to call."""
+    filled_in_by: tuple[str, ...] = ()
+    """Who has begun to fill in the form: names, and "you"."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +164,10 @@ def _line(item: Due, words: Words, people: dict[int, PersonFacts], on: date, day
         words.due_on is not None and days.is_late(words.due_on, on),
         item.step,
         _colleagues(item, words, people),
+        tuple(
+            "you" if person.id == item.person_id and item.kind == DIGEST else person.name
+            for person in words.filled_in_by
+        ),
     )
 
 
@@ -191,16 +205,17 @@ def sentences(line: Line, kind: str, on: date) -> str:
     if line.what.about:
         when = f"{as_sentence(line.what.about)} {capitalised(when)}"
     names = listed(_named(person, on, told_leave=kind == CALLS) for person in line.colleagues)
+    begun = f" Partly filled in by {listed(line.filled_in_by)}." if line.filled_in_by else ""
     if kind == CALLS:
-        return f"{when}. Call {names}."
+        return f"{when}. Call {names}.{begun}"
     match line.group:
         case Group.NOBODY:
             return f"{when}. Team: {line.what.team}." if line.what.team else f"{when}."
         case Group.HALF:
-            return f"{when}. Only {names} is assigned."
+            return f"{when}. Only {names} is assigned.{begun}"
         case Group.LEFT:
-            return f"{when}. {names} {have(len(line.colleagues))} left."
-    return f"{when}, with {names}." if names else f"{when}."
+            return f"{when}. {names} {have(len(line.colleagues))} left.{begun}"
+    return (f"{when}, with {names}." if names else f"{when}.") + begun
 
 
 def _when(line: Line) -> str:
@@ -398,14 +413,37 @@ def _without_weekday(day: date) -> str:
 def advice(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
     """Return the sentences on what to do when what the receiver has to do cannot be done in time."""
     own = {line.what.thing for line in lines if line.group in THEIR_OWN}
-    advices = dict.fromkeys(thing.advice for thing in things if thing in own and thing.advice)
     sentences = []
-    for each in sorted(advices, key=lambda one: one.is_general):
+    for each in (thing.advice for thing in things if thing in own and thing.advice):
         if len(lines) == 1:
             sentences.append(each.alone)
         else:
             sentences.append(each.among_its_kind if len(things) == 1 else each.among_others)
-    return sentences
+    return list(dict.fromkeys(sentences))
+
+
+def themes(lines: Sequence[Line]) -> str:
+    """Return what the audits of a message are about, in a sentence that names each theme once."""
+    audits = [line for line in lines if line.what.theme]
+    about = sorted({line.what.theme for line in audits})
+    if not about:
+        return ""
+    whose = plural(len({line.reference for line in audits}), "audit")
+    return (
+        f"The {plural(len(about), 'theme')} of the {whose} {plural(len(about), 'is', 'are')} {listed(about)}."
+    )
+
+
+def to_ask(people: Iterable[PersonFacts], receiver: int, on: date) -> str:
+    """Return the sentence with the coordinators whom the receiver can ask, at most two: those who are there,
+    with a telephone number first. Nothing for a coordinator, and where nobody is there."""
+    coordinators = [person for person in people if RoleName.COORDINATOR in person.roles]
+    if any(person.id == receiver for person in coordinators):
+        return ""
+    there = [person for person in coordinators if person.is_there(on)]
+    first = sorted(there, key=lambda person: (not person.telephone, person.name, person.id))[:MOST_TO_ASK]
+    names = " or ".join(_named(person, on, told_leave=False) for person in first)
+    return f"If you have questions, ask an audit coordinator: {names}." if names else ""
 
 
 def to_others(things: Sequence[Thing]) -> ToOthers:
@@ -415,15 +453,14 @@ def to_others(things: Sequence[Thing]) -> ToOthers:
 
 def link(lines: Sequence[Line], things: Sequence[Thing], message: str) -> tuple[str, str]:
     """Return the path that a message leads to, and the words of the link: the one thing it is about, or the
-    page with all of them, which has the news as well."""
+    reader's first page, which has all of them and the news as well; for calls the page where they are
+    logged."""
     if any(line.group is Group.NEWS for line in lines):
         return TODAY, "Open the Today page"
-    thing = things[0]
-    if len(lines) == 1:
-        own = lines[0].what.address or f"{thing.place}/{lines[0].reference}"
-        return own, f"Open {thing.name} {lines[0].reference}"
     if message == CALLS:
         return "/calls", "Open the phone calls to make"
-    if message == MANAGER or len(things) > 1 or thing.place == TODAY:
-        return "/", "Open the Today page"
-    return thing.place, f"Open the list of {thing.many}"
+    if len(lines) > 1:
+        return TODAY, "Open the Today page"
+    thing = things[0]
+    own = lines[0].what.address or f"{thing.place}/{lines[0].reference}"
+    return own, f"Open {thing.name} {lines[0].reference}"

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from sqlalchemy import select
 
+from app.answers.begun import begun_by
 from app.audits.agencies import MEETING
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
@@ -18,6 +19,7 @@ from app.outbox.names import AUDITED, PRACTICE, WEEKLY
 from app.outbox.rendering import render
 from app.people.models import Team
 from app.people.presence import PersonFacts
+from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
@@ -37,6 +39,8 @@ from app.reminders.lines import (
     link,
     news_counted,
     sentences,
+    themes,
+    to_ask,
     to_others,
 )
 from app.reminders.thing import Thing
@@ -68,12 +72,12 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
             rendered[receiver, kind] = rendered_audited([told[item.obligation_id] for item in items], day.on)
         elif kind == WEEKLY:
             this_week = this_week or the_week(day)
-            rendered[receiver, kind] = _weekly(this_week, day)
+            rendered[receiver, kind] = _weekly(receiver, this_week, day)
         else:
             lines = lines_of(shown[receiver, kind], known, day.people, day.on, day.days)
             more = len({_line_of(item) for item in items}) - len(lines)
             deputy_of = _deputy_of(receiver, items, day)
-            rendered[receiver, kind] = _reminder(kind, lines, more, deputy_of, day)
+            rendered[receiver, kind] = _reminder(receiver, kind, lines, more, deputy_of, day)
     return rendered
 
 
@@ -107,7 +111,9 @@ def _deputy_of(receiver: int, items: Sequence[Due], day: Day) -> DeputyOf:
     )
 
 
-def _reminder(kind: str, lines: list[Line], more: int, deputy_of: DeputyOf, day: Day) -> Rendered:
+def _reminder(
+    receiver: int, kind: str, lines: list[Line], more: int, deputy_of: DeputyOf, day: Day
+) -> Rendered:
     in_words = [(line, sentences(line, kind, day.on)) for line in lines]
     work = [line for line in lines if line.group is not Group.NEWS]
     things = [thing for thing in THINGS.values() if any(line.what.thing == thing for line in work)]
@@ -130,17 +136,27 @@ def _reminder(kind: str, lines: list[Line], more: int, deputy_of: DeputyOf, day:
         is_to_assign=any(line.group in TO_ASSIGN for line in lines),
         to_others=to_others(things),
         deputy_of=deputy_of,
+        themes=themes(work),
+        to_ask=to_ask(day.people.values(), receiver, day.on),
+        coordinates=_coordinates(receiver, day),
     )
 
 
-def _weekly(this_week: Week, day: Day) -> Rendered:
+def _weekly(receiver: int, this_week: Week, day: Day) -> Rendered:
     return render(
         WEEKLY,
         cycles=this_week.cycles,
         other_calls=this_week.other_calls,
         undelivered=undelivered(),
         on=day.on,
+        coordinates=_coordinates(receiver, day),
     )
+
+
+def _coordinates(receiver: int, day: Day) -> bool:
+    """Return True for a coordinator; False for a deputy, who reads what the messages speak of and changes
+    nothing."""
+    return RoleName.COORDINATOR in day.people[receiver].roles
 
 
 def _words(obligations: Iterable[Obligation], day: Day) -> dict[Obligation, Words]:
@@ -206,10 +222,17 @@ def _of_audits(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[
         )
         for row in db.session.execute(query):
             auditors.setdefault(row.audit_id, []).append(day.people[row.person_id])
+        begun = begun_by(some, day.on)
         still_open = day.audits
         audits = (
             select(
-                Audit.id, Audit.reference, Team.name, still_open.c.due_on, Cycle.auditors, Audit.is_together
+                Audit.id,
+                Audit.reference,
+                Team.name,
+                still_open.c.due_on,
+                Cycle.auditors,
+                Audit.is_together,
+                Cycle.theme,
             )
             .join(Team, Team.id == Audit.team_id)
             .join(Cycle, Cycle.id == Audit.cycle_id)
@@ -228,6 +251,8 @@ def _of_audits(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[
                     team=row.name,
                     auditors=row.auditors,
                     about=MEETING if row.is_together else "",
+                    theme=row.theme,
+                    filled_in_by=tuple(person for person in holders if person.id in begun.get(row.id, ())),
                 ),
             )
 

@@ -30,9 +30,6 @@ OF_THOSE_ASKED: tuple[Audience, ...] = (
 TODAY = "/"
 """The page of things that have no list of their own: the reader's first page."""
 
-Forms = tuple[str, str]
-"""Words for one thing, and for several."""
-
 
 @dataclass(frozen=True)
 class Advice:
@@ -43,17 +40,11 @@ class Advice:
     among_its_kind: str
     among_others: str
 
-    @property
-    def is_general(self) -> bool:
-        """True for words that name no thing; they come after those that do."""
-        return self.alone == self.among_others
-
 
 @dataclass(frozen=True)
 class ToOthers:
     """Words of the messages to line managers and coordinators about one thing, or about several things."""
 
-    after_calling: Forms = ("", "")
     cannot: str = (
         "If it cannot be done, tell an audit coordinator, who can find someone else or change the due date."
     )

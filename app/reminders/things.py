@@ -70,11 +70,22 @@ _DECLINE = "open it and select “I cannot do this audit”. A coordinator is to
 _LATER_FOR_ONE = (
     "If you cannot complete a remedy by its due date, open it, enter a later date and give the reason."
 )
-_ASK = (
-    "If you cannot complete something by its due date, open it, ask for a later date and give the reason. "
-    "If it is not yours, say so on its page."
+_ASK_FOR_LATER = (
+    "by its due date, open it, ask for a later date and give the reason. If it is not yours, say so on its "
+    "page."
 )
-_ASK_LATER = Advice(_ASK, _ASK, _ASK)
+_ASK_FOR_ONE = f"If you cannot complete an action or recommendation {_ASK_FOR_LATER}"
+
+
+def _ask_later(name: str, many: str) -> Advice:
+    """Return what the owner of an action or a recommendation can do on its page."""
+    return Advice(
+        f"If you cannot complete this {name} {_ASK_FOR_LATER}",
+        f"If you cannot complete one of these {many} {_ASK_FOR_LATER}",
+        _ASK_FOR_ONE,
+    )
+
+
 _TELL = "If you cannot respond by then, tell an audit coordinator."
 _TELL_OF_ONE = "If you cannot respond to an audit by then, tell an audit coordinator."
 
@@ -91,7 +102,6 @@ _ENTRIES = (
             f"If you cannot do an audit, {_DECLINE}",
         ),
         to_others=ToOthers(
-            after_calling=(" Then log the phone call.", " Then log each phone call."),
             otherwise="If an audit cannot be done, extend it, replace an auditor or exempt it on its page.",
         ),
     ),
@@ -101,7 +111,7 @@ _ENTRIES = (
         place="/actions",
         ladder="action",
         audiences=OF_AN_OWNER,
-        advice=_ASK_LATER,
+        advice=_ask_later("action", "actions"),
         open_on=open_actions,
         in_messages=_actions_in_short,
         in_calendar=_actions_in_full,
@@ -112,7 +122,7 @@ _ENTRIES = (
         place="/recommendations",
         ladder="recommendation",
         audiences=OF_AN_OWNER,
-        advice=_ASK_LATER,
+        advice=_ask_later("recommendation", "recommendations"),
         open_on=open_recommendations,
         in_messages=_recommendations_in_short,
         in_calendar=_recommendations_in_full,

@@ -166,8 +166,8 @@ def make_final(reference: str) -> Page:
         checks = before_final(material, draft_of(material, audience))
     words = Words(
         "Make corrected version final" if corrects else "Make report final",
-        f"This is the report for {in_words(on)}. It will stay as it is now. "
-        "To correct it later, make a new version and say what you corrected.",
+        f"This is the report for {in_words(on)}. It will stay as it is now, and you cannot undo "
+        "this. To correct it later, make a new version and say what you corrected.",
         "Make final anyway" if checks else "Make final",
         f"Version {number() + 1} made final. Record who you send it to.",
     )

@@ -25,6 +25,8 @@ from app.reminders.lines import (
     link,
     news_counted,
     sentences,
+    themes,
+    to_ask,
     to_others,
 )
 from app.reminders.thing import MIXED, OF_AUDITORS, Advice, Thing, ToOthers
@@ -446,11 +448,16 @@ def test_a_deputy_is_not_told_to_be_the_line_manager(
     [
         ([a_line(Group.OVERDUE)], [AUDIT], [NAMED.alone]),
         ([a_line(Group.OVERDUE), a_line(Group.NEW, 2)], [AUDIT], [NAMED.among_its_kind]),
-        # the words that name nothing come last
         (
             [a_line(Group.SOON, thing=ACTION), a_line(Group.TODAY, 2)],
             [ACTION, AUDIT],
-            [NAMED.among_others, GENERAL.among_others],
+            [GENERAL.among_others, NAMED.among_others],
+        ),
+        # what holds for two things is said once
+        (
+            [a_line(Group.SOON, thing=ACTION), a_line(Group.SOON, 2, thing=replace(ACTION, name="aim"))],
+            [ACTION, replace(ACTION, name="aim")],
+            [GENERAL.among_others],
         ),
         ([a_line(Group.SOON, thing=ACTION), a_line(Group.LEFT, 2)], [ACTION, AUDIT], [GENERAL.among_others]),
         ([a_line(Group.LEFT)], [AUDIT], []),  # nothing that the receiver has to do as an auditor
@@ -468,7 +475,8 @@ def test_advice_is_about_what_the_receiver_has_to_do(
     [
         ([a_line(Group.OVERDUE)], [AUDIT], "digest", "/audits/X-1", "Open audit X-1"),
         ([a_line(Group.OVERDUE)], [AUDIT], "manager", "/audits/X-1", "Open audit X-1"),
-        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "digest", "/audits", "Open the list of audits"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "digest", "/", "Open the Today page"),
+        ([a_line(Group.OVERDUE)], [AUDIT], "calls", "/calls", "Open the phone calls to make"),
         ([a_line(Group.OVERDUE)] * 2, [AUDIT], "manager", "/", "Open the Today page"),
         ([a_line(Group.OVERDUE)] * 2, [AUDIT], "calls", "/calls", "Open the phone calls to make"),
         ([a_line(Group.OVERDUE)] * 2, [ACTION], "calls", "/calls", "Open the phone calls to make"),
@@ -485,3 +493,66 @@ def test_a_message_leads_to_what_it_is_about(
 def test_several_things_are_spoken_of_in_general_words() -> None:
     assert to_others([ACTION]).otherwise == "Ask."
     assert to_others([ACTION, AUDIT]) is MIXED
+
+
+FULL, ANN, BOB = ("Zoe", "01270 555 001"), ("Ann", ""), ("Bob", "01270 555 002")
+
+
+@pytest.mark.parametrize(
+    ("coordinators", "receiver", "said"),
+    [
+        ([FULL], 99, "Zoe (01270 555 001)"),
+        # those with a number first, and no more than two
+        ([ANN, BOB, FULL], 99, "Bob (01270 555 002) or Zoe (01270 555 001)"),
+        ([ANN], 99, "Ann"),
+        ([ANN, BOB], 0, ""),  # a coordinator
+        ([], 99, ""),
+    ],
+)
+def test_a_message_names_the_coordinators_to_ask(
+    coordinators: list[tuple[str, str]], receiver: int, said: str
+) -> None:
+    coordinator = frozenset({RoleName.COORDINATOR})
+    people = [
+        replace(PEOPLE[OWEN], id=number, name=name, telephone=telephone or None, roles=coordinator)
+        for number, (name, telephone) in enumerate(coordinators)
+    ]
+    people += [replace(PEOPLE[OWEN], id=50, name="No Coordinator", roles=frozenset())]
+    people += [replace(PEOPLE[OWEN], id=51, name="Gone", roles=coordinator, leaving_on=date(2010, 11, 1))]
+    sentence = f"If you have questions, ask an audit coordinator: {said}." if said else ""
+    assert to_ask(people, receiver, date(2010, 11, 26)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        (["Plans"], "The theme of the audit is Plans."),
+        (["Plans", "Plans"], "The theme of the audits is Plans."),
+        (["Plans", "Neglect", "Plans"], "The themes of the audits are Neglect and Plans."),
+        (["Plans", ""], "The theme of the audit is Plans."),
+        ([""], ""),
+    ],
+)
+def test_a_message_names_each_theme_once(about: list[str], said: str) -> None:
+    lines = [a_line(Group.SOON, number) for number in range(1, len(about) + 1)]
+    told = [
+        replace(line, what=replace(line.what, theme=theme)) for line, theme in zip(lines, about, strict=True)
+    ]
+    assert themes(told) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "filled_in_by", "said"),
+    [
+        ("digest", (), ""),
+        ("digest", ("you",), " Partly filled in by you."),
+        ("manager", ("Owen", "Gwen"), " Partly filled in by Owen and Gwen."),
+        ("calls", ("Owen",), " Partly filled in by Owen."),
+    ],
+)
+def test_a_line_says_who_has_begun_to_fill_the_form_in(
+    kind: str, filled_in_by: tuple[str, ...], said: str
+) -> None:
+    blank = a_line(Group.OVERDUE)
+    line = replace(blank, filled_in_by=filled_in_by)
+    assert sentences(line, kind, date(2010, 11, 26)) == sentences(blank, kind, date(2010, 11, 26)) + said

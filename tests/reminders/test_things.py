@@ -93,14 +93,14 @@ def test_one_entry_gives_a_new_thing_its_messages(pledges: list[str]) -> None:
     assert "Please find out what is holding up pledge P1, which was due" in (sent["manager"].text or "")
 
 
-def test_several_of_a_new_thing_are_counted_and_lead_to_its_page(pledges: list[str]) -> None:
+def test_several_of_a_new_thing_are_counted_and_lead_to_the_first_page(pledges: list[str]) -> None:
     pledges.append("P2")
     digest = messages()["digest"]
     assert digest.subject == "2 pledges overdue since Friday 12 November"
     text = digest.text or ""
     assert "Please complete 2 pledges. The first was due on Friday 12 November.\n" in text
-    assert "Open the list of pledges: http://127.0.0.1:8000/pledges\n" in text
-    assert text.index("/pledges\n") < text.index("\n\nIf you cannot keep one, say so.\n\n")
+    assert "Open the Today page: http://127.0.0.1:8000/\n" in text
+    assert text.index("8000/\n") < text.index("\n\nIf you cannot keep one, say so.\n\n")
 
 
 def test_what_is_carried_of_a_new_thing_holds_while_it_is_open(pledges: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Who has begun to fill in the forms of audits."""
+"""Reads who has begun to fill in the forms of audits."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping

@@ -88,7 +88,7 @@ class Line:
     colleagues: tuple[PersonFacts, ...]
     """The people it concerns: the other auditor; for a manager, whose it is; for a call, whom to call."""
     filled_in_by: tuple[str, ...] = ()
-    """Who has begun to fill in the form: names, and "you"."""
+    """The people who have begun to fill in the form: names, and "you"."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Who has begun to fill in a form, as of a day, on both databases; and the emails that say so."""
+"""The people who have begun to fill in a form, as of a day, on both databases; and the emails about it."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -119,7 +119,7 @@ def capitalised(text: str) -> str:
 def sentence(text: str) -> str:
     """Return the text with a capital at its beginning and a full stop at its end."""
     text = text.strip()
-    return capitalised(text) + ("" if not text or text[-1] in ".!?" else ".")
+    return capitalised(text) + ("" if not text or text[-1] in ".!?…" else ".")
 
 
 def paragraphs(text: str) -> Sequence[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import exists, or_, select
 
 from app.actions import moves, recommending
+from app.actions.given_things import tell_owners
 from app.actions.lifecycle import recommendation_is_open
 from app.actions.models import Action, Recommendation
 from app.actions.moving import recommendation_facts
@@ -51,11 +52,15 @@ def leavers_with_open_work(on: date) -> Sequence[Person]:
 def hand_over(person: Person, to_id: int, *, by: Person, on: date) -> int:
     """Give all of it to one other person, whole or not at all. Returns the number of things.
 
+    They are told at once, in one message, of what is agreed.
+
     Raises Refused when the other person has left.
     """
     with transaction():
         work = [(type(thing), thing.reference) for thing in open_of(person, on)]
+        given: list[Action | Recommendation | None] = []
         for kind, reference in work:
-            change = moves.change_owner if kind is Action else recommending.change_owner
-            change(reference, by, on, owner_id=to_id)
+            give = moves.give_one if kind is Action else recommending.give_one
+            given.append(give(reference, by, on, owner_id=to_id))
+        tell_owners(given, by, on)
     return len(work)

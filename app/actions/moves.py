@@ -8,6 +8,7 @@ changed.
 
 from datetime import date
 
+from app.actions.given_things import tell_owners
 from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move, refuse_answer, refuse_striking
 from app.actions.models import Action, MovedDate, ProgressNote, Recommendation
 from app.actions.moving import (
@@ -51,7 +52,8 @@ def raise_action(
     is_quick_win: bool = False,
     follows_id: int | None = None,
 ) -> Action:
-    """Raise an action. With an owner and a due day it is agreed at once, else it is a draft."""
+    """Raise an action. With an owner and a due day it is agreed at once, and its owner is told; else it is a
+    draft."""
     with transaction():
         text = words(text, "Enter what needs to be done")
         owner = present(owner_id, on)
@@ -79,6 +81,7 @@ def raise_action(
         db.session.add(action)
         db.session.flush()
         tell(action, by, on, "agreed" if agreed else "draft created", after=text)
+        tell_owners([action], by, on)
     return action
 
 
@@ -110,10 +113,12 @@ def edit(
 
 
 def agree(reference: str, by: Person, on: date, version: int | None = None) -> None:
-    """Agree a draft with owner and due day: from today its owner is reminded of it."""
+    """Agree a draft with owner and due day: its owner is told at once, and reminded of it from today."""
     with moving_action(reference, Move.AGREE, by, on, version) as action:
         action.is_draft, action.agreed_on = False, on
         tell(action, by, on, "agreed")
+        db.session.flush()
+        tell_owners([action], by, on)
 
 
 def report(
@@ -261,10 +266,15 @@ def move_date(
     version: int | None = None,
     of: type[Tracked] = Action,
 ) -> None:
-    """Set the first due day, or move it with a reason. The first one is kept and the moves are counted."""
+    """Set the first due day, or move it with a reason. The first one is kept and the moves are counted.
+
+    To an owner who asked for a later date it is the answer, and news.
+    """
     with moving_tracked(of, reference, Move.MOVE_DATE, by, on, version) as thing:
         set_due_day(thing, due_on, by, on, because)
-        end_request(thing, on, "another due date was set")
+        if asked_for(thing) is not None:
+            end_request(thing, on, "another due date was set")
+            give_news(thing, Happening.OTHER_DUE_DATE, by, on, due_on=due_on)
 
 
 def end_request(thing: Tracked, on: date, because: str) -> None:
@@ -302,17 +312,35 @@ def change_owner(
     due_on: date | None = None,
     version: int | None = None,
 ) -> None:
-    """Give an action to one named person; with `due_on` also its first due day."""
+    """Give an action to one named person, who is told at once if it is agreed; with `due_on` also its first
+    due day."""
+    with transaction():
+        given = give_one(reference, by, on, owner_id=owner_id, due_on=due_on, version=version)
+        tell_owners([given], by, on)
+
+
+def give_one(
+    reference: str,
+    by: Person,
+    on: date,
+    *,
+    owner_id: int,
+    due_on: date | None = None,
+    version: int | None = None,
+) -> Action | None:
+    """Give an action to one person, who is still to be told; None where it was theirs already."""
     with moving_action(reference, Move.CHANGE_OWNER, by, on, version) as action:
         owner = present(owner_id, on)
         if owner is None:
             raise Refused("Select one person as the owner")
         before = action.owner.name if action.owner else None
-        if owner.id != action.owner_id:
+        is_new = owner.id != action.owner_id
+        if is_new:
             action.owner_id = owner.id
             tell(action, by, on, "owner changed" if before else "owner set", before=before, after=owner.name)
         if due_on is not None and action.due_on is None:
             set_due_day(action, due_on, by, on, None)
+        return action if is_new else None
 
 
 def propose_done(reference: str, by: Person, on: date, evidence: str, version: int | None = None) -> None:

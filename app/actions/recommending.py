@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from app.actions.given_things import tell_owners
 from app.actions.lifecycle import (
     ACCEPTED,
     AMENDED,
@@ -108,7 +109,28 @@ def decide(
     said: str | None = None,
     version: int | None = None,
 ) -> None:
-    """Record the decision of the body and its day. All but a plain yes need its words."""
+    """Record the decision of the body and its day. All but a plain yes need its words.
+
+    The owner of a recommendation that was accepted is told at once.
+    """
+    with transaction():
+        decided = decide_one(
+            reference, by, on, decision=decision, decided_on=decided_on, said=said, version=version
+        )
+        tell_owners([decided], by, on)
+
+
+def decide_one(
+    reference: str,
+    by: Person,
+    on: date,
+    *,
+    decision: str,
+    decided_on: date,
+    said: str | None = None,
+    version: int | None = None,
+) -> Recommendation:
+    """Record a decision and return the recommendation; its owner is still to be told."""
     with moving_recommendation(reference, Move.DECIDE, by, on, version) as recommendation:
         if decision not in DECISIONS:
             raise Refused("Select what was decided")
@@ -127,6 +149,7 @@ def decide(
         if decision in DECIDED_AGAINST:
             recommendation.proposed_on = recommendation.proposed_words = None
         tell(recommendation, by, decided_on, decision, why=recommendation.decision_words)
+        return recommendation
 
 
 def lacking(recommendation: Recommendation, decision: str) -> list[str]:
@@ -139,11 +162,21 @@ def lacking(recommendation: Recommendation, decision: str) -> list[str]:
 
 
 def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version: int | None = None) -> None:
-    """Give a recommendation to one named person."""
+    """Give a recommendation to one named person, who is told at once if it is agreed."""
+    with transaction():
+        tell_owners([give_one(reference, by, on, owner_id=owner_id, version=version)], by, on)
+
+
+def give_one(
+    reference: str, by: Person, on: date, *, owner_id: int, version: int | None = None
+) -> Recommendation | None:
+    """Give a recommendation to one person, who is still to be told; None where it was theirs already."""
     with moving_recommendation(reference, Move.CHANGE_OWNER, by, on, version) as recommendation:
         owner = present(owner_id, on)
         if owner is None:
             raise Refused("Select one person as the owner")
+        if owner.id == recommendation.owner_id:
+            return None
         before = recommendation.owner.name if recommendation.owner else None
         recommendation.owner_id = owner.id
         recommendation.proposed_on = recommendation.proposed_words = None
@@ -155,6 +188,7 @@ def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version
             before=before,
             after=owner.name,
         )
+        return recommendation
 
 
 def propose(reference: str, by: Person, on: date, evidence: str, version: int | None = None) -> None:

@@ -3,23 +3,26 @@
 Like every move, each raises Refused with one sentence and then has changed nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.assigning.independence import Tie, not_independent, tie_to
 from app.assigning.suitability import case_facts
 from app.audits import messages
-from app.audits.facts import Pair, pair_on
-from app.audits.lifecycle import DECLINE_REASONS, Move
+from app.audits.facts import Pair, facts, pair_on
+from app.audits.handed_over import REPLACED, write_handed_over
+from app.audits.lifecycle import DECLINE_REASONS, Move, is_exempt
 from app.audits.models import Assignment, Audit
-from app.audits.moves import move_due_day, refuse_due_day
+from app.audits.moves import move_due_day, refuse_due_day, tell_due_day
 from app.audits.moving import locked as locked_audit
 from app.audits.moving import moving
 from app.audits.parts import LEAD, SECOND, needed
 from app.audits.promising import end_promises
 from app.database import db, transaction
 from app.moves.moving import for_each, tell, without_case_number, words
+from app.news import telling
+from app.news.happenings import Happening
 from app.people.closures import due_in_words
 from app.people.models import Person
 from app.people.presence import PersonFacts
@@ -44,7 +47,10 @@ class NewPair:
 
 
 def assign(pair: NewPair, by: Person, on: date) -> None:
-    """Give an audit its pair, or the auditor that it lacks; the new auditors are told at once."""
+    """Give an audit its pair, or the auditor that it lacks; the new auditors are told at once.
+
+    Who was its auditor already has the news of who is the other one.
+    """
     with transaction():
         messages.write_assigned([_assign(pair, by, on, everyone())], on)
 
@@ -81,6 +87,8 @@ def _assign(pair: NewPair, by: Person, on: date, people: Mapping[int, PersonFact
     with moving(pair.reference, Move.ASSIGN, on, pair.version) as audit:
         new = _parts_to_fill(pair_on(audit, on), pair)
         overridden = _refuse_auditors(audit, new.values(), people, on, pair.override_reason)
+        for person_id in new.values():
+            _tell_others(audit, new.values(), by, on, auditor=people[person_id].name)
         return _begin(audit, new, overridden, pair.override_reason, by, on, people)
 
 
@@ -176,10 +184,14 @@ def reassign(
     override_reason: str | None = None,
     version: int | None = None,
 ) -> None:
-    """Give one part to another auditor, who is told at once, with a new due day if one is given."""
+    """Give one part to another auditor, with a new due day if one is given.
+
+    Both are told at once, who has it and who had it; to the other auditor it is news.
+    """
     with transaction():
-        spells = _reassign(reference, part, to, by, on, because, due_on, override_reason, version)
+        ended, spells = _reassign(reference, part, to, by, on, because, due_on, override_reason, version)
         messages.write_assigned([spells], on)
+        _tell_ended([ended], to, by, on)
 
 
 def reassign_all(
@@ -191,22 +203,37 @@ def reassign_all(
     because: str,
     due_on: date | None = None,
 ) -> Mapping[str, str]:
-    """Give the parts of one auditor in several audits to another, who is told in one message.
+    """Give the parts of one auditor in several audits to another; each of the two is told in one message.
 
     Returns why some were refused, by reference.
     """
     assigned: list[list[Assignment]] = []
+    ended: list[Assignment] = []
 
     def hand_over(reference: str) -> None:
         held = pair_on(locked_audit(reference), on).part_of(from_id)
         if held is None:
             raise Refused("This person is not an auditor of this audit")
-        assigned.append(_reassign(reference, held.part, to_id, by, on, because, due_on))
+        spell, spells = _reassign(reference, held.part, to_id, by, on, because, due_on)
+        ended.append(spell)
+        assigned.append(spells)
 
     with transaction():
         refused = for_each(references, hand_over)
         messages.write_assigned(assigned, on)
+        _tell_ended(ended, to_id, by, on)
     return refused
+
+
+def _tell_ended(ended: Iterable[Assignment], to_id: int, by: Person, on: date) -> None:
+    had = [(spell.audit, spell.person_id) for spell in ended if spell.person_id is not None]
+    write_handed_over(had, REPLACED, by, on, to=to_id)
+
+
+def _tell_others(audit: Audit, but: Collection[int | None], by: Person, on: date, **names: str) -> None:
+    """Tell the other auditors of an audit, as news, who has replaced whom, has joined or is gone."""
+    others = [person.id for person in pair_on(audit, on).people if person.id not in but]
+    telling.tell(others, Happening.OTHER_AUDITOR, telling.about(audit), on, by=by.id, **names)
 
 
 def _reassign(
@@ -219,7 +246,8 @@ def _reassign(
     due_on: date | None = None,
     override_reason: str | None = None,
     version: int | None = None,
-) -> list[Assignment]:
+) -> tuple[Assignment, list[Assignment]]:
+    """Return the spell that ended and those that begin; both people are still to be told."""
     people = everyone()
     with moving(reference, Move.REASSIGN, on, version) as audit:
         because = without_case_number(
@@ -235,12 +263,17 @@ def _reassign(
         if due_on is not None and due_on != audit.due_on:
             refuse_due_day(audit, due_on, on)
             move_due_day(audit, due_on, on, because)
+            stays = pair.partner_of(held.person_id or 0)
+            if not is_exempt(facts(audit, on), on):
+                tell_due_day(audit, [stays] if stays else [], by, on)
+        was_with = people[held.person_id or 0].name
+        _tell_others(audit, [held.person_id], by, on, auditor=people[to_id].name, before=was_with)
         _end(held, REASSIGNED, on, because)
-        before = history_name(people[held.person_id or 0].name, part, for_one=pair.is_for_one)
+        before = history_name(was_with, part, for_one=pair.is_for_one)
         tell(
             audit, by, on, "reassigned", before=before, after=f"due {due_in_words(audit.due_on)}", why=because
         )
-        return _begin(audit, {part: to_id}, overridden, override_reason, by, on, people)
+        return held, _begin(audit, {part: to_id}, overridden, override_reason, by, on, people)
 
 
 def decline(
@@ -251,7 +284,10 @@ def decline(
     said: str | None = None,
     version: int | None = None,
 ) -> None:
-    """End the part of an auditor who cannot do it; the coordinators are told at once. Nobody is blamed."""
+    """End the part of an auditor who cannot do it; the coordinators are told at once. Nobody is blamed.
+
+    To the other auditor it is news.
+    """
     with moving(reference, Move.DECLINE, on, version) as audit:
         pair = pair_on(audit, on)
         held = pair.part_of(by.id)
@@ -266,6 +302,7 @@ def decline(
         tell(audit, by, on, "declined", before=before, why=held.why)
         db.session.flush()
         messages.write_declined(audit, by, held.part, reason, on)
+        _tell_others(audit, [by.id], by, on, before=by.name)
 
 
 def history_name(name: str, part: str, *, for_one: bool) -> str:

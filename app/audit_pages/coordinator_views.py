@@ -69,13 +69,14 @@ def extend(reference: str) -> Page:
         if is_exempt
         else "Reminders start again for the new due date."
     )
+    told = "" if is_exempt else " Its auditors find the new date on their first page and in a daily email."
     return audit_move_page(
         audit,
         Move.EXTEND,
         form,
         Words(
             "Extend due date",
-            f"The first due date is kept and shown with the new one. {then}",
+            f"The first due date is kept and shown with the new one. {then}{told}",
             "Extend due date",
             f"Due date of audit {reference} extended to {due_in_words(form.due_on.data)}",
         ),
@@ -96,9 +97,9 @@ def withdraw(reference: str) -> Page:
         Words(
             "Withdraw audit",
             "No one will have to do this audit, and no more reminders will be sent. You cannot undo this. "
-            "No one gets an email, so tell anyone who is assigned to it.",
+            "Its auditors get an email that there is nothing more to do, if they had one about this audit.",
             "Withdraw audit",
-            f"Audit {reference} withdrawn. Tell anyone who is assigned to it.",
+            f"Audit {reference} withdrawn",
             serious=True,
         ),
         moves.withdraw,
@@ -115,7 +116,8 @@ def exempt(reference: str) -> Page:
         Words(
             "Exempt audit",
             "An exempt audit does not have to be returned and counts as not returned. "
-            "No more reminders will be sent. You can take the exemption back.",
+            "No more reminders will be sent. Its auditors get an email that there is nothing to do for now, "
+            "if they had one about this audit. You can take the exemption back.",
             "Exempt audit",
             f"Audit {reference} is now exempt",
             serious=True,

@@ -165,7 +165,8 @@ def reassign(reference: str) -> Page:
         form,
         Words(
             "Replace an auditor",
-            "The new auditor gets an email now, unless today is not a working day or they are on leave.",
+            "The new auditor gets an email now, unless today is not a working day or they are on leave. "
+            "So does the one who is replaced, if they had an email about this audit.",
             "Replace auditor",
             f"Auditor replaced for audit {reference}",
         ),

@@ -5,23 +5,26 @@ raises Refused, with one sentence, when the audit's state or what was entered do
 has changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
 
-from app.audits import messages
+from app.audits import handed_over, messages
 from app.audits.case_returns import meeting_of
 from app.audits.cases import as_compared
-from app.audits.facts import pair_on
-from app.audits.lifecycle import Move
+from app.audits.facts import facts, pair_on
+from app.audits.lifecycle import Move, is_exempt
 from app.audits.models import Audit, Extension, LiftedExemption, NotReturnedReason, Return
 from app.audits.moving import moving
 from app.audits.parts import LEAD
 from app.audits.promising import end_promises
-from app.database import db
+from app.database import db, transaction
+from app.due_dates import that_counts
 from app.moves.moving import for_each, tell, wanted_case_number, without_case_number, words
-from app.people.closures import due_in_words
+from app.news import telling
+from app.news.happenings import Happening
+from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.refusal import Refused
 
@@ -81,6 +84,9 @@ def confirm(
         audit.confirmed_on, audit.differs = on, differs or None
         audit.confirmed_in_product = True
         tell(audit, by, on, "disagreed" if audit.differs else "confirmed", why=audit.differs)
+        if audit.differs and (lead := pair_on(audit, on).lead):
+            about = telling.about(audit)
+            telling.tell([lead.person_id], Happening.SECOND_DIFFERS, about, on, by=by.id, auditor=by.name)
 
 
 def send_back(
@@ -121,7 +127,10 @@ def send_back(
 def extend(
     reference: str, by: Person, on: date, because: str, due_on: date, version: int | None = None
 ) -> None:
-    """Set a later due day, with a reason; the first due day is kept, and the ladder starts again."""
+    """Set a later due day, with a reason; the first due day is kept, and the ladder starts again.
+
+    It is news to its auditors.
+    """
     with moving(reference, Move.EXTEND, on, version) as audit:
         because = without_case_number(words(because, "Enter why more time is needed"), audit.case_reference)
         refuse_due_day(audit, due_on, on)
@@ -136,6 +145,21 @@ def extend(
             after=f"due {due_in_words(due_on)}",
             why=because,
         )
+        if not is_exempt(facts(audit, on), on):
+            tell_due_day(audit, pair_on(audit, on).people, by, on)
+
+
+def tell_pair(audit: Audit, what: Happening, by: Person, on: date) -> None:
+    """Tell the auditors what became of their audit, as news."""
+    people = [person.id for person in pair_on(audit, on).people]
+    telling.tell(people, what, telling.about(audit), on, by=by.id)
+
+
+def tell_due_day(audit: Audit, auditors: Iterable[Person], by: Person, on: date) -> None:
+    """Tell auditors that another due day holds, as news: the one that counts."""
+    people = [person.id for person in auditors]
+    due_day = that_counts(audit.due_on, working_days()).isoformat()
+    telling.tell(people, Happening.OTHER_DUE_DATE, telling.about(audit), on, by=by.id, due_on=due_day)
 
 
 def extend_all(
@@ -146,13 +170,29 @@ def extend_all(
 
 
 def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
-    """Withdraw an audit: it need not be done any more."""
+    """Withdraw an audit: it need not be done any more, and its auditors are told so at once."""
+    with transaction():
+        tell_withdrawn([withdraw_one(reference, by, on, because, version)], by, on)
+
+
+def tell_withdrawn(audits: Iterable[Audit], by: Person, on: date) -> None:
+    """Tell the auditors of audits that were withdrawn, in one message each."""
+    handed_over.write_handed_over(_each_auditor(audits, on), handed_over.WITHDRAWN, by, on)
+
+
+def _each_auditor(audits: Iterable[Audit], on: date) -> list[tuple[Audit, int]]:
+    return [(audit, person.id) for audit in audits for person in pair_on(audit, on).people]
+
+
+def withdraw_one(reference: str, by: Person, on: date, because: str, version: int | None = None) -> Audit:
+    """Withdraw an audit and return it; its auditors are still to be told."""
     with moving(reference, Move.WITHDRAW, on, version) as audit:
         because = without_case_number(words(because, "Enter a reason"), audit.case_reference)
         audit.withdrawn_on, audit.withdrawn_because = on, because
         audit.withdrawn_in_product = True
         end_promises(audit, on)
         tell(audit, by, on, "withdrawn", why=because)
+        return audit
 
 
 def exempt(
@@ -163,13 +203,18 @@ def exempt(
     approved_by: str,
     version: int | None = None,
 ) -> None:
-    """Exempt an audit, with an approval: nobody is chased for it, and it counts as not returned."""
+    """Exempt an audit, with an approval: nobody is chased for it, and it counts as not returned.
+
+    Its auditors are told at once.
+    """
     with moving(reference, Move.EXEMPT, on, version) as audit:
         because = without_case_number(words(because, "Enter why this audit is exempt"), audit.case_reference)
         approved_by = words(approved_by, "Enter who approved it")
         audit.exempted_on, audit.exempted_because = on, because
         audit.exemption_approved_by = approved_by
         tell(audit, by, on, "exempted", after=f"approved by {approved_by}", why=because)
+        db.session.flush()
+        handed_over.write_handed_over(_each_auditor([audit], on), handed_over.EXEMPT, by, on)
 
 
 def lift_exemption(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:

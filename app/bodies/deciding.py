@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actions import recommending
+from app.actions.given_things import tell_owners
 from app.actions.lifecycle import (
     RECOMMENDATIONS_AGREED,
     RECOMMENDATIONS_TO_DECIDE,
@@ -240,6 +241,8 @@ def cancel_meeting(meeting_id: int, by: Person, on: date) -> None:
 def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person, on: date) -> None:
     """Record the decisions of a meeting on several recommendations: all of them, or none.
 
+    Each owner of what was accepted is told at once, in one message.
+
     Raises NotDecided with the recommendation that is refused, Refused when there is nothing to record.
     """
     if not decisions:
@@ -250,10 +253,11 @@ def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person
         )
     with transaction():
         day, body_id = meeting.on, meeting.body_id
+        decided = []
         for decision in decisions:
             try:
                 _refuse_of_another_body(decision.reference, body_id)
-                recommending.decide(
+                made = recommending.decide_one(
                     decision.reference,
                     by,
                     on,
@@ -264,6 +268,8 @@ def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person
                 )
             except Refused as refusal:
                 raise NotDecided(decision.reference, refusal) from refusal
+            decided.append(made)
+        tell_owners(decided, by, on)
 
 
 def lacking(decisions: Sequence[Decision]) -> list[str]:

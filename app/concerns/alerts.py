@@ -15,6 +15,8 @@ from app.concerns.telling_again import is_due
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.moves.moving import locked, tell, without_case_number, words
+from app.news import telling
+from app.news.happenings import Happening
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.presence import PersonFacts
@@ -125,6 +127,8 @@ def acknowledge(reference: str, by: Person, said: str, at: datetime, on: date) -
         alert.acknowledged_at = at
         alert.acknowledged_by_id = by.id
         tell(alert, by, on, "acknowledged")
+        raised_by, about = [alert.raised_by_id], telling.about(alert)
+        telling.tell(raised_by, Happening.ALERT_TAKEN_UP, about, on, by=by.id, taken_up_by=by.name)
 
 
 def refuse_acknowledging(alert: Alert, by: Person, receivers_by_id: Mapping[int, PersonFacts]) -> str | None:

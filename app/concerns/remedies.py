@@ -4,6 +4,7 @@ Remedies are no actions of the service and never counted among them. Like every 
 one sentence and then has changed nothing.
 """
 
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 
@@ -15,6 +16,7 @@ from app.concerns.models import Remedy
 from app.concerns.receivers import managers_of
 from app.concerns.remedy_life import RemedyFacts, refuse_change, refuse_later_day
 from app.database import db, transaction
+from app.given import Given, register, write_given
 from app.moves.moving import moving, tell, without_case_number, words
 from app.people.closures import due_in_words, working_days
 from app.people.models import Person
@@ -30,7 +32,7 @@ def facts(remedy: Remedy) -> RemedyFacts:
 def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Person, on: date) -> str:
     """Note what must be put right on the file of an audit, for a manager of the case's team.
 
-    Without an owner a coordinator names somebody. Returns the remedy's reference.
+    Its owner is told at once; without one a coordinator names somebody. Returns the remedy's reference.
     """
     with transaction():
         audit = locked(reference)
@@ -55,6 +57,7 @@ def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Pers
         db.session.flush()
         tell(audit, by, on, "remedy added", after=remedy.reference)
         tell(remedy, by, on, "added", after=f"due {due_in_words(due_on)}")
+        write_given([(Remedy.kind, remedy.id)], by, on)
         return remedy.reference
 
 
@@ -90,7 +93,7 @@ def withdraw(reference: str, because: str, by: Person, on: date, version: int | 
 
 
 def hand_on(reference: str, owner_id: int, by: Person, on: date, version: int | None = None) -> None:
-    """Give a remedy another owner, or its first one."""
+    """Give a remedy another owner, or its first one; they are told at once."""
     with _changing(reference, on, version) as remedy:
         people = everyone()
         owner = people.get(owner_id)
@@ -101,6 +104,8 @@ def hand_on(reference: str, owner_id: int, by: Person, on: date, version: int | 
         before = people[remedy.owner_id].name if remedy.owner_id else "no one"
         remedy.owner_id = owner_id
         tell(remedy, by, on, "owner changed", before=before, after=owner.name)
+        db.session.flush()
+        write_given([(Remedy.kind, remedy.id)], by, on)
 
 
 def _changing(reference: str, on: date, version: int | None) -> AbstractContextManager[Remedy]:
@@ -110,3 +115,27 @@ def _changing(reference: str, on: date, version: int | None) -> AbstractContextM
 
 def _checked_words(text: str, wanted: str, audit: Audit) -> str:
     return without_case_number(words(text, wanted), audit.case_reference)
+
+
+_OTHERWISE = "If you cannot complete it by its due date, open it, enter a later date and give the reason."
+
+
+def read_given(ids: Collection[int], on: date) -> Mapping[int, Given]:
+    """Return those of these remedies that are open and have an owner. No email has a remedy's text."""
+    days = working_days()
+    return {
+        remedy.id: Given(
+            kind=Remedy.kind,
+            reference=remedy.reference,
+            about=f"something to put right on the file of audit {remedy.audit.reference}",
+            due_on=remedy.due_on,
+            owner_id=remedy.owner_id,
+            address=f"/remedies/{remedy.reference}",
+            otherwise=_OTHERWISE,
+        )
+        for remedy in db.session.scalars(select(Remedy).where(Remedy.id.in_(ids)))
+        if remedy.owner_id is not None and refuse_change(facts(remedy), on, days) is None
+    }
+
+
+register(Remedy.kind, read_given)

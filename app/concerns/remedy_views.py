@@ -45,7 +45,7 @@ def note(reference: str) -> Page:
     def carry_out() -> str:
         owner_id = int(form.owner.data) or None
         noted = remedies.note(reference, form.text.data, form.due_on.data, owner_id, current_user, today())
-        reminded = "Its owner gets an email reminder before it is due."
+        reminded = "Its owner gets an email now, and a reminder before it is due."
         what_next = reminded if owner_id else "A coordinator will choose an owner."
         flash(f"Remedy {noted} added. {what_next}", "success")
         return url_for("concerns.remedy", reference=noted)
@@ -147,7 +147,8 @@ def owner(reference: str) -> Page:
         form,
         Words(
             "Change owner" if remedy.owner else "Choose an owner",
-            "The owner gets reminders from now on. They see what must be put right, but not the case number. "
+            "The owner gets an email now, and reminders from now on. They see what must be put right, but "
+            "not the case number. "
             "An auditor of the case can tell them which case it is.",
             "Save owner",
             f"Owner of remedy {reference} saved. They will get reminders about it.",

@@ -12,6 +12,7 @@ from app.answers.models import DISPUTED
 from app.answers.side_by_side import side_by_side
 from app.answers.viewing import Change, check, store
 from app.audits.models import Audit
+from app.audits.moves import tell_pair
 from app.audits.moving import locked as locked_audit
 from app.concerns import response_messages
 from app.concerns.models import CalledResponse, Remedy, RemedyOfResponse
@@ -21,11 +22,14 @@ from app.concerns.response_life import (
     refuse_answer,
     refuse_decision,
 )
-from app.concerns.response_queries import answering, decisions_that_hold, took_part
+from app.concerns.response_queries import answering, asked, decisions_that_hold, took_part
 from app.database import db
 from app.moves.moving import moving, tell, without_case_number, words
+from app.news import telling
+from app.news.happenings import Happening
 from app.people.closures import due_in_words, working_days
 from app.people.models import Person
+from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused
 from app.wording import counted
@@ -112,8 +116,10 @@ def _call(audit: Audit, called_for: Mapping[str, int], by: Person, on: date) -> 
 def _end(response: CalledResponse | None, because: str, by: Person, on: date) -> None:
     if response is None:
         return
+    were_asked = [person.id for person in asked(response.audit, on)]
     response.fell_away_on, response.fell_away_because = on, because
     tell(response, by, on, "no longer needed", why=because)
+    telling.tell(were_asked, Happening.RESPONSE_FELL_AWAY, telling.about(response), on, by=by.id)
 
 
 def answer(
@@ -149,6 +155,23 @@ def answer(
         disputed = "grade disputed" if response.dispute else None
         tell(response, by, on, "answered", after=disputed)
         tell(audit, by, on, "response answered", after=disputed)
+        if response.dispute:
+            db.session.flush()
+            _tell_moderators(response, by, on)
+
+
+def _tell_moderators(response: CalledResponse, by: Person, on: date) -> None:
+    """Tell the moderators who may decide a dispute, as news, that it waits for them."""
+    known, part = facts(response), took_part(response.audit, on)
+    deciding = [
+        person.id
+        for person in everyone().values()
+        if RoleName.MODERATOR in person.roles
+        and not person.has_left(on)
+        and not refuse_decision(known, person.id, part, on)
+    ]
+    about = telling.about(response.audit)
+    telling.tell(deciding, Happening.TO_MODERATE, about, on, by=by.id, because="dispute")
 
 
 def decide(
@@ -181,6 +204,8 @@ def decide(
         )
         response.decided_on, response.decided_by_id = on, by.id
         store(changes, audit, DISPUTED, by, on)
+        if changes:
+            tell_pair(audit, Happening.GRADE_CHANGED, by, on)
         what = f"{counted(len(changes), 'answer')} changed" if changes else "grade kept"
         tell(response, by, on, "dispute decided", after=what)
         tell(audit, by, on, "dispute decided", after=what)

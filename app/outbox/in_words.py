@@ -16,6 +16,8 @@ KINDS = {
     ASSIGNED: "new audits",
     "chase": "message from a coordinator",
     "declined": "auditor needed",
+    "handed-over": "nothing more to do",
+    "given": "new tasks",
     "confirm": "return to confirm",
     "alert": "alert",
     "response": "response needed",

@@ -16,11 +16,9 @@ from app.actions.open_on import open_actions, open_recommendations
 from app.audits.models import Audit
 from app.concerns.models import Remedy
 from app.concerns.remedies_open import open_remedies
+from app.given import LONGEST
 from app.reminders.due import AUDIT, NEWS, QUICK_WIN, RESPONSE
 from app.reminders.thing import OF_AN_OWNER, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Advice, Thing, ToOthers
-
-LONGEST = 120
-"""Characters of a text that a message repeats."""
 
 
 @dataclass(frozen=True, kw_only=True)

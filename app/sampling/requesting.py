@@ -64,9 +64,13 @@ def replace(
         cycle = draws.open_cycle(reference, on)
         case, stand_in = draws.substitute(cycle, position, reason, words, by=by, on=on)
         audits = audits_in(cycle, [case]).get(case.position, ())
-        for audit in audits:
-            if not happened(audit.withdrawn_on, on):
-                moves.withdraw(audit.reference, by, on, f"the case is not audited: {case.left_out_because}")
+        because = f"the case is not audited: {case.left_out_because}"
+        withdrawn = [
+            moves.withdraw_one(audit.reference, by, on, because)
+            for audit in audits
+            if not happened(audit.withdrawn_on, on)
+        ]
+        moves.tell_withdrawn(withdrawn, by, on)
         if audits and stand_in is not None:
             _request(cycle, [stand_in], by, on, due_on)
     return case, stand_in

@@ -32,7 +32,7 @@ def change_owner(reference: str) -> Page:
         form,
         Words(
             "Choose an owner" if action.owner is None else "Pass to someone else",
-            "Reminders will go to the new owner.",
+            "If the action is agreed, the new owner gets an email now. Reminders will go to them.",
             "Save owner",
             "Owner saved",
         ),
@@ -50,9 +50,9 @@ def agree(reference: str) -> Page:
         MoveForm(),
         Words(
             "Agree action",
-            "Its owner will get reminders from today.",
+            "Its owner gets an email now, and reminders from today.",
             "Agree",
-            "Action agreed. Its owner will get reminders.",
+            "Action agreed. Its owner gets an email.",
         ),
         moves.agree,
     )

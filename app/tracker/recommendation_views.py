@@ -83,7 +83,7 @@ def recommendation_owner(reference: str) -> Page:
         form,
         Words(
             "Choose an owner" if recommendation.owner is None else "Pass to someone else",
-            "Reminders will go to the new owner.",
+            "If the recommendation is agreed, the new owner gets an email now. Reminders will go to them.",
             "Save owner",
             "Owner saved",
         ),

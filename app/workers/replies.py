@@ -12,10 +12,13 @@ from app.answers.side_by_side import Beside, side_by_side
 from app.answers.viewing import Change, check, store
 from app.audits.facts import pair_on
 from app.audits.models import Audit
+from app.audits.moves import tell_pair
 from app.audits.moving import locked as locked_audit
 from app.audits.workers import Workers
 from app.database import db, transaction
 from app.moves.moving import changed_meanwhile, moving, tell, without_case_number, words
+from app.news import telling
+from app.news.happenings import Happening
 from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.people.roles import RoleName
@@ -120,7 +123,9 @@ def decide(
         what = f"{counted(len(changes), 'answer')} changed" if changes else "no answer changed"
         tell(row, by, on, "decided", after=what)
         tell(audit, by, on, "reply decided", after=what)
+        telling.tell([row.worker_id], Happening.REPLY_DECIDED, telling.about(audit), on, by=by.id)
         if changes:
+            tell_pair(audit, Happening.REPLY_CHANGED_GRADE, by, on)
             graded(audit, Graded.REPLY_DECIDED, by, on)
 
 

@@ -87,4 +87,4 @@ def test_every_kind_and_state_has_words(app: object) -> None:
     assert set(STATES) == set(STATES_IN_WORDS)
     assert set(DAILY) <= set(KINDS_IN_WORDS)
     assert set(KINDS_IN_WORDS) <= set(KINDS)
-    assert kind_in_words("handed-over") == "handed over"
+    assert kind_in_words("not-known") == "not known"

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.actions import handing_over
 from app.actions.models import Action, Recommendation
 from app.answers.returning import return_checked
 from app.answers.stored_form import form_of
@@ -23,14 +24,14 @@ from app.audits import chasing, moves
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.worker_messages import write_audited
-from app.concerns import alerts, response_messages
+from app.concerns import alerts, remedies, response_messages
 from app.concerns.alerts import PhoneCall
 from app.concerns.models import Alert, CalledResponse, Remedy
 from app.database import db, transaction
 from app.news.happenings import Happening
 from app.news.telling import tell
 from app.outbox.kinds import KINDS
-from app.outbox.models import Message
+from app.outbox.models import SENT, Message, MessageItem
 from app.outbox.moves import write_test
 from app.people import inviting
 from app.people.models import Person
@@ -267,6 +268,51 @@ def returned() -> Messages:
     return {("confirm", "Sam"): {"CP-1"}}
 
 
+def handed_over(*references: str, move: Callable[[Person], object]) -> Messages:
+    """Lea and Sam were told of the audits; a move takes them away, of which they are told as well."""
+    lea, sam, coordinator = a_person("Lea"), a_person("Sam"), cora()
+    for reference in references:
+        an_audit(reference, due_on=SOON, requested_on=ON)
+    pairs = [NewPair(reference, lea.id, sam.id) for reference in references]
+    assigning.assign_all(pairs, coordinator, ON)
+    with transaction():
+        db.session.query(Message).update({"state": SENT})
+    move(coordinator)
+    with transaction():
+        # what was sent before leads to what they no longer have
+        assigned = db.session.query(Message.id).filter_by(kind="assigned", state=SENT)
+        db.session.query(MessageItem).filter(MessageItem.message_id.in_(assigned)).delete(False)
+        db.session.query(Message).filter_by(kind="assigned", state=SENT).delete()
+    told = {("handed-over", "Lea"): set(references)}
+    if db.session.query(Message).filter_by(kind="assigned").count():
+        return told | {("assigned", "Olu"): set(references)}
+    return told | {("handed-over", "Sam"): set(references)}
+
+
+def to_olu(*references: str) -> Callable[[Person], object]:
+    def move(coordinator: Person) -> None:
+        lea = db.session.query(Person).filter_by(name="Lea").one()
+        assigning.reassign_all(references, lea.id, a_person("Olu").id, coordinator, ON, "Leave")
+
+    return move
+
+
+def given(*references: str, roles: Sequence[str] = ("practitioner",)) -> Messages:
+    """Lee's work goes to Lea, in one step; a remedy is given by itself."""
+    lee, lea, coordinator = a_person("Lee"), a_person("Lea", roles=roles), cora()
+    spoken: set[str] = set()
+    for reference in references:
+        own(reference, lee)
+        spoken |= spoken_with(reference)
+    with transaction():
+        db.session.query(Recommendation).update({"decision": "accepted", "decided_on": LATE})
+    if references == ("F1",):
+        remedies.hand_on("F1", lea.id, coordinator, ON)
+    else:
+        handing_over.hand_over(lee, lea.id, by=coordinator, on=ON)
+    return {("given", "Lea"): spoken}
+
+
 def chased(*references: str, returned_on: date | None = None) -> Messages:
     lea, sam, coordinator = a_person("Lea"), a_person("Sam"), cora()
     for reference in references:
@@ -430,6 +476,25 @@ SCENES: dict[str, dict[str, Scene]] = {
         "one to confirm": partial(chased, "CP-1", returned_on=date(2010, 11, 3)),
         "two to confirm": partial(chased, "CP-1", "CP-2", returned_on=date(2010, 11, 3)),
     },
+    "handed-over": {
+        "withdrawn": partial(
+            handed_over, "CP-1", move=lambda by: moves.withdraw("CP-1", by, ON, "Drawn twice")
+        ),
+        "exempt": partial(
+            handed_over, "CP-1", move=lambda by: moves.exempt("CP-1", by, ON, "In court", "Hollis")
+        ),
+    },
+    "handed-over assigned": {
+        "one audit": partial(handed_over, "CP-1", move=to_olu("CP-1")),
+        "two audits": partial(handed_over, "CP-1", "CP-2", move=to_olu("CP-1", "CP-2")),
+    },
+    "given": {
+        "one action": partial(given, "A1"),
+        "one recommendation": partial(given, "R1"),
+        "one remedy": partial(given, "F1"),
+        **{f"two actions: {role}": partial(given, "A1", "A2", roles=[role]) for role in NOT_COORDINATORS},
+        "actions and recommendations": partial(given, "A1", "A2", "R1", "R2"),
+    },
     "response": {"those asked": a_called_response},
     "audited": {
         "one, told at once": partial(cases_audited, "CP-1", at_once=True),
@@ -451,6 +516,7 @@ WITHOUT_REFERENCE = {
     "invitation": "Choose a password",
     "test": "Test email from",
     "practice": "Child seen",
+    "handed-over": "You have no audits to do",
 }
 """The words on the page for a message about things without a reference."""
 

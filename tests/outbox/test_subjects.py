@@ -94,6 +94,19 @@ def _audited() -> list[dict[str, object]]:
     return alone + several
 
 
+def _given() -> list[dict[str, object]]:
+    lines = [
+        SimpleNamespace(
+            given=SimpleNamespace(kind=kind, reference=reference), due_on=due_on, is_late=late and due_on
+        )
+        for kind in ("action", "recommendation", "remedy")
+        for reference in REFERENCES
+        for due_on in (*DAYS, None)
+        for late in (False, True)
+    ]
+    return [{"lines": [line] * number} for line in lines for number in (1, 2600)]
+
+
 CASES: dict[str, list[dict[str, object]]] = {
     "alert": [{"alert": reference, "again": again} for reference in REFERENCES for again in (False, True)],
     "assigned": [
@@ -112,6 +125,13 @@ CASES: dict[str, list[dict[str, object]]] = {
         for reference in REFERENCES
         for needed in ("lead auditor", "second auditor", "auditor")
         for day in DAYS
+    ],
+    "given": _given(),
+    "handed-over": [
+        {"references": [reference] * number, "because": because}
+        for reference in REFERENCES
+        for number in (1, 2600)
+        for because in ("replaced", "withdrawn", "exempt")
     ],
     "response": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
     "reply": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],

@@ -1,0 +1,135 @@
+"""The message `handed-over`: an audit went to someone else, was withdrawn or exempted, and its auditor has
+nothing more to do for it. It goes to those alone who were ever sent something about the audit."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app.audits.facts import facts, pair_on, with_facts
+from app.audits.lifecycle import is_exempt
+from app.audits.models import Audit
+from app.database import db
+from app.outbox import kinds
+from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
+from app.outbox.models import SENDING, SENT, Message, MessageItem
+from app.outbox.names import DIGEST
+from app.outbox.rendering import render
+from app.outbox.writing import write
+from app.people.models import Person
+from app.people.queries import everyone
+from app.working_days import happened
+
+KIND = "handed-over"
+
+REPLACED, WITHDRAWN, EXEMPT = "replaced", "withdrawn", "exempt"
+"""The reasons why an auditor has nothing more to do."""
+
+_WHY = {
+    REPLACED: "Sent at once, because their audit went to someone else",
+    WITHDRAWN: "Sent at once, because their audit was withdrawn",
+    EXEMPT: "Sent at once, because their audit became exempt",
+}
+
+
+def write_handed_over(
+    ended: Iterable[tuple[Audit, int]], because: str, by: Person, on: date, *, to: int | None = None
+) -> None:
+    """Tell each of these auditors, in one message each, that they have nothing more to do for these audits.
+
+    `ended` are the audits, each with the id of a person who had it, `to` is the person who has it now. Nobody
+    is told who was never sent anything about the audit, who has left, or who made the move. While they are
+    on leave it waits.
+    """
+    audits: dict[int, dict[int, Audit]] = defaultdict(dict)
+    for audit, person_id in ended:
+        if person_id != by.id:
+            audits[person_id][audit.id] = audit
+    people = everyone()
+    told = _ever_told(audits)
+    for person_id, theirs in sorted(audits.items()):
+        known = [audit for audit in theirs.values() if (audit.id, person_id) in told]
+        if not known or people[person_id].has_left(on):
+            continue
+        message_facts = {
+            "audits": [audit.id for audit in known],
+            "because": because,
+            "to": to,
+            "from": by.id,
+        }
+        write(
+            KIND,
+            recipient=person_id,
+            address=people[person_id].email,
+            rendered=_rendered(known, message_facts, on),
+            why=_WHY[because],
+            on=on,
+            facts=message_facts,
+        )
+
+
+def _ever_told(audits: Mapping[int, Collection[int]]) -> set[tuple[int, int]]:
+    """Return (audit id, person id) for those who were sent something about one of their audits.
+
+    `audits` are the audits' ids by the person's. What is on its way counts as sent.
+    """
+    has_gone = Message.state.in_((SENT, SENDING))
+    items = (
+        select(MessageItem.obligation_id, MessageItem.person_id)
+        .join(Message, Message.id == MessageItem.carrier_id)
+        .where(
+            has_gone,
+            MessageItem.obligation_kind == "audit",
+            MessageItem.kind == DIGEST,
+            MessageItem.person_id.in_(audits),
+            MessageItem.obligation_id.in_({id_ for ids in audits.values() for id_ in ids}),
+        )
+    )
+    told = {(audit_id, person_id) for audit_id, person_id in db.session.execute(items)}
+    at_once = select(Message.recipient, Message.facts).where(
+        has_gone, Message.kind.in_(("chase", "confirm")), Message.recipient.in_(audits)
+    )
+    for person_id, message_facts in db.session.execute(at_once):
+        about = [audit_id for audit_id, *_ in message_facts.get("audits", [])]
+        told |= {(audit_id, person_id) for audit_id in (*about, message_facts.get("audit"))}
+    return told
+
+
+def _rendered(audits: Sequence[Audit], message_facts: Mapping[str, Any], on: date) -> Rendered:
+    people, to = everyone(), message_facts["to"]
+    has_them = to in people and all(pair_on(audit, on).part_of(to) for audit in audits)
+    return render(
+        KIND,
+        references=sorted(audit.reference for audit in audits),
+        because=message_facts["because"],
+        now_with=people[to].name if has_them else None,
+        by=people.get(message_facts["from"]),
+    )
+
+
+def recheck(message: Message, on: date) -> Verdict:
+    """Hold for each audit that is still not theirs to do; wait while they are on leave."""
+    on = max(on, message.on)
+    person = everyone().get(message.recipient or 0)
+    if person is None or person.has_left(on):
+        return Overtaken("They have left")
+    audits = with_facts(message.facts["audits"])
+    over = [audit for audit in audits if not _is_theirs(audit, person.id, on)]
+    if not over:
+        return Overtaken("They have to do these audits again")
+    if person.leave_on(on):
+        return Waits("They are on leave")
+    rendered = _rendered(over, message.facts, on)
+    return Holds() if rendered.text == message.text else Changed(rendered)
+
+
+def _is_theirs(audit: Audit, person_id: int, on: date) -> bool:
+    """True for one of its auditors, unless nobody has to do it."""
+    known = facts(audit, on)
+    no_one_has_to = happened(known.withdrawn_on, on) or is_exempt(known, on)
+    return not no_one_has_to and pair_on(audit, on).part_of(person_id) is not None
+
+
+kinds.register(KIND, 4, kinds.each(recheck))

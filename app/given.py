@@ -1,0 +1,147 @@
+"""The message `given`: an agreed action, recommendation or remedy has a new owner, who is told at once.
+
+Areas whose things have owners tell here how they are read, and call `write_given` in the transaction of the
+move. One message tells a person of all that they were given in one step.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.due_dates import that_counts
+from app.outbox import kinds
+from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
+from app.outbox.models import Message
+from app.outbox.rendering import render
+from app.outbox.writing import write
+from app.people.closures import working_days
+from app.people.models import Person
+from app.people.presence import PersonFacts
+from app.people.queries import everyone
+from app.wording import sentence
+
+KIND = "given"
+
+LONGEST = 120
+"""Characters of a text that a message repeats."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An agreed thing that its owner has to do."""
+
+    kind: str
+    """The kind as people read it: "action"."""
+    reference: str
+    about: str
+    """The words on what it is about, which an email may have."""
+    due_on: date | None
+    owner_id: int
+    address: str
+    otherwise: str
+    """The sentence on what an owner can do who cannot do it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """The line of a message about a thing, true on a day, with the due date that counts."""
+
+    given: Given
+    about: str
+    """A whole sentence."""
+    due_on: date | None
+    is_late: bool
+
+
+Reader = Callable[[Collection[int], date], Mapping[int, Given]]
+"""Returns those of these things of a kind, by id, that are agreed, still to be done and have an owner."""
+
+_READERS: dict[str, Reader] = {}
+
+
+def register(kind: str, reader: Reader) -> None:
+    """Make a kind of thing known that people can be given."""
+    _READERS[kind] = reader
+
+
+def shortened(text: str) -> str:
+    """Return enough of a text to be recognised in a message."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def write_given(things: Iterable[tuple[str, int]], by: Person, on: date) -> None:
+    """Tell the owners of these things, each a kind and an id, in one message each, on any day and hour.
+
+    Nobody is told who gave it to themselves or has left, and nothing is said of drafts. While the owner is on
+    leave it waits.
+    """
+    theirs: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    asked = list(dict.fromkeys(things))
+    read = _read(asked, on)
+    for thing in asked:
+        if thing in read and read[thing].owner_id != by.id:
+            theirs[read[thing].owner_id].append(thing)
+    people = everyone() if theirs else {}
+    for person_id, given in sorted(theirs.items()):
+        if people[person_id].has_left(on):
+            continue
+        message_facts = {"things": [list(thing) for thing in given], "from": by.id}
+        write(
+            KIND,
+            recipient=person_id,
+            address=people[person_id].email,
+            rendered=_rendered([read[thing] for thing in given], people.get(by.id), on),
+            why="Sent at once, because they were given this to do",
+            on=on,
+            facts=message_facts,
+        )
+
+
+def _read(things: Iterable[tuple[str, int]], on: date) -> dict[tuple[str, int], Given]:
+    ids: dict[str, set[int]] = defaultdict(set)
+    for kind, number in things:
+        ids[kind].add(number)
+    return {
+        (kind, number): given
+        for kind, some in ids.items()
+        for number, given in _READERS[kind](some, on).items()
+    }
+
+
+def _rendered(given: Iterable[Given], by: PersonFacts | None, on: date) -> Rendered:
+    days = working_days()
+    lines = [
+        Line(
+            one,
+            about=sentence(one.about),
+            due_on=that_counts(one.due_on, days),
+            is_late=one.due_on is not None and days.is_late(one.due_on, on),
+        )
+        for one in given
+    ]
+    ordered = sorted(lines, key=lambda line: (line.due_on or date.max, line.given.reference))
+    return render(KIND, lines=ordered, by=by)
+
+
+def recheck(message: Message, on: date) -> Verdict:
+    """Hold for each thing that is still theirs to do, with its due date of the day; wait while they are on
+    leave."""
+    on = max(on, message.on)
+    people = everyone()
+    person = people.get(message.recipient or 0)
+    if person is None or person.has_left(on):
+        return Overtaken("They have left")
+    message_facts: Mapping[str, Any] = message.facts
+    read = _read(((kind, number) for kind, number in message_facts["things"]), on)
+    theirs = [given for given in read.values() if given.owner_id == person.id]
+    if not theirs:
+        return Overtaken("They no longer have to do any of it")
+    if person.leave_on(on):
+        return Waits("They are on leave")
+    rendered = _rendered(theirs, people.get(message_facts["from"]), on)
+    return Holds() if rendered.text == message.text else Changed(rendered)
+
+
+kinds.register(KIND, 3, kinds.each(recheck))

@@ -142,7 +142,13 @@ FORMS = [
     ),
     form(
         "/cycles/2010-3/cases",
-        first={"do": "show", "cases": "700001, Crewe\n700002, Crewe", "size": "1", "points": ""},
+        first={
+            "do": "show",
+            "cases": "700001, Crewe\n700002, Crewe",
+            "size": "1",
+            "percent": "",
+            "points": "",
+        },
         do="keep",
     ),
     form("/cycles/2010-1/cases", to="/cycles/2010-1/cases/request"),
@@ -237,6 +243,7 @@ FORMS = [
     form("/messages/coming/held/1/let-go"),
     form("/messages", to="/messages/release"),
     form("/messages/drop-held"),
+    form("/calls/{mona}", outcome=LINES),
     form("/messages", to="/messages/resume"),
     form("/messages", to="/messages/test"),
     # files, API keys, the calendar
@@ -307,6 +314,7 @@ def made(client: FlaskClient) -> dict[str, Any]:
     template = client.post("/settings/report-template", data={"file": word_file()}).headers["Location"]
     around_the_audits(people)
     a_held_reminder(cora, people["ada"])
+    a_call_to_make(people["mona"])
     of_the_office(people)
     draft = db.session.query(Tool).filter_by(reference="child-protection", version=2).one()
     return ids | {
@@ -320,6 +328,14 @@ def made(client: FlaskClient) -> dict[str, Any]:
         "question": draft.sections[0].questions[0].id,
         "plan_drafted": draft.sections[0].questions[1].id,
     }
+
+
+def a_call_to_make(mona: Person) -> None:
+    """An action so late that its owner is to be called."""
+    day = NOON.date() - timedelta(days=60)
+    owned = {"owner_id": mona.id, "due_on": day, "first_due_on": day, "agreed_on": day}
+    with transaction():
+        db.session.add(Action(reference="A-LATE", text="Look at the forms", **owned))
 
 
 def a_held_reminder(cora: Person, ada: Person) -> None:

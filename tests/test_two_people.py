@@ -218,6 +218,7 @@ EDIT_NOTHING: dict[str, str] = {
         (
             "calendar.make",
             "calendar.revoke",
+            "today.news_emails",
             "people.choose_password",
             "people.forgotten_password",
             "security.login",

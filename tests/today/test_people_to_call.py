@@ -27,7 +27,7 @@ SignIn = Callable[[Person], FlaskClient]
 
 
 @pytest.fixture
-def lea(service: Flask, clock_at: Callable[[date], None]) -> Person:
+def lea(app: Flask, clock_at: Callable[[date], None]) -> Person:
     """Lea has two audits and an action that are all to be called about, Sam one of the audits."""
     clock_at(ON)
     lea, sam = a_person("Lea Ward", telephone="01270 555 014"), a_person("Sam Hill")

@@ -31,7 +31,7 @@ def decisions_about(audit_id: int) -> dict[int, date]:
 
 def decided(*, by: int | None = None) -> ColumnElement[bool]:
     """Return the condition of an audit about which a dispute was decided, by anybody or by one moderator."""
-    condition = Audit.id.in_([])
+    condition: ColumnElement[bool] = Audit.id.in_([])
     for decisions in _DECISIONS:
         rows = decisions.subquery()
         wanted = select(rows.c.audit_id)

@@ -15,6 +15,7 @@ from app.concerns.receivers import managers_of
 from app.people.presence import PersonFacts
 from app.people.roles import RoleName
 from app.people.standing_in import deputy_of
+from app.wording import listed
 from app.working_days import WorkingDays, happened
 
 
@@ -155,12 +156,35 @@ def refuse_decision(facts: ResponseFacts, person_id: int, took_part: Collection[
         return "The grade is not disputed"
     if facts.dispute_answered_on is not None:
         return "The dispute has already been decided"
+    if why := _refuse_moderator(facts, person_id, took_part):
+        return why
+    if not facts.is_returned:
+        return "The audit was sent back, so there is no grade to decide about until it is returned"
+    return None
+
+
+def _refuse_moderator(facts: ResponseFacts, person_id: int, took_part: Collection[int]) -> str | None:
     if person_id in took_part:
         return "You audited or moderated this case, so someone else must decide the dispute"
     if person_id == facts.worker_id:
         return "You are the worker of this case, so someone else must decide the dispute"
     if person_id == facts.disputed_by:
         return "You disputed the grade, so someone else must decide"
-    if not facts.is_returned:
-        return "The audit was sent back, so there is no grade to decide about until it is returned"
     return None
+
+
+def who_can_decide(
+    facts: ResponseFacts, took_part: Collection[int], people: Iterable[PersonFacts], on: date
+) -> str:
+    """Return who can decide a dispute, as a sentence without its full stop, or why nobody can yet."""
+    moderators = [one for one in people if RoleName.MODERATOR in one.roles and not one.has_left(on)]
+    able = [one.name for one in moderators if _refuse_moderator(facts, one.id, took_part) is None]
+    if not moderators:
+        why = "no one has the moderator role"
+    elif not able:
+        why = "every moderator audited or moderated this case, works on it or disputes its grade"
+    elif not facts.is_returned:
+        why = "the audit was sent back, and has no grade until it is returned"
+    else:
+        return f"{listed(sorted(able), 'or')} can decide"
+    return f"No moderator can decide this yet: {why}"

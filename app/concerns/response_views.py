@@ -64,7 +64,10 @@ def response(reference: str) -> Page:
             form.seen,
         )
         if form.dispute.data:
-            flash("Response saved. A moderator will decide about the grade.", "success")
+            flash(
+                f"Response saved. The grade is disputed. {_who_can_decide(called, as_theirs=True)}.",
+                "success",
+            )
         else:
             flash("Response saved. No one else has to respond.", "success")
         return url_for("concerns.response", reference=reference)
@@ -104,11 +107,18 @@ def _page(called: CalledResponse, sent: ResponseForm, shown: Shown, *, can_answe
         remedies={one.id: response_queries.remedies_of(one) for one in (called, *earlier)},
         earlier=earlier,
         sees_case=reads_answers or (reads and sees_case(facts, on, days)),
+        who_can_decide=_who_can_decide(called, as_theirs=can_answer),
         may_decide=_refused_decision(called) is None
         and may("concerns.decide", reference=called.audit.reference),
         history=history_for(current_user, called.kind, called.reference) if reads else [],
         names={person.email: person.name for person in everyone().values()},
     )
+
+
+def _who_can_decide(called: CalledResponse, *, as_theirs: bool) -> str:
+    """Return who can decide the dispute, or with `as_theirs` one by the person signed in."""
+    part = response_queries.took_part(called.audit, today())
+    return responses.who_can_decide(called, part, today(), disputed_by=current_user.id if as_theirs else None)
 
 
 def _grades(called: CalledResponse, views: SideBySide) -> list[Beside]:

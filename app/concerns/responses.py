@@ -1,6 +1,7 @@
 """The moves of a response that a grade called for: answered for all, disputed, decided, no longer needed."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from app.answers.viewing import Change, check, store
 from app.audits.models import Audit
 from app.audits.moves import tell_pair
 from app.audits.moving import locked as locked_audit
-from app.concerns import response_messages
+from app.concerns import response_life, response_messages
 from app.concerns.models import CalledResponse, Remedy, RemedyOfResponse
 from app.concerns.response_life import (
     ResponseFacts,
@@ -53,6 +54,19 @@ def facts(response: CalledResponse) -> ResponseFacts:
 
 
 disputes.kept_in(decisions_that_hold())
+
+
+def who_can_decide(
+    response: CalledResponse, part: Collection[int], on: date, *, disputed_by: int | None = None
+) -> str:
+    """Return who can decide the dispute of a response, or could decide one by this person; or why nobody can.
+
+    `part` are those who audited or moderated the case.
+    """
+    known = facts(response)
+    if disputed_by is not None:
+        known = replace(known, disputed_by=disputed_by)
+    return response_life.who_can_decide(known, part, everyone().values(), on)
 
 
 @grades.follow

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import abort, flash, render_template, url_for
 from flask_security import current_user
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app import access
 from app.actions.answered import unanswered
@@ -19,6 +19,7 @@ from app.audits.standing import Standing, Standings, standings
 from app.audits.workers import Workers
 from app.chase_list.queries import Asked, counts
 from app.clock import today
+from app.concerns import response_queries
 from app.cycle_pages import again_views, auditor_views, programme_views, reporting_views
 from app.cycle_pages.blueprint import cycles
 from app.cycle_pages.picture_views import pictures_of
@@ -36,6 +37,8 @@ from app.people.closures import working_days
 from app.quick_wins.checks import measured_by
 from app.sampling import views as draw_views
 from app.small_numbers import small_counts
+from app.workers import queries as worker_queries
+from app.workers.models import WorkerReply
 
 __all__ = ["again_views", "auditor_views", "cycles", "draw_views", "programme_views", "reporting_views"]
 
@@ -152,6 +155,15 @@ def close(reference: str) -> Page:
             counts=counts(Asked(cycle=reference), at),
             not_due=_not_due_yet(cycle, at),
             to_moderate=len(moderation_queue.queue(at, reference)),
+            disputed=[
+                called.audit.reference
+                for called in response_queries.disputed()
+                if called.audit.cycle_id == cycle.id
+            ],
+            replied=[
+                reply.audit.reference
+                for reply in worker_queries.undecided(WorkerReply.audit_id.in_(_audits_of(cycle)))
+            ],
             to_agree=second_look.waiting_to_agree_in(cycle.id, on),
         )
 
@@ -179,6 +191,10 @@ def _history(cycle: Cycle) -> Sequence[HistoryRow]:
     if access.may("cycles.auditors", reference=cycle.reference):
         return rows
     return [row for row in rows if not moves.is_for_coordinators(row.what)]
+
+
+def _audits_of(cycle: Cycle) -> Select[int]:
+    return select(Audit.id).where(Audit.cycle_id == cycle.id)
 
 
 def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:

@@ -75,6 +75,7 @@ def home() -> str:
         else 0,
         own_responses=_responses(response_queries.open_for(current_user, on), on, days),
         all_responses=_responses(response_queries.open_ones(), on, days) if is_coordinator else [],
+        disputes_waiting=_disputes_waiting(on, days) if is_coordinator else [],
         disputes=_disputes(current_user, on) if RoleName.MODERATOR in roles else [],
         own_cases=worker_queries.own_cases(current_user, on, days),
         replies_to_decide=worker_queries.to_decide(current_user, on),
@@ -115,6 +116,21 @@ def _disputes(moderator: Person, on: date) -> list[CalledResponse]:
         for called in disputed
         if response_life.refuse_decision(responses.facts(called), moderator.id, part[called.audit_id], on)
         is None
+    ]
+
+
+def _disputes_waiting(on: date, days: WorkingDays) -> list[tuple[CalledResponse, int, str]]:
+    """Return all disputes without a decision, each with the working days since, and who can decide it."""
+    disputed = response_queries.disputed()
+    part = took_part([called.audit_id for called in disputed], on)
+    return [
+        (
+            called,
+            days.between(called.answered_on, on),
+            responses.who_can_decide(called, part[called.audit_id], on),
+        )
+        for called in disputed
+        if called.answered_on is not None
     ]
 
 

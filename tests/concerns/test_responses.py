@@ -668,3 +668,43 @@ def replied_to(people: dict[str, Person]) -> list[str]:
     names = {person.id: person.name for person in people.values()}
     rows = db.session.scalars(select(Message).where(Message.kind == "replied").order_by(Message.id))
     return [names[row.recipient] for row in rows if row.recipient]
+
+
+def test_who_can_decide_a_dispute_is_said_to_those_who_may_and_to_coordinators(
+    people: dict[str, Person], sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    clock_at(RETURNED_ON)
+    returned(people, plan="good", visits="inadequate")
+
+    def page(name: str, address: str = PAGE) -> str:
+        return visible(sign_in(people[name]).get(address).get_data(as_text=True))
+
+    assert "If you dispute the grade: Mia Moderator or Mo Derator can decide" in page("mona")
+    with transaction():
+        for name in ("mia", "mod"):
+            db.session.merge(people[name]).leaving_on = date(2010, 11, 3)
+    nobody = "No moderator can decide this yet: no one has the moderator role"
+    assert f"If you dispute the grade: {nobody}" in page("mona")
+    assert "Disputed grades without a decision" not in page("jack", "/")
+    with transaction():
+        db.session.merge(people["mod"]).leaving_on = None
+    moderate("CP-009", people["mod"], RETURNED_ON, {}, read_before_grade=True)
+    nobody = "No moderator can decide this yet: every moderator audited or moderated this case"
+    assert f"If you dispute the grade: {nobody}" in page("mona")
+    sent = {"done": "Visited", "dispute": "It is in Paris", "version": str(last().version)}
+    assert sign_in(people["mona"]).post(PAGE, data=sent).status_code == 302
+    answered = page("mona")
+    assert f"Response saved. The grade is disputed. {nobody}" in answered
+    assert f"Waiting for a decision. {nobody}" in answered
+    clock_at(date(2010, 11, 8))
+    assert "Disputed grades without a decision Disputed grades without a decision" in page("jack", "/")
+    assert f"CP-009 Thu 4 Nov 2010 2 working days {nobody}" in page("jack", "/")
+    with transaction():
+        db.session.merge(people["mia"]).leaving_on = None
+    assert "Waiting for a decision. Mia Moderator can decide" in page("mona")
+    assert "CP-009 Thu 4 Nov 2010 2 working days Mia Moderator can decide" in page("jack", "/")
+    closing = page("jack", "/cycles/2010-1/close")
+    assert "1 disputed grade without a decision: a moderator can still answer" in closing
+    responses.decide("CP-009-P1", "Kept", {}, people["mia"], RETURNED_ON)
+    assert "Disputed grades without a decision" not in page("jack", "/")
+    assert "disputed grade" not in page("jack", "/cycles/2010-1/close")

@@ -257,3 +257,11 @@ def test_of_two_who_decide_at_once_one_is_told(service: Flask) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(decide, range(2))) == [302, 409]
+
+
+def test_closing_the_cycle_says_which_replies_wait(replied: Scene, sign_in: SignIn) -> None:
+    client = sign_in(replied["cora"])
+    said = "1 worker’s reply without a decision: it can still be answered, but no answer can change. CP-009"
+    assert said in visible(opened(client, "/cycles/2010-1/close"))
+    replies.decide(replied.reply().reference, THANKS, {}, replied["alison"], FRIDAY)
+    assert "reply without a decision" not in visible(opened(client, "/cycles/2010-1/close"))

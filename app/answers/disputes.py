@@ -4,17 +4,16 @@ An area above this one keeps them, and gives the query of them here.
 """
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
 from app.audits.models import Audit
 from app.database import db
 
-_DECISIONS: list[Select[Any]] = []
+_DECISIONS: list[Select[int, int | None, date | None]] = []
 
 
-def kept_in(decisions: Select[Any]) -> None:
+def kept_in(decisions: Select[int, int | None, date | None]) -> None:
     """Take the query of the decisions that hold: the id of the audit, that of the moderator, and the day."""
     _DECISIONS.append(decisions)
 
@@ -25,7 +24,7 @@ def decisions_about(audit_id: int) -> dict[int, date]:
     for decisions in _DECISIONS:
         rows = decisions.subquery()
         wanted = select(rows).where(rows.c.audit_id == audit_id)
-        found |= {moderator: day for _, moderator, day in db.session.execute(wanted)}
+        found |= {row.decided_by_id: row.decided_on for row in db.session.execute(wanted)}
     return found
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased, joinedload
@@ -84,7 +83,7 @@ def disputed() -> Sequence[CalledResponse]:
     return db.session.scalars(query.order_by(CalledResponse.answered_on, CalledResponse.reference)).all()
 
 
-def decisions_that_hold() -> Select[Any]:
+def decisions_that_hold() -> Select[int, int | None, date | None]:
     """Return the query of the decisions on disputes: the audit, the moderator, the day.
 
     Sending the audit back ends one, as it ends a moderation.

@@ -6,8 +6,10 @@ from datetime import date
 import click
 
 from app.audits.cycle import Cycle
-from app.commands.running import as_json, day_or_today, on_a_day, say_json, service
+from app.clock import today
+from app.commands.running import as_json, on_a_day, say_json, service
 from app.cycles import queries
+from app.cycles.day_asked import refuse_day
 from app.findings.again import Again
 from app.findings.data import as_data
 from app.findings.document import Findings
@@ -33,7 +35,7 @@ def findings(reference: str, *, on: date | None, as_json: bool) -> None:
     """
     with service():
         cycle = cycle_named(reference)
-        document = findings_of(cycle, day_or_today(on))
+        document = findings_of(cycle, day_of_cycle(cycle, on) or today())
         returns = document.returns
         if as_json:
             say_json(as_data(document))
@@ -105,6 +107,13 @@ def cycle_named(reference: str) -> Cycle:
         others = f"The cycles are {known}." if known else "There are no cycles yet."
         raise Refused(f"There is no cycle {reference}. {others}")
     return cycle
+
+
+def day_of_cycle(cycle: Cycle, on: date | None) -> date | None:
+    """Return the day. Raises Refused for one of which nothing can be told."""
+    if on is not None and (why := refuse_day(cycle, on)):
+        raise Refused(why)
+    return on
 
 
 def _say_agencies(document: Findings) -> None:

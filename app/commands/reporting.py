@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.figures import cycle_named
+from app.commands.figures import cycle_named, day_of_cycle
 from app.commands.running import Refusal, on_a_day, service
 from app.reports.formats import as_file
 from app.reports.paper import Audience
@@ -46,7 +46,7 @@ def report(reference: str, audience: str, out: Path, *, on: date | None) -> None
     """
     with service():
         cycle = cycle_named(reference)
-        content = as_file(cycle, Audience(audience), out.suffix.lower(), on, by=None)
+        content = as_file(cycle, Audience(audience), out.suffix.lower(), day_of_cycle(cycle, on), by=None)
         try:
             write_whole(out, content)
         except OSError as error:

@@ -5,6 +5,7 @@ from flask import abort, render_template, request
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries
+from app.cycles.day_asked import day_of
 from app.findings.bars import interval_bar
 from app.findings.blueprint import findings
 from app.findings.compared import candidates, compared, default_of
@@ -22,7 +23,7 @@ from app.moves.day_asked import day_in_address
 def beside(reference: str) -> str:
     """Show a cycle compared with an earlier one, `?with=` the reference of that one, as of a day, `?on=`."""
     cycle = queries.found(reference) or abort(404)
-    of_day = day_in_address()
+    of_day = day_of(cycle)
     on = of_day or today()
     others = candidates(cycle)
     asked_for = request.args.get("with")

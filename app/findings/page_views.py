@@ -16,6 +16,7 @@ from app.audits.models import Assignment, Audit
 from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
+from app.cycles.day_asked import DayOfCycle, day_of
 from app.database import db
 from app.drawing import svg
 from app.findings import comments
@@ -27,7 +28,6 @@ from app.findings.grade_bars import BY_ITSELF, IN_A_ROW, Measures, bar_in_words,
 from app.findings.key_area import MAY_ADD_UP, NOT_COUNTED, KeyArea
 from app.findings.ranking import Ranked, ranked
 from app.listing import Address, paged_by
-from app.moves.day_asked import DayAsked, day_in_address
 from app.people.closures import working_days
 from app.people.standing_in_sql import coordinates
 
@@ -41,7 +41,8 @@ def page(reference: str) -> tuple[str, int]:
 
     `?order=ranked` shows them from the highest figure to the lowest.
     """
-    cycle, asked = _cycle(reference), DayAsked()
+    cycle = _cycle(reference)
+    asked = DayOfCycle(cycle)
     on = asked.day or today()
     current = findings_of(cycle, on)
     is_ranked = request.args.get("order") == "ranked"
@@ -84,7 +85,8 @@ def read_comments(reference: str) -> str:
 
     `?on=` is the day that the returns are read as of, today where it is missing.
     """
-    cycle, of_day = _cycle(reference), day_in_address()
+    cycle = _cycle(reference)
+    of_day = day_of(cycle)
     at, hidden = standings(of_day or today(), working_days()), unread()
     asked = comments.questions(cycle, at, hidden)
     wanted = request.args.get("question")

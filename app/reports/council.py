@@ -64,7 +64,7 @@ def findings(material: Material, annexes: Annexes) -> Contents:
 def analysis(material: Material) -> Contents:
     """Return what the figures show."""
     return [], subsections(
-        ("before-and-now", "Areas for development last time", figures_read.development_before(material)),
+        ("before-and-now", "Low figures last time", figures_read.development_before(material)),
         ("again", "Cases audited again", figures_read.audited_again(material.findings)),
         (
             "least",

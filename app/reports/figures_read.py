@@ -24,7 +24,7 @@ def compared(material: Material) -> list[Part]:
     That there is none to compare with is a caution.
     """
     comparison, before = material.comparison, material.development_before
-    if comparison is None:
+    if comparison is None or not material.findings.returns.returned:
         return []
     if not comparison.rows:
         return paragraph_of(
@@ -45,10 +45,14 @@ def compared(material: Material) -> list[Part]:
 def development_before(material: Material) -> list[Part]:
     """Return the key areas that were weak in the cycle before, then and now."""
     before = material.development_before
-    if before is None or not before.rows:
+    if before is None or not before.rows or not material.findings.returns.returned:
         return []
     return [
-        _beside(f"Areas for development in {before.cycle}, then and now", before.rows, before),
+        _beside(
+            f"Key areas below half or outside the expected level in {before.cycle}, then and now",
+            before.rows,
+            before,
+        ),
         *_of_comparison(before),
     ]
 

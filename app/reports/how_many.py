@@ -81,6 +81,8 @@ def parts(findings: Findings) -> list[Part]:
     Found and not found are in the table of figures. Numbers have their middle.
     """
     told: list[Part] = []
+    if not findings.returns.returned:
+        return told
     for areas in _in_the_same_responses(findings):
         is_graded = areas[0].kind == GRADE
         of = "grade" if is_graded else "answer"
@@ -95,6 +97,8 @@ def parts(findings: Findings) -> list[Part]:
 def bars(findings: Findings) -> list[Part]:
     """Return the grades as bars, save the overall grade, whose bar opens the report."""
     drawn: list[Part] = []
+    if not findings.returns.returned:
+        return drawn
     for areas in _in_the_same_responses(findings):
         others = [area for area in areas if area.question != findings.overall]
         if others and areas[0].kind == GRADE:

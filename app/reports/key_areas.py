@@ -156,8 +156,11 @@ def in_full(findings: Findings) -> list[Part]:
 
 
 def named_without_a_result(findings: Findings) -> list[str]:
-    """Return why results are not shown, in a sentence for each of few key areas, or in one for many."""
-    areas = with_figures(findings)
+    """Return why results are not shown, in a sentence for each of few key areas, or in one for many.
+
+    That nothing was returned is told once, in place of the figures.
+    """
+    areas = with_figures(findings) if findings.returns.returned else []
     without = [area for area in areas if area.has_too_few_answers]
     if len(without) > MOST_NAMED:
         of = (

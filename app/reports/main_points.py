@@ -50,13 +50,28 @@ def to_decide(own: FollowUp) -> list[ReportedRecommendation]:
 
 
 def main_points(material: Material, audience: Audience, annexes: Annexes) -> list[Section]:
-    """Return the returns, strengths, areas for development, cautions, and what became of the last cycle's
-    recommendations and actions."""
+    """Return the returns, the highest and the lowest figures, cautions, and what became of the last cycle's
+    recommendations and actions.
+
+    Figures are strengths or areas for development only where the council expects a level of each of them:
+    without one, nobody has judged them.
+    """
     findings = material.findings
+    high, (low, outside) = highest(findings), _low(findings)
+    are_strengths = bool(high) and all(area.level is not None for area in high)
+    are_weak = bool(low or outside) and all(area.level is not None for area in low)
     return subsections(
         returns(material, audience),
-        ("strengths", "Strengths: the highest figures", strengths(findings)),
-        ("development", "Areas for development", areas_for_development(material)),
+        (
+            "strengths",
+            "Strengths: the highest figures" if are_strengths else "Highest figures",
+            strengths(findings),
+        ),
+        (
+            "development",
+            "Areas for development" if are_weak else "Lowest figures",
+            areas_for_development(material),
+        ),
         ("cautions", "What to keep in mind", to_keep_in_mind(material)),
         last_time(material, audience, annexes),
     )
@@ -90,11 +105,10 @@ def areas_for_development(material: Material) -> list[Part]:
     """Return the key areas below a half, the lowest first, and the others outside their expected level. What
     the report says of the overall grade stands above all."""
     findings = material.findings
-    others = [area for area in findings.areas if not is_told_first(findings, area)]
+    others = _others(findings)
     other = "other " if len(others) < len(findings.areas) else ""
     with_figure = [area for area in others if area.has_figure]
-    low = lowest_first([area for area in with_figure if area.is_below_half])
-    outside = [area for area in others if area.is_outside_expected and area not in low]
+    low, outside = _low(findings)
     parts: list[Part] = []
     if low:
         parts += _list(below_half(with_figure, material.cases, other), low)
@@ -102,6 +116,18 @@ def areas_for_development(material: Material) -> list[Part]:
         parts.append(Paragraph(f"{below_half(with_figure, material.cases, other)}."))
     parts += paragraph_of(findings.theme_below_half)
     return parts + _list("Outside the level that the council expects", outside)
+
+
+def _others(findings: Findings) -> list[KeyArea]:
+    """Return the key areas save the overall grade, where the report opens with it."""
+    return [area for area in findings.areas if not is_told_first(findings, area)]
+
+
+def _low(findings: Findings) -> tuple[list[KeyArea], list[KeyArea]]:
+    """Return the key areas below a half, the lowest first, and the others outside their expected level."""
+    others = _others(findings)
+    low = lowest_first([area for area in others if area.has_figure and area.is_below_half])
+    return low, [area for area in others if area.is_outside_expected and area not in low]
 
 
 def lowest_first(areas: Sequence[KeyArea]) -> list[KeyArea]:

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.wording import counted, have
+from app.wording import counted, plural
 
 
 class Audience(StrEnum):
@@ -179,11 +179,11 @@ class Paper:
 
     @property
     def still_to_write(self) -> str | None:
-        """ "6 sections have no commentary yet" for a draft that lacks some; never for a final report."""
-        number = sum(1 for section in self.sections if section.only_product)
+        """ "2 sections are not written yet" for a draft that marks so many; never for a final one."""
+        number = sum(1 for section in self.sections if section.only_product and not section.has_content)
         if not self.is_draft or not number:
             return None
-        return f"{counted(number, 'section')} {have(number)} no commentary yet"
+        return f"{counted(number, 'section')} {plural(number, 'is', 'are')} not written yet"
 
     @property
     def shown(self) -> tuple[Section, ...]:

@@ -14,8 +14,8 @@ from app.answers.changes_page import warned_of
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries
+from app.cycles.day_asked import DayOfCycle, day_of
 from app.database import db
-from app.moves.day_asked import DayAsked, day_in_address, day_or_today
 from app.moves.fields import DateField, LineField, WordsField
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept, digest
@@ -98,7 +98,8 @@ def page(reference: str) -> Page:
 
     With a day, it is the paper of that day: the final one if there is one, else the draft.
     """
-    cycle, audience, asked = _cycle(reference), _audience(), DayAsked()
+    cycle, audience = _cycle(reference), _audience()
+    asked = DayOfCycle(cycle)
     versions = finals.versions(cycle, audience)
     final = _wanted(versions, asked.day)
     material = None if final else gather(cycle, asked.day or today(), current_user)
@@ -132,7 +133,8 @@ def page(reference: str) -> Page:
 @reports.get("/cycles/<reference>/report.<ending>")
 def download(reference: str, ending: str) -> Plain:
     """Send the report as a file, in the version that its page shows. A spreadsheet has the figures alone."""
-    cycle, audience, on = _cycle(reference), _audience(), day_in_address()
+    cycle, audience = _cycle(reference), _audience()
+    on = day_of(cycle)
     if f".{ending}" not in ENDINGS:
         abort(404)
     if f".{ending}" in FIGURES:
@@ -150,7 +152,8 @@ def download(reference: str, ending: str) -> Plain:
 @reports.route("/cycles/<reference>/report/final", methods=["GET", "POST"])
 def make_final(reference: str) -> Page:
     """Freeze the report, after showing the checks."""
-    cycle, audience, on = _cycle(reference), _audience(), day_or_today()
+    cycle, audience = _cycle(reference), _audience()
+    on = day_of(cycle) or today()
     corrects = any(finals.paper_of(final).made_on == on for final in finals.versions(cycle, audience))
     form = FinalForm()
     if not corrects:
@@ -186,7 +189,7 @@ def make_final(reference: str) -> Page:
         refused=refused,
         checks=checks,
         typed=lambda: [form.because.data] if corrects else [],
-        of_day=day_in_address(),
+        of_day=day_of(cycle),
     )
 
 

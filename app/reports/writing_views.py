@@ -11,7 +11,7 @@ from app.answers.changes_page import warned_of
 from app.answers.merging import tidied
 from app.clock import today
 from app.cycles import queries
-from app.moves.day_asked import day_in_address
+from app.cycles.day_asked import day_of
 from app.moves.fields import WordsField
 from app.moves.page import Page, lets_through
 from app.refusal import Refused
@@ -40,7 +40,7 @@ def write(reference: str, section: str) -> Page:
     if outlined is None or outlined[1].write_about is None:
         abort(404)
     audience, asked = outlined
-    form, on, of_day = WriteForm(), today(), day_in_address()
+    form, on, of_day = WriteForm(), today(), day_of(cycle)
     stored = narratives.narrative(cycle, section)
     back = f"{address(cycle, audience, of_day)}&draft=yes"
 

@@ -11,17 +11,25 @@ from app.wording import counted, in_words, listed
 
 OTHER_CYCLES = "Other cycles with an audit in the period"
 
+MOST_MONTHS = 24
+"""Most months of a period of which those without an audit are listed."""
+
 MOST_NAMED = 3
 """Most teams, themes or stretches of months that the main points name; more are only counted there."""
 
 
 def in_short(facts: Facts) -> list[str]:
-    """Return "Not looked at: 1 team (Crewe) and 2 months (July to August 2026)."; nothing where all was."""
+    """Return "Not looked at: 1 team (Crewe) and 2 months (July to August 2026)."; nothing where all was.
+
+    The months of a long period are told once, at the end of the summary.
+    """
     missed = {
         "team": (len(facts.teams), [one.name for one in facts.teams]),
         "theme": (len(facts.themes), [one.name for one in facts.themes]),
-        "month": (len(facts.months), [one.label for one in joined([one.month for one in facts.months])]),
     }
+    if not _is_long(facts):
+        stretches = joined([one.month for one in facts.months])
+        missed["month"] = (len(facts.months), [one.label for one in stretches])
     gaps = [
         counted(number, what) + (f" ({listed(names)})" if len(names) <= MOST_NAMED else "")
         for what, (number, names) in missed.items()
@@ -37,8 +45,20 @@ def parts(facts: Facts) -> list[Part | Rows]:
         *_nothing_missed(facts, before),
         *_missed("Team", facts.teams, before),
         *_missed("Theme", facts.themes, before),
-        *_months(facts.months),
+        *(_number_of_months(facts) if _is_long(facts) else _months(facts.months)),
     ]
+
+
+def _is_long(facts: Facts) -> bool:
+    """Return True for a period of so many months that nobody would read a list of those without an audit."""
+    return len(facts.period.months) > MOST_MONTHS
+
+
+def _number_of_months(facts: Facts) -> list[Part | Rows]:
+    if not facts.months:
+        return []
+    months, of = len(facts.months), len(facts.period.months)
+    return [Paragraph(f"Months without an audit of the cycles reported: {months:,} of {of:,}.")]
 
 
 def _nothing_missed(facts: Facts, before: str) -> list[Part]:

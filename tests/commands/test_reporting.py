@@ -127,3 +127,24 @@ def test_the_report_of_a_date_is_for_the_meeting_of_that_date(
     answer = run("report", "2010-1", "--on", "2010-02-30", "--out", second)
     assert answer.exit_code == 2
     assert "--on must be a real date" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("on", "why"),
+    [
+        (
+            "2010-10-03",
+            "Date must be on or after 4 October 2010, when the audits of cycle 2010-1 were requested",
+        ),
+        ("2089-01-01", "Date must be today or in the past"),
+    ],
+)
+def test_nothing_is_told_of_a_day_before_the_request_or_to_come(
+    run: Run, first_cycle: None, tmp_path: Path, on: str, why: str
+) -> None:
+    out = tmp_path / "paper.html"
+    for words in (("report", "2010-1", "--out", out), ("findings", "2010-1")):
+        answer = run(*words, "--on", on)
+        assert answer.exit_code == 1
+        assert why in answer.stderr
+    assert not out.exists()

@@ -147,7 +147,7 @@ def test_what_was_weak_last_time_stands_beside_now() -> None:
     both = Comparison("2010-0, Pilot", (*weak.rows, ComparisonRow("A", "60%", "64%", "+4 points")))
     material = a_material(an_area("A"), development_before=weak, comparison=both)
     assert said_of(material, "before-and-now") == [
-        "Areas for development in 2010-0, Pilot, then and now",
+        "Key areas below half or outside the expected level in 2010-0, Pilot, then and now",
         "Key area | 2010-0, Pilot | This cycle | Difference",
         "B | 9 of 25 (36%) | 15 of 25 (60%) | +24 points",
     ]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.actions.lifecycle import RecommendationState
 from app.audits.returns import Returns
+from app.findings.key_area import KeyArea
 from app.findings.responses import Given
 from app.reports.composing import Contents, paper
 from app.reports.content import draft
@@ -141,6 +142,36 @@ def test_the_sentence_of_the_method_about_teams_is_for_the_council_alone() -> No
     assert "Old Town" not in said
 
 
+@pytest.mark.parametrize(
+    ("areas", "headings"),
+    [
+        ([an_area("High", 20, 5), an_area("Low", 10, 15)], ["Highest figures", "Lowest figures"]),
+        (
+            [an_area("High", 20, 5, expected=70), an_area("Low", 10, 15, expected=70)],
+            ["Strengths: the highest figures", "Areas for development"],
+        ),
+        (
+            [an_area("High", 20, 5, expected=70), an_area("Low", 10, 15)],
+            ["Strengths: the highest figures", "Lowest figures"],
+        ),
+        ([an_area("High", 20, 5), an_area("Higher", 21, 4)], ["Highest figures", "Lowest figures"]),
+    ],
+)
+def test_without_an_expected_level_nothing_is_judged(areas: list[KeyArea], headings: list[str]) -> None:
+    said = of(draft(a_material(*areas), COUNCIL), "main-points").splitlines()
+    assert [line for line in said if line.startswith(("Strengths", "Areas", "Highest", "Lowest"))] == headings
+
+
+def test_that_nothing_was_returned_is_said_once_and_nothing_of_each_key_area() -> None:
+    areas = [an_area(name, 0, 0) for name in ("One", "Two", "Three")]
+    material = a_material(findings=the_findings(*areas, returns=Returns(3, 0, 3)))
+    for audience in (COUNCIL, Audience.PARTNERSHIP):
+        said = text(draft(material, audience))
+        assert "not shown" not in said
+        assert "No result" not in said
+        assert said.count("so there are no figures") == 1
+
+
 def test_the_first_page_says_what_is_asked_what_was_found_and_what_to_keep_in_mind() -> None:
     cautions = ("The cases were hand-picked.", "25 of 25 audits (100%) were returned.")
     own = FollowUp(
@@ -167,9 +198,9 @@ def test_the_first_page_says_what_is_asked_what_was_found_and_what_to_keep_in_mi
             "All 25 audits requested were returned by the cut-off date, 17 December 2010. None of the 25 "
             "were returned by their first due date."
         ),
-        "Strengths: the highest figures",
+        "Highest figures",
         "Best: 21 of 25 (84%)",
-        "Areas for development",
+        "Lowest figures",
         "In 1 of the 3 key areas with a figure, evidence was found in fewer than half of the cases:",
         "Low: 12 of 25 (48%)",
         "Outside the level that the council expects:",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from app.reports.paper import NOT_WRITTEN, Section
 from app.reports.web import html
 from tests.reports.writers import RICH
 
@@ -31,8 +32,12 @@ def test_a_print_says_on_every_page_whose_report_it_is_and_whom_to_ask(app: Flas
     assert "Jack Denny, jack.denny@council.example" in last.split("running--last")[1]
 
 
-def test_a_draft_says_how_much_is_still_to_write_and_a_final_report_does_not(app: Flask, page: str) -> None:
-    said = '<p class="govuk-body pa-paper__quiet">1 section has no commentary yet.</p>'
-    assert page.index(said) < page.index("Draft: not final")
+def test_a_draft_says_how_much_is_still_to_write_and_a_final_report_does_not(app: Flask) -> None:
+    said = '<p class="govuk-body pa-paper__quiet">1 section is not written yet.</p>'
+    empty = replace(RICH, sections=(*RICH.sections, Section("background", "Background", only_product=True)))
     with app.test_request_context():
-        assert "commentary" not in html(replace(RICH, is_draft=False, number=1))
+        page = html(empty)
+        assert page.index(said) < page.index("Draft: not final")
+        assert page.count(NOT_WRITTEN.text) == 1
+        assert "written yet" not in html(replace(empty, is_draft=False, number=1))
+        assert "written yet" not in html(RICH)

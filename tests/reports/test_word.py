@@ -160,12 +160,14 @@ def test_a_draft_says_at_its_top_that_it_is_one_and_how_much_is_still_to_write(
     written: WordDocument,
 ) -> None:
     assert [each.text for each in written.paragraphs][1:3] == [
-        "Draft: not final. 1 section has no commentary yet.",
+        "Draft: not final",
         "Cycle: 2010-1 · Protective marking: OFFICIAL-SENSITIVE",
     ]
-    corrected = words(opened(docx(replace(RICH, is_draft=False, number=2, because="a date was wrong"))))
+    empty = replace(RICH, sections=(*RICH.sections, Section("background", "Background", only_product=True)))
+    assert "Draft: not final. 1 section is not written yet." in words(opened(docx(empty)))
+    corrected = words(opened(docx(replace(empty, is_draft=False, number=2, because="a date was wrong"))))
     assert "Final, version 2, corrected: a date was wrong" in corrected
-    assert not any("commentary" in said for said in corrected)
+    assert not any("written yet" in said for said in corrected)
 
 
 def test_the_same_paper_gives_the_same_bytes_also_from_what_was_frozen() -> None:

@@ -378,6 +378,19 @@ def test_where_nothing_is_missing_it_says_so(facts: dict[str, Any], said: list[s
     assert not any(point.startswith("Not looked at") for point in points(paper))
 
 
+@pytest.mark.parametrize(("last", "is_listed"), [(date(2012, 9, 30), True), (date(2012, 10, 1), False)])
+def test_the_months_of_more_than_two_years_are_a_number_told_once_and_last(
+    last: date, is_listed: bool
+) -> None:
+    period = Period(OCTOBER, last)
+    months = [EmptyMonth(month) for month in period.months[1:]]
+    paper = made(reported(), period=period, months=months)
+    number = f"Months without an audit of the cycles reported: {len(months)} of {len(months) + 1}."
+    assert any("months (" in line for line in lines(paper) if line.startswith("Not looked at")) == is_listed
+    assert lines(paper).count(number) == (not is_listed)
+    assert (section(paper, "not-looked-at")[-1] == number) != is_listed
+
+
 def test_months_in_which_no_cycle_had_an_audit_are_told_in_a_sentence() -> None:
     months = Period(OCTOBER, date(2010, 12, 31)).months
     said = section(

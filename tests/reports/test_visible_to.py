@@ -2,11 +2,14 @@
 
 import pytest
 
+from app.audits.returns import Returns
+from app.findings.agreement import Agreement
+from app.findings.cautions import moderated_in_words
 from app.findings.document import Findings
 from app.findings.figures import Counts
 from app.findings.key_area import Share, Split
 from app.reports.paper import Audience
-from app.reports.visible_to import visible_findings
+from app.reports.visible_to import visible_findings, without_figures
 from tests.reports.cases import an_area, the_findings
 
 METHOD = ("Drawn at random.", "By team: Crewe 5 of 30.", "Crewe weighs more.")
@@ -58,3 +61,10 @@ def test_places_and_context_go_to_the_partnership_where_small_numbers_are_hidden
 ) -> None:
     told = visible_findings(audience, found(hide_up_to), ["Crewe"]).to_json()
     assert ("ICS" in told, "vacancy" in told) == (has, has)
+
+
+def test_the_method_of_an_open_cycle_says_nothing_of_moderation() -> None:
+    agreed = Agreement(moderated=4, changed=1)
+    method = ("Chosen by hand.", moderated_in_words(4, 26, 1))
+    findings = the_findings(returns=Returns(29, 26), method=method, agreement=agreed)
+    assert without_figures(findings).method == ("Chosen by hand.",)

@@ -7,11 +7,10 @@ from typing import TypeVar
 from app.actions.lifecycle import ActionFacts, Move, RecommendationFacts, refuse_move
 from app.actions.models import Action, MovedDate, Recommendation
 from app.database import db
-from app.due_dates import that_counts
 from app.moves.moving import moving, tell, words
 from app.news import telling as news
 from app.news.happenings import Happening
-from app.people.closures import due_in_words, working_days
+from app.people.closures import due_in_words
 from app.people.models import Person
 from app.refusal import Refused
 from app.wording import in_words
@@ -152,7 +151,7 @@ def present(person_id: int | None, on: date) -> Person | None:
 
 def give_news(thing: Tracked, what: Happening, by: Person, on: date, due_on: date | None = None) -> None:
     """Let the owner know what became of it, unless they did it themselves."""
-    facts = {} if due_on is None else {"due_on": that_counts(due_on, working_days()).isoformat()}
+    facts = {} if due_on is None else {"due_on": due_on.isoformat()}
     news.tell([thing.owner_id], what, (thing.kind, thing.id, thing.reference), on, by=by.id, **facts)
 
 

@@ -20,11 +20,10 @@ from app.audits.moving import moving
 from app.audits.parts import LEAD
 from app.audits.promising import end_promises
 from app.database import db, transaction
-from app.due_dates import that_counts
 from app.moves.moving import for_each, tell, wanted_case_number, without_case_number, words
 from app.news import telling
 from app.news.happenings import Happening
-from app.people.closures import due_in_words, working_days
+from app.people.closures import due_in_words
 from app.people.models import Person
 from app.refusal import Refused
 
@@ -156,9 +155,8 @@ def tell_pair(audit: Audit, what: Happening, by: Person, on: date) -> None:
 
 
 def tell_due_day(audit: Audit, auditors: Iterable[Person], by: Person, on: date) -> None:
-    """Tell auditors that another due day holds, as news: the one that counts."""
-    people = [person.id for person in auditors]
-    due_day = that_counts(audit.due_on, working_days()).isoformat()
+    """Tell auditors that another due day holds, as news."""
+    people, due_day = [person.id for person in auditors], audit.due_on.isoformat()
     telling.tell(people, Happening.OTHER_DUE_DATE, telling.about(audit), on, by=by.id, due_on=due_day)
 
 

@@ -1,0 +1,490 @@
+"""The table of hand-overs, answers and outcomes: who is told at once, and to whom it is news.
+
+Each row is played with the SMTP server: what arrives at once, and what the next daily emails carry, once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import clock
+from app.actions import handing_over, recommending
+from app.actions import moves as actions
+from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE
+from app.actions.models import Body, Meeting
+from app.answers import second_look
+from app.answers.moderating import moderate
+from app.answers.viewing import Change
+from app.assigning import moves as assigning
+from app.assigning.moves import NewPair
+from app.audits import chasing, moves
+from app.bodies.deciding import Decision, record_decisions
+from app.concerns import alerts, remedies, responses
+from app.concerns.alerts import PhoneCall
+from app.concerns.models import CalledResponse
+from app.database import db, transaction
+from app.news.happenings import Happening
+from app.news.models import News
+from app.outbox.delivery import deliver
+from app.outbox.models import SENT, Message, MessageItem
+from app.people.models import Person
+from app.reminders.daily_run import run
+from app.workers import replies
+from tests.answers.graded import question, response
+from tests.factories import a_cycle, a_person
+from tests.mail_server import MailServer
+from tests.outbox.messages import connect_to
+from tests.workers.conftest import Scene, a_scene
+
+FRI, MON, TUE = date(2010, 11, 5), date(2010, 11, 8), date(2010, 11, 9)
+DUE, LATER = date(2010, 12, 10), date(2010, 12, 17)
+
+Told = set[tuple[str, str]]
+"""The kind of message, or the happening, and who it goes to, by first name."""
+
+Step = Callable[["Play"], object]
+
+
+@dataclass
+class Play:
+    """The scene of a row: audit CP-009 of Alison and Imogen, its people, and three more."""
+
+    scene: Scene
+    references: list[str] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Person:
+        return self.scene[name]
+
+    def given(self, name: str = "owen", by: str = "cora") -> None:
+        """Raise an action for a person."""
+        self.references.append(
+            actions.raise_action(
+                text="Send the guidance", by=self[by], on=FRI, owner_id=self[name].id, due_on=DUE
+            ).reference
+        )
+
+    def draft(self, name: str = "owen") -> None:
+        """Raise an action without a due date, which is set later."""
+        made = actions.raise_action(text="Send it", by=self["cora"], on=FRI, owner_id=self[name].id)
+        actions.move_date(made.reference, self["cora"], FRI, due_on=DUE)
+        self.references.append(made.reference)
+
+    def recommended(self, name: str = "owen") -> None:
+        """Recommend something to a body, with an owner."""
+        with transaction():
+            body = db.session.query(Body).filter_by(name="The board").one_or_none() or Body(name="The board")
+            db.session.add(body)
+        self.references.append(
+            recommending.recommend(
+                a_cycle(),
+                text="Agree one place",
+                by=self["cora"],
+                on=FRI,
+                owner_id=self[name].id,
+                due_on=DUE,
+                body_id=body.id,
+            ).reference
+        )
+
+    @property
+    def reference(self) -> str:
+        """The thing that was raised last."""
+        return self.references[-1]
+
+
+@pytest.fixture
+def play(app: Flask, mail_server: MailServer) -> Play:
+    return a_play(mail_server)
+
+
+def at(moment: datetime) -> None:
+    clock.clock().fixed = moment
+
+
+def a_play(mail_server: MailServer) -> Play:
+    at(datetime(2010, 11, 5, 12, tzinfo=UTC))
+    connect_to(mail_server.port)
+    scene = a_scene()
+    scene.people["olu"] = a_person("Olu Bello")
+    scene.people["owen"] = a_person("Owen Hale", roles=["practitioner"])
+    scene.people["pat"] = a_person("Pat Quinn", roles=["practitioner"])
+    return Play(scene)
+
+
+def nothing(_play: Play) -> None:
+    """Start with nothing that happened before."""
+
+
+def chased(play: Play) -> None:
+    chasing.chase("CP-009", play["cora"], FRI, "Can I help?")
+
+
+def returned(play: Play) -> None:
+    play.scene.returned(FRI)
+
+
+def replied(play: Play) -> None:
+    returned(play)
+    play.scene.replied(FRI)
+
+
+def confirmed(play: Play, *, differs: bool = False) -> None:
+    changes = {question("plan_quality"): Change(response("good"), reason="It has dates")} if differs else {}
+    second_look.confirm("CP-009", play["imogen"], FRI, changes)
+
+
+def moderated(play: Play, *, differs: bool = False) -> None:
+    changes = {question("plan_quality"): Change(response("good"), reason="It has dates")} if differs else {}
+    moderate("CP-009", play["moira"], FRI, changes, read_before_grade=True)
+
+
+def reply_decided(play: Play, *, differs: bool = False) -> None:
+    changes = {question("plan_quality"): Change(response("good"), reason="It has dates")} if differs else {}
+    replies.decide(play.scene.reply().reference, "Thank you", changes, play["alison"], FRI)
+
+
+def called_for(play: Play) -> None:
+    """A grade of the returned audit called for a response."""
+    returned(play)
+    with transaction():
+        db.session.add(
+            CalledResponse(
+                reference="CP-009-P1",
+                audit_id=play.scene.audit().id,
+                called_on=FRI,
+                due_on=DUE,
+                questions=["plan_quality"],
+            )
+        )
+
+
+def alerted(play: Play) -> None:
+    call = PhoneCall("The duty team", "today, 11:20", "by telephone", "They visit at 16:00.")
+    alerts.raise_alert("CP-009", call, play["alison"], datetime(2010, 11, 5, 12, tzinfo=UTC), FRI)
+
+
+def proposed(play: Play) -> None:
+    play.given()
+    actions.propose_done(play.reference, play["owen"], FRI, "Sent to all")
+
+
+def signed_off(play: Play) -> None:
+    proposed(play)
+    actions.sign_off(play.reference, play["cora"], FRI, impact_due_on=MON)
+
+
+def asked_later(play: Play) -> None:
+    play.given()
+    actions.ask_later(play.reference, play["owen"], FRI, due_on=LATER, because="A holiday")
+
+
+def two_recommended(play: Play) -> None:
+    play.recommended()
+    play.recommended()
+
+
+def decided(play: Play, decision: str, words: str | None = None) -> None:
+    """The board decides on all that was recommended to it."""
+    with transaction():
+        meeting = Meeting(body_id=db.session.query(Body).one().id, on=FRI)
+        db.session.add(meeting)
+    made = [Decision(reference, decision, words, None) for reference in play.references]
+    record_decisions(meeting, made, play["cora"], FRI)
+
+
+def a_leavers_work(play: Play) -> None:
+    play.given("pat")
+    play.given("pat")
+    play.recommended("pat")
+    recommending.decide(play.reference, play["cora"], FRI, decision="accepted", decided_on=FRI)
+
+
+def noted(play: Play) -> None:
+    owner_id = play["boss"].id
+    remedies.note("CP-009", "The chronology stops in June", DUE, owner_id, play["alison"], FRI)
+
+
+OVER = {("handed-over", "Alison"), ("handed-over", "Imogen")}
+
+ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
+    "an auditor is replaced": (
+        chased,
+        lambda play: assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave"),
+        {("handed-over", "Alison"), ("assigned", "Olu")},
+        {("other auditor", "Imogen")},
+    ),
+    "who was never sent anything about it is replaced": (
+        nothing,
+        lambda play: assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave"),
+        {("assigned", "Olu")},
+        {("other auditor", "Imogen")},
+    ),
+    "an auditor is replaced, and the due date moves": (
+        chased,
+        lambda play: assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave", LATER),
+        {("handed-over", "Alison"), ("assigned", "Olu")},
+        {("other auditor", "Imogen"), ("other due date", "Imogen")},
+    ),
+    "all of an auditor's goes to another": (
+        chased,
+        lambda play: assigning.reassign_all(
+            ["CP-009"], play["alison"].id, play["olu"].id, play["cora"], FRI, "Leave"
+        ),
+        {("handed-over", "Alison"), ("assigned", "Olu")},
+        {("other auditor", "Imogen")},
+    ),
+    "an audit is withdrawn": (
+        chased,
+        lambda play: moves.withdraw("CP-009", play["cora"], FRI, "Drawn twice"),
+        OVER,
+        set(),
+    ),
+    "an audit becomes exempt": (
+        chased,
+        lambda play: moves.exempt("CP-009", play["cora"], FRI, "In court", "Hollis Head"),
+        OVER,
+        set(),
+    ),
+    "an auditor cannot do it": (
+        nothing,
+        lambda play: assigning.decline("CP-009", play["alison"], FRI, "capacity"),
+        {("declined", "Cora")},
+        {("other auditor", "Imogen")},
+    ),
+    "the missing auditor is found": (
+        lambda play: assigning.decline("CP-009", play["alison"], FRI, "capacity"),
+        lambda play: assigning.assign(NewPair("CP-009", play["olu"].id, None), play["cora"], FRI),
+        {("assigned", "Olu")},
+        {("other auditor", "Imogen")},
+    ),
+    "the due date moves": (
+        nothing,
+        lambda play: moves.extend("CP-009", play["cora"], FRI, "A long case", LATER),
+        set(),
+        {("other due date", "Alison"), ("other due date", "Imogen")},
+    ),
+    "an audit is returned": (
+        nothing,
+        returned,
+        {("confirm", "Imogen"), ("reply", "Wanda")},
+        {("to moderate", "Moira")},
+    ),
+    "the second confirms": (returned, confirmed, set(), set()),
+    "the second differs": (
+        returned,
+        lambda play: confirmed(play, differs=True),
+        set(),
+        {("second differs", "Alison")},
+    ),
+    "an audit is sent back": (
+        returned,
+        lambda play: second_look.send_back("CP-009", play["cora"], FRI, "Reasons are missing", LATER),
+        {("chase", "Alison"), ("chase", "Imogen")},
+        set(),
+    ),
+    "a moderator agrees": (returned, moderated, set(), set()),
+    "a moderator changes the grade": (
+        returned,
+        lambda play: moderated(play, differs=True),
+        set(),
+        {("grade changed", "Alison"), ("grade changed", "Imogen")},
+    ),
+    "the worker replies": (
+        returned,
+        lambda play: play.scene.replied(FRI),
+        {("replied", "Alison"), ("replied", "Imogen")},
+        set(),
+    ),
+    "the reply changes nothing": (replied, reply_decided, set(), {("reply decided", "Wanda")}),
+    "the reply changes the grade": (
+        replied,
+        lambda play: reply_decided(play, differs=True),
+        set(),
+        {("reply decided", "Wanda"), ("reply changed grade", "Imogen")},
+    ),
+    "a response falls away": (
+        called_for,
+        lambda play: second_look.send_back("CP-009", play["cora"], FRI, "Reasons are missing", LATER),
+        {("chase", "Alison"), ("chase", "Imogen")},
+        {("response fell away", "Bob")},
+    ),
+    "the managers dispute a grade": (
+        called_for,
+        lambda play: responses.answer("CP-009-P1", "A visit today", [], "Not so", play["boss"], FRI),
+        set(),
+        {("to moderate", "Moira")},
+    ),
+    "an alert is raised": (nothing, alerted, {("alert", "Cora"), ("alert", "Bob")}, set()),
+    "an alert is taken up": (
+        alerted,
+        lambda play: alerts.acknowledge(
+            "CP-009-A1", play["boss"], "A visit at 16:00", datetime(2010, 11, 5, 13, tzinfo=UTC), FRI
+        ),
+        set(),
+        {("alert taken up", "Alison")},
+    ),
+    "an action is given": (nothing, lambda play: play.given(), {("given", "Owen")}, set()),
+    "an action is given to oneself": (nothing, lambda play: play.given("cora"), set(), set()),
+    "a draft is raised": (nothing, lambda play: play.draft(), set(), set()),
+    "a draft is agreed": (
+        lambda play: play.draft(),
+        lambda play: actions.agree(play.reference, play["cora"], FRI),
+        {("given", "Owen")},
+        set(),
+    ),
+    "an action is passed on": (
+        lambda play: play.given(),
+        lambda play: actions.change_owner(play.reference, play["cora"], FRI, owner_id=play["pat"].id),
+        {("given", "Pat")},
+        set(),
+    ),
+    "the owner says that it is not theirs": (
+        lambda play: play.given(),
+        lambda play: actions.not_mine(play.reference, play["owen"], FRI, "Of another team"),
+        set(),
+        set(),
+    ),
+    "a leaver's work goes to one person": (
+        a_leavers_work,
+        lambda play: handing_over.hand_over(play["pat"], play["owen"].id, by=play["cora"], on=FRI),
+        {("given", "Owen")},
+        set(),
+    ),
+    "something is recommended": (nothing, lambda play: play.recommended(), set(), set()),
+    "a body accepts two": (
+        two_recommended,
+        lambda play: decided(play, "accepted"),
+        {("given", "Owen")},
+        set(),
+    ),
+    "a body rejects two": (two_recommended, lambda play: decided(play, "rejected", "No"), set(), set()),
+    "a remedy is noted": (nothing, noted, {("given", "Bob")}, set()),
+    "a remedy has another owner": (
+        noted,
+        lambda play: remedies.hand_on("CP-009-F1", play["owen"].id, play["cora"], FRI),
+        {("given", "Owen")},
+        set(),
+    ),
+    "a later date is agreed": (
+        asked_later,
+        lambda play: actions.answer_later(play.reference, play["cora"], FRI, yes=True),
+        set(),
+        {("later granted", "Owen")},
+    ),
+    "a later date is refused": (
+        asked_later,
+        lambda play: actions.answer_later(play.reference, play["cora"], FRI, yes=False, because="No"),
+        set(),
+        {("later refused", "Owen")},
+    ),
+    "another date answers who asked for a later one": (
+        asked_later,
+        lambda play: actions.move_date(
+            play.reference, play["cora"], FRI, due_on=date(2010, 12, 14), because="Half of it"
+        ),
+        set(),
+        {("other due date", "Owen")},
+    ),
+    "an action is signed off": (
+        proposed,
+        lambda play: actions.sign_off(play.reference, play["cora"], FRI, impact_due_on=MON),
+        set(),
+        {("signed off", "Owen")},
+    ),
+    "an action is handed back": (
+        proposed,
+        lambda play: actions.send_back(play.reference, play["cora"], FRI, "One team is missing"),
+        set(),
+        {("handed back", "Owen")},
+    ),
+    "an action was effective": (
+        signed_off,
+        lambda play: actions.check_impact(play.reference, play["cora"], FRI, impact=EFFECTIVE, found="Yes"),
+        set(),
+        {("effective", "Owen")},
+    ),
+    "an action was not effective": (
+        signed_off,
+        lambda play: actions.check_impact(
+            play.reference, play["cora"], FRI, impact=NOT_EFFECTIVE, found="No"
+        ),
+        set(),
+        {("not effective", "Owen")},
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "move", "at_once", "news"), ROWS.values(), ids=ROWS)
+def test_who_is_told(
+    play: Play,
+    mail_server: MailServer,
+    before: Step,
+    move: Step,
+    at_once: Told,
+    news: Told,
+) -> None:
+    before(play)
+    deliver(FRI)
+    arrived, written = len(mail_server.messages), _last(News.id)
+    last_message = _last(Message.id)
+    move(play)
+    deliver(FRI)
+    db.session.rollback()
+    first_names = {person.id: person.name.split()[0] for person in db.session.query(Person)}
+    sent = db.session.query(Message).filter(Message.id > last_message, Message.state == SENT).all()
+    # one message each, and each has arrived
+    assert sorted((one.kind, first_names[one.recipient or 0]) for one in sent) == sorted(at_once)
+    assert sorted(to for one in mail_server.messages[arrived:] for to in one.recipients) == sorted(
+        one.address for one in sent
+    )
+    made = db.session.query(News).filter(News.id > written).all()
+    assert sorted((one.what, first_names[one.person_id]) for one in made) == sorted(news)
+    ids = [one.id for one in made]
+    at(datetime(2010, 11, 8, 9, tzinfo=UTC))
+    run(MON)
+    deliver(MON)
+    assert _carried(ids) == sorted((one.id, one.person_id, SENT) for one in made)
+    at(datetime(2010, 11, 9, 9, tzinfo=UTC))
+    run(TUE)
+    deliver(TUE)
+    assert len(_carried(ids)) == len(made)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "an auditor is replaced",
+        "an audit is returned",
+        "a leaver's work goes to one person",
+        "a remedy is noted",
+        "a response falls away",
+    ],
+)
+@pytest.mark.usefixtures("service")
+def test_it_is_told_alike_on_both_databases(mail_server: MailServer, row: str) -> None:
+    test_who_is_told(a_play(mail_server), mail_server, *ROWS[row])
+
+
+def _last(column: object) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.max(column))) or 0
+
+
+def _carried(ids: list[int]) -> list[tuple[int, int, str]]:
+    """Return the items about these pieces of news: the news, whose it is, how their message stands."""
+    db.session.rollback()
+    query = (
+        select(MessageItem.obligation_id, MessageItem.person_id, Message.state)
+        .join(Message, Message.id == MessageItem.carrier_id)
+        .where(MessageItem.step == "news", MessageItem.obligation_id.in_(ids))
+    )
+    return sorted((news_id, person_id, state) for news_id, person_id, state in db.session.execute(query))
+
+
+def test_every_kind_of_news_has_a_row() -> None:
+    made = {what for *_, news in ROWS.values() for what, _ in news}
+    assert made == {happening.value for happening in Happening}

@@ -287,7 +287,8 @@ def test_where_the_second_of_a_pair_declined_the_lead_is_enough(
     an_audit("CP-001", lead=alison, second=imogen, cycle=cycle)
     assigning.decline("CP-001", imogen, FRI_5, "leave")
     items = [(message.to, item.step) for message in daily_run.run(MON_8).messages for item in message.items]
-    assert items == [("alison.hartley@council.example", "due-soon")]
+    alison_hartley = "alison.hartley@council.example"
+    assert items == [(alison_hartley, "due-soon"), (alison_hartley, "news")]
 
 
 def test_where_the_lead_of_a_pair_declined_it_is_half_a_pair(
@@ -300,7 +301,10 @@ def test_where_the_lead_of_a_pair_declined_it_is_half_a_pair(
         for message in daily_run.run(MON_8).messages
         if message.kind == "digest"
     }
-    assert steps == {"imogen.sayle@council.example": ["due-soon"], "jack.denny@council.example": ["due-soon"]}
+    assert steps == {
+        "imogen.sayle@council.example": ["due-soon", "news"],
+        "jack.denny@council.example": ["due-soon"],
+    }
     client = sign_in(jack)
     assert "new lead" in visible(opened(client, "/audits?cycle=2010-2"))
     page = opened(client, "/cycles/2010-2/assign")

@@ -32,7 +32,7 @@ from tests.outbox.messages import connect_to
 from tests.reminders import second_implementation
 from tests.reminders.case_loading import load_folder
 from tests.reminders.product import days_between, told
-from tests.reminders.second_facts import Called, Facts, Returned, Sent
+from tests.reminders.second_facts import Called, Facts, News, Returned, Sent
 from tests.smtp_conversation import Received
 
 FOLDER = Path(__file__).parent / "live-inadequate"
@@ -96,7 +96,8 @@ def facts_of_the_second() -> Facts:
         for audit in facts.audits
     )
     called = Called("LV-2-P1", "LV-2", RETURNED_ON, DUE_ON, answered_on=ANSWERED_ON)
-    return replace(facts, audits=audits, responses=(called,))
+    waits = News(1, "a1@council.example", ("audit", "LV-2"), RETURNED_ON, for_moderators=True)
+    return replace(facts, audits=audits, responses=(called,), news=(waits,))
 
 
 def test_from_the_return_to_the_decision_on_the_dispute(

@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from app.cycles.day_asked import DayOfCycle
 from app.cycles.forms import CloseForm
 from app.database import db
 from app.example import loading
@@ -94,6 +95,8 @@ def _made(form: type[FlaskForm]) -> FlaskForm:
     """Return a form as a page makes it."""
     if form is CloseForm:
         return form(cycle=a_cycle(), on=date(2010, 12, 20))
+    if form is DayOfCycle:
+        return form(a_cycle())
     if form.__module__ in (tool_forms.__name__, question_forms.__name__):
         return _made_of_a_tool(form)
     if issubclass(form, EarlierForm):

@@ -246,7 +246,7 @@ def numbers_of(
                 len(replied[cycle_id]),
                 changed[cycle_id],
                 talks.get(cycle_id, 0),
-                len(waiting[cycle_id] - replied[cycle_id]),
+                len(waiting[cycle_id] - replied[cycle_id]) if way.may_reply else 0,
             )
             if way.are_told
             else None

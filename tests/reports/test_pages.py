@@ -449,7 +449,10 @@ def test_a_final_report_keeps_its_day(
 ) -> None:
     write(coordinator, "As we saw it.")
     page = opened(coordinator, f"{PAGE}/final?for=council&on=2010-12-20")
-    assert "This is the report for 20 December 2010. It will stay as it is now." in visible(page)
+    assert (
+        "This is the report for 20 December 2010. It will stay as it is now, and you cannot undo"
+        in visible(page)
+    )
     assert "What did you correct?" not in page
     address = f"{PAGE}/final?for=council&on=2010-12-20"
     coordinator.post(address, data={"version": "0"})

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.audits.parts import MOST_AUDITORS
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
-from app.people.presence import PersonFacts
+from app.people.presence import LeaveSpell, PersonFacts
 from app.people.roles import RoleName
 from app.reminders.due import CHECK, NEWS, REASSIGN, Due
 from app.reminders.thing import MIXED, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Thing, ToOthers
@@ -204,10 +204,10 @@ def sentences(line: Line, kind: str, on: date) -> str:
     when = _when(line)
     if line.what.about:
         when = f"{as_sentence(line.what.about)} {capitalised(when)}"
-    names = listed(_named(person, on, told_leave=kind == CALLS) for person in line.colleagues)
+    names = listed(_named(person) for person in line.colleagues)
     begun = f" Partly filled in by {listed(line.filled_in_by)}." if line.filled_in_by else ""
     if kind == CALLS:
-        return f"{when}. Call {names}.{begun}"
+        return f"{when}. {_whom_to_call(line.colleagues, on)}{begun}"
     match line.group:
         case Group.NOBODY:
             return f"{when}. Team: {line.what.team}." if line.what.team else f"{when}."
@@ -229,13 +229,22 @@ def _when(line: Line) -> str:
     return f"{'was ' if line.is_late else ''}due {due}"
 
 
-def _named(person: PersonFacts, on: date, *, told_leave: bool) -> str:
+def _whom_to_call(people: Sequence[PersonFacts], on: date) -> str:
+    """Return whom to call. Who has left is not called; where all have, somebody else has to be chosen."""
+    if not people:
+        return "It is yours."
+    here = [_named(person, person.leave_on(on)) for person in people if not person.has_left(on)]
+    left = [person.name for person in people if person.has_left(on)]
+    gone = f"{listed(left)} {have(len(left))} left"
+    if not here:
+        return f"{gone}: choose someone else."
+    return f"Call {listed(here)}. {gone}." if left else f"Call {listed(here)}."
+
+
+def _named(person: PersonFacts, away: LeaveSpell | None = None) -> str:
     known = [person.telephone] if person.telephone else []
-    leave = person.leave_on(on)
-    if told_leave and person.has_left(on):
-        known.append("has left")
-    elif told_leave and leave:
-        known.append(f"away until {day_and_month(leave.to_on)}")
+    if away:
+        known.append(f"away until {day_and_month(away.to_on)}")
     return f"{person.name} ({', '.join(known)})" if known else person.name
 
 
@@ -442,7 +451,7 @@ def to_ask(people: Iterable[PersonFacts], receiver: int, on: date) -> str:
         return ""
     there = [person for person in coordinators if person.is_there(on)]
     first = sorted(there, key=lambda person: (not person.telephone, person.name, person.id))[:MOST_TO_ASK]
-    names = " or ".join(_named(person, on, told_leave=False) for person in first)
+    names = " or ".join(_named(person) for person in first)
     return f"If you have questions, ask an audit coordinator: {names}." if names else ""
 
 

@@ -44,7 +44,8 @@ def log_call(person_id: int) -> Page:
     """Log a call to one person."""
     on, days = the_day(), working_days()
     found = people_to_call(standings(on, days), days)
-    called = next((one for one in found if one.person.id == person_id), None) or abort(404)
+    to_call = (one for one in found if one.person.id == person_id and not one.has_left)
+    called = next(to_call, None) or abort(404)
     things = {thing.key: thing for thing in called.about}
     form = CallForm(data={"day": on, "about": list(things), "channel": "phone"})
     form.about.choices = [

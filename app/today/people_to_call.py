@@ -1,6 +1,6 @@
 """The phone calls that coordinators have to make, by person, and the log of what was said."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -44,6 +44,8 @@ class PersonToCall:
     """A person to call, with all that they are called about, the most overdue first."""
 
     person: PersonFacts
+    has_left: bool
+    """True for who has left work that nobody else has: somebody is to be chosen for it, not called."""
     about: list[ToCallAbout] = field(default_factory=list)
 
 
@@ -51,14 +53,15 @@ def people_to_call(
     at: Standings, days: WorkingDays, responses: Sequence[OpenResponse] | None = None
 ) -> list[PersonToCall]:
     """Return the people to call, each once with everything of theirs; whom the most overdue thing concerns
-    comes first. Somebody who has left is not called."""
+    comes first. Who has left is not called, and comes last with what nobody else has."""
     everybody = everyone()
     found: dict[int, PersonToCall] = {}
 
-    def add(person_id: int, about: ToCallAbout) -> None:
-        person = everybody[person_id]
-        if not person.has_left(at.on):
-            found.setdefault(person_id, PersonToCall(person)).about.append(about)
+    def add(ids: Iterable[int], about: ToCallAbout) -> None:
+        people = [everybody[number] for number in ids]
+        for person in [each for each in people if not each.has_left(at.on)] or people:
+            to_call = found.setdefault(person.id, PersonToCall(person, person.has_left(at.on)))
+            to_call.about.append(about)
 
     for row in their_work.audits_to_call(at, days):
         about = ToCallAbout(
@@ -69,11 +72,10 @@ def people_to_call(
             f"{row.team}, {lifecycle.progress(row.facts, at.on)}",
             row.overdue,
         )
-        for auditor in row.pair.values():
-            add(auditor.person_id, about)
+        add([auditor.person_id for auditor in row.pair.values()], about)
     for late in their_work.owned_to_call(at, days):
         add(
-            late.owner.id,
+            [late.owner.id],
             ToCallAbout(late.kind, late.id, late.reference, late.address, late.subject, late.overdue),
         )
     waiting = open_responses(at.on) if responses is None else responses
@@ -81,9 +83,8 @@ def people_to_call(
         address = f"/audits/{response.audit}/response"
         words = f"response to audit {response.audit}"
         about = ToCallAbout(RESPONSE, response.id, response.reference, address, words, response.overdue)
-        for person in response.asked:
-            add(person.id, about)
-    return list(found.values())
+        add([person.id for person in response.asked], about)
+    return sorted(found.values(), key=lambda each: each.has_left)
 
 
 def log_calls(

@@ -171,16 +171,16 @@ def test_what_was_due_on_friday_is_no_working_day_late_on_saturday() -> None:
 @pytest.mark.parametrize(
     ("told", "in_a_call", "to_an_auditor"),
     [
-        ({}, "Ann Lee", "Ann Lee"),
-        ({"telephone": "01270 555 014"}, "Ann Lee (01270 555 014)", "Ann Lee (01270 555 014)"),
-        ({"leaving_on": date(2010, 11, 25)}, "Ann Lee (has left)", "Ann Lee"),
-        ({"leaving_on": FRIDAY}, "Ann Lee", "Ann Lee"),
+        ({}, "Call Ann Lee.", "Ann Lee"),
+        ({"telephone": "01270 555 014"}, "Call Ann Lee (01270 555 014).", "Ann Lee (01270 555 014)"),
+        ({"leaving_on": date(2010, 11, 25)}, "Ann Lee has left: choose someone else.", "Ann Lee"),
+        ({"leaving_on": FRIDAY}, "Call Ann Lee.", "Ann Lee"),
         (
             {"leave": (LeaveSpell(FRIDAY, MONDAY, None),), "telephone": "01270 555 014"},
-            "Ann Lee (01270 555 014, away until Monday 29 November)",
+            "Call Ann Lee (01270 555 014, away until Monday 29 November).",
             "Ann Lee (01270 555 014)",
         ),
-        ({"leave": (LeaveSpell(MONDAY, MONDAY, None),)}, "Ann Lee", "Ann Lee"),
+        ({"leave": (LeaveSpell(MONDAY, MONDAY, None),)}, "Call Ann Lee.", "Ann Lee"),
     ],
 )
 def test_who_is_to_be_called_is_told_with_what_a_caller_needs(
@@ -188,8 +188,19 @@ def test_who_is_to_be_called_is_told_with_what_a_caller_needs(
 ) -> None:
     ann = a_person(9, "Ann Lee", **told)  # type: ignore[arg-type]
     words = an_audit(MONDAY, (PEOPLE[GWEN], ann))
-    assert written(due(GWEN, "calls"), words)[1] == f"due Monday 29 November. Call {in_a_call}."
+    assert written(due(GWEN, "calls"), words)[1] == f"due Monday 29 November. {in_a_call}"
     assert written(due(GWEN), words)[1] == f"due Monday 29 November, with {to_an_auditor}."
+
+
+def test_who_has_left_is_not_called_where_another_auditor_is_there() -> None:
+    ann, bob = a_person(9, "Ann Lee", leaving_on=date(2010, 11, 25)), a_person(10, "Bob Hill")
+    words = an_audit(MONDAY, (PEOPLE[GWEN], ann, bob))
+    assert written(due(GWEN, "calls"), words)[1] == "due Monday 29 November. Call Bob Hill. Ann Lee has left."
+
+
+def test_a_coordinator_does_not_call_themselves() -> None:
+    words = an_audit(MONDAY, (PEOPLE[GWEN],))
+    assert written(due(GWEN, "calls"), words)[1] == "due Monday 29 November. It is yours."
 
 
 def test_the_most_urgent_stands_first_and_each_item_once() -> None:

@@ -52,6 +52,17 @@ def test_each_person_stands_once_with_all_of_theirs(lea: Person) -> None:
     assert by_person() == {"Lea Ward": ["CP-001", "CP-002", "A-1"], "Sam Hill": ["CP-001"]}
 
 
+def test_who_has_left_comes_last_with_what_nobody_else_has(lea: Person, sign_in: SignIn) -> None:
+    with transaction():
+        lea.leaving_on = date(2010, 11, 30)
+    assert by_person() == {"Sam Hill": ["CP-001"], "Lea Ward": ["CP-002", "A-1"]}
+    client = sign_in(a_person("Jack Denny", roles=["coordinator"]))
+    page = visible(opened(client, "/calls"))
+    assert "Lea Ward has left" in page
+    assert "No one to call: choose someone else" in page
+    assert client.get(f"/calls/{lea.id}").status_code == 404
+
+
 def test_one_entry_logs_a_call_about_everything(lea: Person, sign_in: SignIn) -> None:
     client = sign_in(a_person("Jack Denny", roles=["coordinator"]))
     page = opened(client, "/")
@@ -102,12 +113,6 @@ def test_a_faulty_entry_logs_nothing(
     assert (answer.status_code, fault in visible(answer.get_data(as_text=True))) == (422, True)
     assert db.session.scalars(select(Chase)).all() == []
     assert db.session.scalars(select(CallMade)).all() == []
-
-
-def test_who_has_left_is_not_called(lea: Person) -> None:
-    with transaction():
-        db.session.get_one(Person, lea.id).leaving_on = date(2010, 11, 30)
-    assert list(by_person()) == ["Sam Hill"]
 
 
 def test_others_cannot_open_it(lea: Person, sign_in: SignIn) -> None:

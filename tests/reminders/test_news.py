@@ -18,6 +18,7 @@ from app.news.models import News
 from app.news.telling import tell
 from app.outbox.kinds import Changed, Holds, Overtaken, Verdict
 from app.outbox.models import OVERTAKEN, SENT, Message
+from app.outbox.names import DIGEST
 from app.people.models import Person
 from app.reminders.daily_run import Item, Outcome, run
 from app.reminders.models import NotSent
@@ -286,7 +287,9 @@ def test_a_response_that_fell_away_is_news_to_those_asked(lea: Person) -> None:
 
 def verdict(person: Person, on: date = FRI) -> Verdict:
     with transaction():
-        query = select(Message).where(Message.recipient == person.id, Message.on == FRI)
+        query = select(Message).where(
+            Message.recipient == person.id, Message.on == FRI, Message.kind == DIGEST
+        )
         message = db.session.scalars(query).one()
         return recheck([message], on)[message.id]
 

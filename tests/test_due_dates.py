@@ -125,6 +125,8 @@ GIVEN_THE_DATE_THAT_COUNTS = {
     "app/outbox/in_words.py",
     "app/reminders/lines.py",
     "app/reports/council.py",
+    "app/reports/main_points.py",
+    "app/reports/so_far.py",
     "app/reports/tracked.py",
 }
 """The home of the rule, pure modules whose facts have the date that counts, and the days of quick wins."""

@@ -19,7 +19,9 @@ from app.database import db, transaction
 from app.exemplars.models import Exemplar
 from app.people.models import Person
 from app.quick_wins.models import AudienceRole, QuickWin
+from app.reports.making import report_of
 from app.reports.models import FinalReport
+from app.reports.paper import Audience
 from app.workers.models import WorkerReply
 from tests.answers.graded import a_graded_cycle, answered, question, response, viewed
 from tests.factories import a_cycle, a_person, an_audit
@@ -341,7 +343,8 @@ def change_meanwhile(page: Page, somebody: Person) -> None:
             a_cycle().cut_off_on = date(2010, 11, 3)
         else:
             cycle = a_cycle("2010-2")
-            final = {"audience": "council", "number": 1, "made_by_id": somebody.id, "content": "{}"}
+            content = report_of(cycle, Audience.COUNCIL, clock.today(), somebody).to_json()
+            final = {"audience": "council", "number": 1, "made_by_id": somebody.id, "content": content}
             db.session.add(FinalReport(cycle_id=cycle.id, made_at=clock.now(), **final))
 
 

@@ -77,13 +77,6 @@ class EditForm(_Names):
         default=NO,
         coerce=lambda value: YES if value in (True, YES) else NO,
     )
-    workers = RadiosField(
-        "What are workers told about audits of their cases?",
-        named="what workers are told about audits of their cases",
-        hint="Only where an audit names the worker of its case",
-        choices=[(way.value, way.in_words) for way in Workers],
-        default=Workers.NOT_TOLD.value,
-    )
     expected_per_auditor = NumberField(
         "How many audits do you expect of each auditor? (optional)",
         1,
@@ -91,6 +84,13 @@ class EditForm(_Names):
         named="the number of audits expected of each auditor",
         hint="Only coordinators see this",
         needed=False,
+    )
+    workers = RadiosField(
+        "What are workers told about audits of their cases?",
+        named="what workers are told about audits of their cases",
+        hint="Only where an audit names the worker of its case",
+        choices=[(way.value, way.in_words) for way in Workers],
+        default=Workers.NOT_TOLD.value,
     )
     respond_to_id = ChoiceField(
         "Who is asked to respond, besides managers of the team? (optional)",

@@ -1,6 +1,6 @@
 """Pages of the outbox: the messages, when and why each was sent; failures to put right; a test message."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -201,39 +201,36 @@ class _About(NamedTuple):
     kind: str
     reference: str
     reminder: str
-    to_hold: tuple[tuple[str, str], ...] = ()
-    """The parts of the address where a coordinator holds it, while the message is not sent."""
+    to_hold: Mapping[str, Mapping[str, str]]
+    """While the message is not sent: by whose reminder it is, the parts of the address where a coordinator
+    holds it."""
 
 
 def _about(message: Message) -> list[_About]:
     """Return what a message is about, each once: a deputy's carries the same for several people, and the
     weekly summary carries no one thing."""
     days = working_days()
-    lines = (
-        _About(
-            item.obligation_kind,
-            item.reference,
-            reminder_with_date(item.step, item.due_on, message.on, days),
-            _to_hold(item) if message.state in (QUEUED, HELD) and message.kind in HOLDABLE else (),
-        )
-        for item in queries.items_of(message)
-        if item.reference
-    )
-    return list(dict.fromkeys(lines))
+    holdable = message.state in (QUEUED, HELD) and message.kind in HOLDABLE
+    about: dict[tuple[str, str, str], dict[str, Mapping[str, str]]] = {}
+    for item in queries.items_of(message):
+        if item.reference:
+            reminder = reminder_with_date(item.step, item.due_on, message.on, days)
+            to_hold = about.setdefault((item.obligation_kind, item.reference, reminder), {})
+            # news is told once, and there is nothing to hold
+            if holdable and item.due_on is not None:
+                to_hold[db.session.get_one(Person, item.person_id).name] = _to_hold(item)
+    return [_About(*told, to_hold) for told, to_hold in about.items()]
 
 
-def _to_hold(item: MessageItem) -> tuple[tuple[str, str], ...]:
-    # news is told once, and there is nothing to hold
-    if item.due_on is None:
-        return ()
-    return (
-        ("about", item.obligation_kind),
-        ("number", str(item.obligation_id)),
-        ("person", str(item.person_id)),
-        ("email", item.kind),
-        ("step", item.step),
-        ("anchor", item.anchor_on.isoformat()),
-    )
+def _to_hold(item: MessageItem) -> Mapping[str, str]:
+    return {
+        "about": item.obligation_kind,
+        "number": str(item.obligation_id),
+        "person": str(item.person_id),
+        "email": item.kind,
+        "step": item.step,
+        "anchor": item.anchor_on.isoformat(),
+    }
 
 
 def _shared() -> dict[str, Any]:

@@ -38,7 +38,7 @@ HANGING = (DAYS, WHO, WHY_NOT)
 
 @pytest.fixture(autouse=True)
 def audit(app: Flask, clock_at: Callable[[date], None], tmp_path: Path) -> None:
-    clock_at(date(2010, 11, 5))
+    clock_at(date(2011, 1, 14))
     pair = [a_person("Chitra Menon"), a_person("Owen Bickerton")]
     give_password(pair[0])
     an_audit("CP-009", lead=pair[0], second=pair[1], cycle=a_cycle_of_every_kind(tmp_path))

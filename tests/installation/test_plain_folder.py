@@ -114,8 +114,9 @@ closed_on = 2024-02-16
     "audits.csv": """reference,case_reference,team,lead_auditor,returned_on
 A-1,111111,Team A,a1@council.example,2024-02-01
 A-2,111112,Team B,a2@council.example,2024-02-01
+A-3,111113,Team B,a2@council.example,2024-02-01
 """,
-    "answers.csv": "audit_reference,question,response\nA-1,q1,yes\nA-2,q1,no\n",
+    "answers.csv": "audit_reference,question,response\nA-1,q1,yes\nA-2,q1,no\nA-3,q1,yes\n",
 }
 
 
@@ -126,8 +127,8 @@ def test_a_folder_of_audits_with_one_auditor_each_is_taken_in_and_reported(new: 
     copy = new()
     copy.done("import", "all", tmp_path / "one")
     found = json.loads(copy.done("findings", "one", "--json"))
-    assert (found["requested"], found["returned"]) == (2, 2)
-    assert [(area["met"], area["answered"]) for area in found["areas"]] == [(1, 2)]
+    assert (found["requested"], found["returned"]) == (3, 3)
+    assert [(area["met"], area["answered"]) for area in found["areas"]] == [(2, 3)]
     for audience in ("council", "partnership", "auditors", "staff"):
         copy.done("report", "one", "--for", audience, "--out", tmp_path / "report.html")
         page = re.sub(

@@ -63,12 +63,13 @@ def due(person: Person, on: date, step: str = "due-soon") -> Due:
 
 
 def gone(on: date) -> set[tuple[str, str]]:
-    """Return what a run wrote in digests: the person and the step."""
+    """Return what a run wrote in digests, without news: the person and the step."""
     return {
         (message.to.split("@")[0], item.step)
         for message in run(on).messages
         if message.kind == "digest"
         for item in message.items
+        if item.step != "news"
     }
 
 

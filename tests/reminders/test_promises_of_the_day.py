@@ -46,12 +46,13 @@ def lea(jack: Person) -> Person:
 
 
 def steps_to(person: Person, outcome: RunOutcome) -> list[str]:
-    """Return the steps that went to a person in their digest."""
+    """Return the steps that went to a person in their digest, without news."""
     return [
         item.step
         for message in outcome.messages
         if message.to == person.email and message.kind == "digest"
         for item in message.items
+        if item.step != "news"
     ]
 
 

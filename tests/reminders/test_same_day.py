@@ -67,6 +67,7 @@ def test_the_page_of_an_email_says_each_thing_once_and_why_it_was_sent(
     client, calls = sign_in(jack), the_email("calls")
     page = opened(client, f"/messages/{calls.id}")
     assert page.count('href="/audits/CP-001"') == 1
+    assert re.findall(r"</span> for ([\w ]+)</a>", page) == ["Jack Denny", "Priti Shah"]
     why = "Sent because of this reminder: phone call to make, overdue by 10 working days"
     assert why in visible(page)
     weekly = visible(opened(client, f"/messages/{the_email('weekly').id}"))

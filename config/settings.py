@@ -22,6 +22,8 @@ NO_MARKING = "none"
 """The protective marking of a council that puts none on its reports."""
 
 LONGEST_LEASE = 120
+MOST_PROXIES = 5
+
 MOST_CONNECTIONS = 10
 """The most mail connections: each has a connection to the database, of which a process has 15."""
 
@@ -45,6 +47,18 @@ class MailSettings:
 
 
 @dataclass(frozen=True)
+class IdentityProvider:
+    """The council's own accounts, by OpenID Connect."""
+
+    discovery_url: str
+    """The whole address of the provider's openid-configuration."""
+    client_id: str
+    client_secret: str
+    role_claim: str | None
+    """The claim that lists a person's roles; None where the roles are those of the service."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings of an installation: its folder, database, names and mail."""
 
@@ -59,6 +73,19 @@ class Settings:
     """The marking on every report, such as "OFFICIAL-SENSITIVE"."""
     demo_password: str | None
     mail: MailSettings
+    case_number_key: str
+    """Encrypts case numbers; it is never in the database or in a backup."""
+    history_key: str
+    """Keys the chain of the history; it is never in the database or in a backup."""
+    proxy_count: int = 0
+    """Proxies in front of the service whose forwarding headers are believed."""
+    identity_provider: IdentityProvider | None = None
+    local_passwords: bool = True
+    """False where people sign in with their council's accounts alone."""
+    second_factor: bool = False
+    """True where coordinators, moderators and administrators need a second factor to sign in."""
+    history_syslog: str | None = None
+    """The server and port, such as "log.council.example:514", that is told the head of the history."""
 
     @property
     def served_over_https(self) -> bool:
@@ -85,13 +112,30 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         protective_marking=_marking(read.line("PROTECTIVE_MARKING", "OFFICIAL-SENSITIVE")),
         demo_password=read.secret("DEMO_PASSWORD"),
         mail=_mail(read),
+        case_number_key=read.key("CASE_NUMBER_KEY") or "",
+        history_key=read.key("HISTORY_KEY") or "",
+        proxy_count=read.number("PROXY_COUNT", 0, 0, MOST_PROXIES),
+        identity_provider=_identity_provider(read),
+        local_passwords=read.yes_or_no("LOCAL_PASSWORDS", default=True),
+        second_factor=read.yes_or_no("SECOND_FACTOR", default=bool(read.line("MAIL_SERVER"))),
+        history_syslog=read.host_and_port("HISTORY_SYSLOG"),
     )
+    if not settings.local_passwords and settings.identity_provider is None:
+        raise SettingRefused(
+            "LOCAL_PASSWORDS is false and OIDC_DISCOVERY_URL is not set: nobody could sign in. Set "
+            "OIDC_DISCOVERY_URL, or leave LOCAL_PASSWORDS unset."
+        )
     try:
         # other users of the machine must not read case numbers and what auditors wrote
         instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=instance_path):
             pass  # it can be written to
-        return replace(settings, secret_key=settings.secret_key or _kept_secret(instance_path))
+        return replace(
+            settings,
+            secret_key=settings.secret_key or kept_key(instance_path, "secret_key"),
+            case_number_key=settings.case_number_key or kept_key(instance_path, "case_number_key"),
+            history_key=settings.history_key or kept_key(instance_path, "history_key"),
+        )
     except OSError as error:
         raise SettingRefused(
             f"INSTANCE_PATH must be a folder that the service can write to. It is {instance_path} "
@@ -124,9 +168,28 @@ def _mail(read: Environment) -> MailSettings:
     )
 
 
-def _kept_secret(instance_path: Path) -> str:
-    """Return the installation's secret, made once and readable by its owner alone."""
-    file = instance_path / "secret_key"
+def _identity_provider(read: Environment) -> IdentityProvider | None:
+    discovery_url = read.web_address("OIDC_DISCOVERY_URL")
+    client_id, client_secret = read.line("OIDC_CLIENT_ID"), read.secret("OIDC_CLIENT_SECRET")
+    given = {
+        "OIDC_DISCOVERY_URL": discovery_url,
+        "OIDC_CLIENT_ID": client_id,
+        "OIDC_CLIENT_SECRET": client_secret,
+    }
+    missing = [name for name, value in given.items() if not value]
+    if len(missing) == len(given):
+        return None
+    if missing or not discovery_url or not client_secret:
+        raise SettingRefused(
+            f"{missing[0]} is not set: set OIDC_DISCOVERY_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or "
+            "none of them"
+        )
+    return IdentityProvider(discovery_url, client_id, client_secret, read.line("OIDC_ROLE_CLAIM") or None)
+
+
+def kept_key(instance_path: Path, name: str) -> str:
+    """Return a key of the installation, made once and readable by its owner alone."""
+    file = instance_path / name
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -135,13 +198,13 @@ def _kept_secret(instance_path: Path) -> str:
         with os.fdopen(descriptor, "w") as stream:
             stream.write(secrets.token_urlsafe(48))
     for _ in range(TRIES_TO_READ):
-        secret = file.read_text(encoding="utf-8", errors="replace").strip()
-        if secret:
+        key = file.read_text(encoding="utf-8", errors="replace").strip()
+        if key:
             break
         time.sleep(SECONDS_BETWEEN_TRIES)  # another process has just made it
-    if len(secret) < SHORTEST_KEY:
+    if len(key) < SHORTEST_KEY:
         raise SettingRefused(
-            f"INSTANCE_PATH has a secret_key that is too short. Copy it from the backup, or delete {file} to "
-            "have a new one made."
+            f"INSTANCE_PATH has a {name} that is too short. Copy it from where you keep your keys, or delete "
+            f"{file} to have a new one made."
         )
-    return secret
+    return key

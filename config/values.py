@@ -84,9 +84,9 @@ class Environment:
             raise SettingRefused(f'{name} must be a number of seconds up to {most:g}. It is "{raw}".')
         return seconds
 
-    def yes_or_no(self, name: str) -> bool:
-        """Return whether something is switched on; no where nothing is set."""
-        raw = self.line(name, "false").lower()
+    def yes_or_no(self, name: str, *, default: bool = False) -> bool:
+        """Return whether something is switched on."""
+        raw = self.line(name, "true" if default else "false").lower()
         if raw in ("1", "true", "yes", "on"):
             return True
         if raw in ("0", "false", "no", "off"):
@@ -140,6 +140,33 @@ class Environment:
                 "and nothing after that, such as https://audits.council.example"
             )
         return f"{parts.scheme}://{parts.netloc.lower()}"
+
+    def web_address(self, name: str) -> str | None:
+        """Return a whole address that starts with https://, or with http:// on this machine."""
+        raw = self.line(name)
+        if not raw:
+            return None
+        try:
+            parts = urlsplit(raw)
+        except ValueError:
+            parts = SplitResult("", "", "", "", "")
+        on_this_machine = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if not parts.hostname or not (parts.scheme == "https" or on_this_machine):
+            raise SettingRefused(
+                f"{name} must be a whole address, such as https://login.council.example/.well-known/openid-configuration"
+            )
+        return raw
+
+    def host_and_port(self, name: str) -> str | None:
+        """Return a server with its port, such as log.council.example:514."""
+        raw = self.line(name)
+        if not raw:
+            return None
+        host, _, port = raw.rpartition(":")
+        known = re.fullmatch(_SERVER, host) and re.fullmatch("[0-9]{1,5}", port)
+        if not known or not PORTS[0] <= int(port) <= PORTS[1]:
+            raise SettingRefused(f"{name} must be a server and a port, such as log.council.example:514")
+        return raw
 
     def time_zone(self, name: str, default: str) -> ZoneInfo:
         """Return a time zone."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.settings import PROJECT, from_environment
+from config.settings import PROJECT, IdentityProvider, from_environment
 from config.values import PORTS, SettingRefused, one_address
 from tests.conftest import settings_in
 
@@ -173,12 +173,58 @@ def test_a_refused_setting_makes_no_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+KEYS = ("secret_key", "case_number_key", "history_key")
+
+
+@pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("kept", ["", "short"])
-def test_a_kept_secret_that_was_damaged_is_refused(tmp_path: Path, kept: str) -> None:
-    (tmp_path / "secret_key").write_text(kept)
-    with pytest.raises(SettingRefused, match="secret_key that is too short"):
+def test_a_kept_key_that_was_damaged_is_refused(tmp_path: Path, key: str, kept: str) -> None:
+    (tmp_path / key).write_text(kept)
+    with pytest.raises(SettingRefused, match=f"{key} that is too short"):
         from_environment({"INSTANCE_PATH": str(tmp_path)})
-    assert (tmp_path / "secret_key").read_text() == kept
+    assert (tmp_path / key).read_text() == kept
+
+
+def test_each_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    first, second = (from_environment({"INSTANCE_PATH": str(tmp_path)}) for _ in range(2))
+    made = {key: getattr(first, key) for key in KEYS}
+    assert len(set(made.values())) == len(KEYS)
+    assert made == {key: getattr(second, key) for key in KEYS}
+    assert {(tmp_path / key).stat().st_mode & 0o777 for key in KEYS} == {0o600}
+
+
+DISCOVERY = "https://login.council.example/.well-known/openid-configuration"
+OIDC = {"OIDC_DISCOVERY_URL": DISCOVERY, "OIDC_CLIENT_ID": "audits", "OIDC_CLIENT_SECRET": "said to nobody"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "why"),
+    [
+        ({**OIDC, "OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET is not set"),
+        ({"OIDC_CLIENT_ID": "audits"}, "OIDC_DISCOVERY_URL is not set"),
+        ({**OIDC, "OIDC_DISCOVERY_URL": DISCOVERY.replace("https", "http")}, "must be a whole address"),
+        ({**OIDC, "OIDC_DISCOVERY_URL": "login.council.example"}, "must be a whole address"),
+        ({"LOCAL_PASSWORDS": "false"}, "nobody could sign in"),
+        ({"PROXY_COUNT": "6"}, "PROXY_COUNT must be a whole number from 0 to 5"),
+        ({"HISTORY_SYSLOG": "log.council.example"}, "must be a server and a port"),
+    ],
+)
+def test_settings_of_signing_in_that_cannot_work_are_refused(
+    tmp_path: Path, variables: dict[str, str], why: str
+) -> None:
+    with pytest.raises(SettingRefused, match=why):
+        from_environment({"INSTANCE_PATH": str(tmp_path), **variables})
+
+
+def test_settings_of_signing_in_are_read(tmp_path: Path) -> None:
+    plain = from_environment({"INSTANCE_PATH": str(tmp_path)})
+    assert (plain.identity_provider, plain.local_passwords, plain.second_factor) == (None, True, False)
+    with_mail = from_environment({"INSTANCE_PATH": str(tmp_path), "MAIL_SERVER": "mail.council.example"})
+    assert with_mail.second_factor
+    given = {"INSTANCE_PATH": str(tmp_path), **OIDC, "LOCAL_PASSWORDS": "no", "OIDC_ROLE_CLAIM": "roles"}
+    read = from_environment(given)
+    assert read.identity_provider == IdentityProvider(DISCOVERY, "audits", "said to nobody", "roles")
+    assert not read.local_passwords
 
 
 def test_processes_that_start_at_once_have_one_secret(tmp_path: Path) -> None:

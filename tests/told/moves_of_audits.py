@@ -119,11 +119,9 @@ def extend(story: Story) -> None:
 def withdraw(story: Story) -> None:
     audit = story.audit(*OUT)
     pair = pair_of(audit)
-    is_exempt = audit.exempted_on is not None
     moves.withdraw(audit.reference, story.coordinator(), story.on, story.secret("Withdrawn"))
     for person in pair.values():
-        if not is_exempt:
-            story.lose(person, audit.reference)
+        story.lose(person, audit.reference)
 
 
 def exempt(story: Story) -> None:

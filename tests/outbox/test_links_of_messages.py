@@ -333,27 +333,36 @@ def an_alert() -> Messages:
     return {("alert", "Cora"): spoken, ("alert", "Mona"): spoken}
 
 
-def a_called_response(*, reminded_on: date | None = None) -> Messages:
-    """Call for a response about CP-1, and run a later day if one is given."""
+def called_responses(*references: str, reminded: bool = False) -> Messages:
+    """Call for a response about each audit, or have had it called for so long ago that all are reminded."""
     cora()
     mona = a_person("Mona", roles=["manager"], team="Nantwich")
     hollis = a_person("Hollis", roles=["leader"])
     with transaction():
         mona.line_manager_id = hollis.id
-    audit = an_audit("CP-1", lead=a_person("Lea"), second=a_person(), team="Nantwich", returned_on=LATE)
-    with transaction():
-        called = CalledResponse(
-            reference="CP-1-P1", audit_id=audit.id, called_on=ON, due_on=ON, questions=["child_seen"]
-        )
-        db.session.add(called)
-        db.session.flush()
-        response_messages.write_asked(called, ON)
-    if reminded_on is None:
-        return {("response", "Mona"): {"CP-1"}}
-    run(reminded_on)
-    spoken = {"CP-1-P1"}
-    told = {("response", "Mona"): {"CP-1"}, ("digest", "Mona"): spoken, ("manager", "Hollis"): spoken}
-    return told | {("calls", "Cora"): spoken}
+    called_on, due_on = (LATE, date(2010, 11, 19)) if reminded else (ON, ON)
+    lea, sam = a_person("Lea"), a_person("Sam")
+    for reference in references:
+        audit = an_audit(reference, lead=lea, second=sam, team="Nantwich", returned_on=LATE)
+        with transaction():
+            called = CalledResponse(
+                reference=f"{reference}-P1",
+                audit_id=audit.id,
+                called_on=called_on,
+                due_on=due_on,
+                questions=["child_seen"],
+            )
+            db.session.add(called)
+            db.session.flush()
+            if not reminded:
+                response_messages.write_asked(called, ON)
+    if not reminded:
+        return {("response", "Mona"): set(references)}
+    run(ON)
+    spoken = {f"{reference}-P1" for reference in references}
+    # the link to the page of one response has its audit's reference
+    linked = spoken | (set(references) if len(references) == 1 else set())
+    return {("digest", "Mona"): linked, ("manager", "Hollis"): linked, ("calls", "Cora"): spoken}
 
 
 def a_worker(workers: str) -> Person:
@@ -431,6 +440,8 @@ SCENES: dict[str, dict[str, Scene]] = {
             overdue, EACH, boss=cora, coordinator=lambda: None, told=("Cora", "Cora")
         ),
         **{f"holder: {role}": partial(overdue, EACH, roles=[role]) for role in NOT_COORDINATORS},
+        "one response": partial(called_responses, "CP-1", reminded=True),
+        "two responses": partial(called_responses, "CP-1", "CP-2", reminded=True),
         "many": partial(overdue, (*(f"CP-{n}" for n in range(30)), *(f"A{n}" for n in range(30)))),
     },
     "digest": {
@@ -495,7 +506,7 @@ SCENES: dict[str, dict[str, Scene]] = {
         **{f"two actions: {role}": partial(given, "A1", "A2", roles=[role]) for role in NOT_COORDINATORS},
         "actions and recommendations": partial(given, "A1", "A2", "R1", "R2"),
     },
-    "response": {"those asked": a_called_response},
+    "response": {"those asked": partial(called_responses, "CP-1")},
     "audited": {
         "one, told at once": partial(cases_audited, "CP-1", at_once=True),
         "two, told at once": partial(cases_audited, "CP-1", "CP-2", at_once=True),
@@ -579,7 +590,7 @@ def links_of(message: Message) -> list[str]:
 
 def spoken_of(message: Message) -> set[str]:
     """Return all references that a message names."""
-    tables = (Audit, Action, Recommendation, Remedy, QuickWin, Alert, Cycle)
+    tables = (Audit, Action, Recommendation, Remedy, CalledResponse, QuickWin, Alert, Cycle)
     known = [reference for table in tables for (reference,) in db.session.query(table.reference)]
     return {reference for reference in known if is_named(reference, message.text or "")}
 

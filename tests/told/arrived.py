@@ -200,7 +200,7 @@ class Judge:
                     each
                     for each in message.references
                     if not re.search(rf"(?<![\w-]){each}(?![\w-])", page)
-                    and not (message.kind == "calls" and _was_spoken_about(each, message.on))
+                    and not (message.kind == "calls" and _was_spoken_about(each, message.decided_on))
                 }
                 if missing:
                     self._fault(message, f"{link} does not show {sorted(missing)}")
@@ -233,14 +233,14 @@ def _told_beside(rows: Sequence[MessageItem]) -> set[str]:
     return {item.reference.rpartition("-")[0] for item in rows if item.reference.count("-") > 1}
 
 
-def _was_spoken_about(reference: str, on: date) -> bool:
-    """True where somebody asked about an audit, or promised it, since the message of the morning was written:
-    it is off the calls to make."""
+def _was_spoken_about(reference: str, since: date) -> bool:
+    """True where somebody asked about an audit, or promised it, since the day on which the message was
+    decided: it is off the calls to make."""
     audit = db.session.scalars(select(Audit).where(Audit.reference == reference)).one_or_none()
     if audit is None:
         return False
-    return any(chase.day == on for chase in audit.chases) or any(
-        promise.given_on == on for promise in audit.promises
+    return any(chase.day >= since for chase in audit.chases) or any(
+        promise.given_on >= since for promise in audit.promises
     )
 
 

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -58,12 +59,17 @@ def closures() -> tuple[BytesIO, str]:
     return BytesIO(b"day,name\n2010-12-29,Between the years\n"), "closures.csv"
 
 
-def word_file() -> tuple[BytesIO, str]:
-    """A template for reports."""
+@cache
+def word_document() -> bytes:
+    """A Word document, made once: what is in the file says when it was made."""
     content = BytesIO()
     docx.Document().save(content)
-    content.seek(0)
-    return content, "council.docx"
+    return content.getvalue()
+
+
+def word_file() -> tuple[BytesIO, str]:
+    """A template for reports, the same each time."""
+    return BytesIO(word_document()), "council.docx"
 
 
 @dataclass(frozen=True)

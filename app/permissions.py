@@ -366,6 +366,7 @@ TABLE: dict[str, Rule] = {
     "settings.add_reason": OFFICE,
     "settings.rename_reason": OFFICE,
     "settings.move_reason_up": OFFICE,
+    "settings.mark_personal": OFFICE,
     "settings.own_list": OFFICE,
     "settings.add_entry": OFFICE,
     "settings.rename_entry": OFFICE,

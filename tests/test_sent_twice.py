@@ -231,6 +231,7 @@ FORMS = [
     form("/settings/teams/1", name="Another team"),
     form("/settings/agencies/1", name="Another agency"),
     form("/settings", to="/settings/reasons/2/up"),
+    form("/settings", to="/settings/reasons/4/personal", personal="yes"),
     form("/settings/places", to="/settings/places"),
     form("/settings/places/1"),
     form("/settings/places", to="/settings/places/2/up"),

@@ -209,7 +209,13 @@ EDIT_NOTHING: dict[str, str] = {
     ),
     **dict.fromkeys(("keys.revoke", "settings.remove_closure", "tools.remove_limit"), REMOVES),
     **dict.fromkeys(
-        ("settings.move_entry_up", "settings.move_reason_up", "tools.move_question", "tools.move_section"),
+        (
+            "settings.mark_personal",
+            "settings.move_entry_up",
+            "settings.move_reason_up",
+            "tools.move_question",
+            "tools.move_section",
+        ),
         ORDERS,
     ),
     **dict.fromkeys(("actions.hand_over", "chase_list.selected"), MANY),

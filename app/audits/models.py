@@ -292,3 +292,5 @@ class NotReturnedReason(Labelled, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(unique=True)
     position: Mapped[int]
+    is_personal: Mapped[bool] = mapped_column(default=False)
+    """True for a reason of somebody's own person, such as their health: only coordinators read it."""

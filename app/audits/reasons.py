@@ -1,10 +1,11 @@
 """Changes to the council's own list of reasons for not returning an audit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select, update
 
 from app.audits.models import Audit, NotReturnedReason
+from app.audits.reasons_told import Reasons, told_to_others
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.refusal import Refused
@@ -13,6 +14,14 @@ from app.refusal import Refused
 def all_reasons() -> Sequence[NotReturnedReason]:
     """Return the reasons, in the council's order."""
     return db.session.scalars(select(NotReturnedReason).order_by(NotReturnedReason.position)).all()
+
+
+def told(reasons: Iterable[tuple[str, int | None]], *, to_coordinator: bool = False) -> Reasons:
+    """Return the reasons for not returning audits, each with its number, as their reader may see them."""
+    if to_coordinator:
+        return tuple(reasons)
+    about_work = select(NotReturnedReason.label).where(~NotReturnedReason.is_personal)
+    return told_to_others(reasons, db.session.scalars(about_work).all())
 
 
 def add_reason(label: str, *, by: str) -> None:
@@ -35,6 +44,16 @@ def rename_reason(reason_id: int, label: str, *, by: str) -> None:
         renamed = update(Audit).where(Audit.reason_not_returned == reason.label)
         db.session.execute(renamed.values(reason_not_returned=label))
         reason.label = label
+
+
+def mark_personal(reason_id: int, is_personal: bool, *, by: str) -> None:
+    """Say whether a reason is about somebody's own person."""
+    with transaction():
+        reason = db.session.get_one(NotReturnedReason, reason_id, with_for_update=True)
+        if reason.is_personal == is_personal:
+            return
+        reason.is_personal = is_personal
+        record(by, [_event("personal" if is_personal else "not personal", None, reason.label)])
 
 
 def move_up(reason_id: int, *, by: str) -> None:

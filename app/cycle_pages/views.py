@@ -14,6 +14,7 @@ from app.audits.counting import reasons_not_returned, returns_by_cycle, returns_
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.promising import kept_in_cycle
+from app.audits.reasons import told
 from app.audits.returns import Returns
 from app.audits.standing import Standing, Standings, standings
 from app.audits.workers import Workers
@@ -34,6 +35,7 @@ from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
+from app.people.roles import RoleName
 from app.quick_wins.checks import measured_by
 from app.sampling import views as draw_views
 from app.small_numbers import small_counts
@@ -80,7 +82,10 @@ def page(reference: str) -> str:
         hidden=small_counts(cycle.hide_up_to),
         several_returns=several_returns(returns.returned, freezing.different_cases(cycle, on)),
         agencies=freezing.agencies_of(cycle, on),
-        reasons=reasons_not_returned(cycle.id, at),
+        reasons=told(
+            reasons_not_returned(cycle.id, at),
+            to_coordinator=RoleName.COORDINATOR in current_user.role_names,
+        ),
         next_steps=NEXT_STEPS,
         promises=kept_in_cycle(cycle.id, on) if access.may("cycles.edit", reference=reference) else "",
         workers=Workers(cycle.workers),

@@ -52,7 +52,7 @@ class Findings:
     frozen_on: date | None
     cut_off_on: date | None
     returns: Returns
-    reasons: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[str, int | None], ...]
     method: tuple[str, ...]
     cautions: tuple[str, ...]
     areas: tuple[KeyArea, ...]

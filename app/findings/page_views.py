@@ -13,6 +13,8 @@ from app.actions.answered import unanswered
 from app.audits.audited_again import unread
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
+from app.audits.reasons import told
+from app.audits.reasons_told import in_words as reasons_in_words
 from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
@@ -29,6 +31,7 @@ from app.findings.key_area import MAY_ADD_UP, NOT_COUNTED, KeyArea
 from app.findings.ranking import Ranked, ranked
 from app.listing import Address, paged_by
 from app.people.closures import working_days
+from app.people.roles import RoleName
 from app.people.standing_in_sql import coordinates
 
 EXAMPLES = 10
@@ -54,6 +57,7 @@ def page(reference: str) -> tuple[str, int]:
         cycle=cycle,
         asked=asked,
         found=current,
+        reasons=reasons_in_words(told(current.reasons, to_coordinator=_coordinates())),
         is_ranked=is_ranked,
         rows=ranked(current.areas) if is_ranked else [Ranked(None, area) for area in current.areas],
         bar=bar,
@@ -69,6 +73,10 @@ def page(reference: str) -> tuple[str, int]:
         fewest_answers=FEWEST_ANSWERS,
     )
     return shown, 422 if asked.errors else 200
+
+
+def _coordinates() -> bool:
+    return RoleName.COORDINATOR in current_user.role_names
 
 
 def _sees_agencies(cycle: Cycle) -> bool:

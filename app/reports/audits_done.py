@@ -1,5 +1,6 @@
 """The sections on how the audits were done: returns, auditors, method, cautions. Pure."""
 
+from app.audits.reasons_told import in_words as reasons_in_words
 from app.findings.cautions import (
     ALL_AUDITED,
     HIDDEN,
@@ -91,7 +92,7 @@ def _in_time(material: Material) -> str | None:
 def _not_returned(material: Material, *, with_reasons: bool) -> list[str]:
     returns = material.findings.returns
     number, late, reasons = returns.not_returned, returns.after_cut_off, material.findings.reasons
-    why = listed(f"{reason} ({many:,})" for reason, many in reasons) if with_reasons and reasons else None
+    why = reasons_in_words(reasons) if with_reasons and reasons else None
     said = [f"{counted(number, 'audit')} {were(number)} not returned{f': {why}' if why else ''}."]
     if late:
         said.append(

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from app.actions.answered import findings as answered_findings
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
+from app.audits.reasons import told
 from app.audits.standing import standings
 from app.case_numbers import Masking, masking
 from app.concerns import response_queries
@@ -94,6 +95,7 @@ def _findings(cycle: Cycle, day: PaperDay) -> Findings:
     """Return the findings as of the day, without the responses and replies that were given on it; of a cycle
     that is open then its returns alone."""
     findings = findings_of(cycle, day.on)
+    findings = replace(findings, reasons=told(findings.reasons))
     if not cycle.is_closed(day.on):
         return without_figures(findings)
     if findings.workers:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -92,6 +92,14 @@ def rename_reason(reason_id: int) -> Page:
         back_to="Settings",
         back=url_for("settings.page"),
     )
+
+
+@settings.post("/settings/reasons/<int:reason_id>/personal")
+def mark_personal(reason_id: int) -> Response:
+    """Say whether a reason is about somebody's own person."""
+    is_personal = request.form.get("personal") == "yes"
+    reasons.mark_personal(_reason_or_404(reason_id).id, is_personal, by=current_user.email)
+    return redirect(url_for("settings.page", _anchor="personal"))
 
 
 @settings.post("/settings/reasons/<int:reason_id>/up")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.audits.models import Audit, NotReturnedReason
 from app.database import db, transaction
+from app.history import record
 from app.history.record import of
 from app.people.models import Closure, Person
 from tests.factories import a_person, an_audit
@@ -67,3 +68,18 @@ def test_a_renamed_reason_is_renamed_where_audits_have_it(office: FlaskClient) -
     db.session.expire_all()
     assert labels()[0] == "illness"
     assert db.session.scalars(select(Audit.reason_not_returned)).one() == "illness"
+
+
+def test_the_office_says_which_reasons_are_personal(office: FlaskClient) -> None:
+    def personal() -> list[str]:
+        db.session.expire_all()
+        return list(db.session.scalars(select(NotReturnedReason.label).where(NotReturnedReason.is_personal)))
+
+    assert personal() == ["sickness", "leave", "left post"]
+    access = select(NotReturnedReason.id).where(NotReturnedReason.label == "record access")
+    address = f"/settings/reasons/{db.session.scalars(access).one()}/personal"
+    for said, marked in (("yes", True), ("yes", True), ("no", False)):
+        office.post(address, data={"personal": said})
+        assert ("record access" in personal()) == marked
+    told = [row.what for row in record.of("setting", "reasons for not returning")]
+    assert told == ["not personal", "personal"]

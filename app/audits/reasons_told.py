@@ -1,0 +1,54 @@
+"""The reasons for not returning audits that others than coordinators are told, and their numbers. Pure.
+
+A reason of somebody's own person, such as their health, is for coordinators. Others read "personal reasons",
+and no number from 1 to 4.
+"""
+
+from collections.abc import Collection, Iterable
+
+from app.small_numbers import HIDE_UP_TO, is_small
+from app.wording import listed
+
+PERSONAL = "personal reasons"
+WITHOUT_A_LABEL = ("exempt", "no reason given")
+"""Words in the place of a reason where an audit has none from the council's list."""
+
+Reasons = tuple[tuple[str, int | None], ...]
+"""Reasons, each with its number; None where the number is hidden."""
+
+
+def told_to_others(reasons: Iterable[tuple[str, int | None]], about_work: Collection[str]) -> Reasons:
+    """Return the reasons as others than coordinators are told them.
+
+    `about_work` are the labels of the council's list that are not about a person. What is neither there nor
+    in place of a reason, such as a label that a frozen cycle has and the list no longer, counts as personal.
+    Where a single number would be hidden, the next smallest is hidden too: the total would give it away.
+    """
+    told: dict[str, int] = {}
+    for label, number in reasons:
+        known = label in about_work or label in WITHOUT_A_LABEL
+        name = label if known else PERSONAL
+        told[name] = told.get(name, 0) + (number or 0)
+    hidden = {label for label, number in told.items() if is_small(number, HIDE_UP_TO)}
+    rest = sorted((number, label) for label, number in told.items() if label not in hidden)
+    if len(hidden) == 1 and rest:
+        hidden.add(rest[0][1])
+    shown = sorted(((label, number) for number, label in rest if label not in hidden), key=_most_first)
+    return (*shown, *((label, None) for label in sorted(hidden)))
+
+
+def in_words(reasons: Iterable[tuple[str, int | None]]) -> str:
+    """Return "capacity (12); numbers not shown for exempt and personal reasons"."""
+    reasons = list(reasons)
+    shown = [f"{label} ({number:,})" for label, number in reasons if number is not None]
+    hidden = [label for label, number in reasons if number is None]
+    if not hidden:
+        return listed(shown)
+    if not shown:
+        return listed(hidden)
+    return f"{listed(shown)}; numbers not shown for {listed(hidden)}"
+
+
+def _most_first(reason: tuple[str, int]) -> tuple[int, str]:
+    label, number = reason
+    return -number, label

@@ -37,6 +37,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.people import messages as people_messages
     from app.people import signing_in
     from app.people.password_views import people
+    from app.reading_pages.views import readings
+    from app.readings import requests as reading_requests
     from app.reminders import recheck as reminder_kinds
     from app.reminders.views import reminders
     from app.reports.views import reports
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     addresses.init_app(app)
     permissions.init_app(app)
     navigation.init_app(app)
+    reading_requests.init_app(app)
     reminder_kinds.register_kinds()
     people_messages.register_kinds()
     for blueprint in (
@@ -91,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings_pages,
         reminders,
         outbox,
+        readings,
         reports,
         summaries,
         imports,

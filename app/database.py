@@ -111,7 +111,7 @@ def prepare_sqlite(engine: Engine) -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Make one change, whole or not at all. This is the only place in the product that commits.
+    """Make one change, whole or not at all. Only this and `of_its_own` commit.
 
     It starts from the current content of the database (rows read before are read again), takes the write lock
     on SQLite, commits at the end, and rolls back when something is raised. Inside another transaction it
@@ -135,6 +135,13 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info.pop("writing", None)
+
+
+@contextmanager
+def of_its_own() -> Iterator[Connection]:
+    """Make a change beside that of the session, on a connection of its own, whole or not at all."""
+    with db.engine.execution_options(writing=True).begin() as connection:
+        yield connection
 
 
 def begin_with(step: Callable[[], None]) -> None:

@@ -358,7 +358,11 @@ TABLE: dict[str, Rule] = {
     "imports.take_in": OFFICE,
     "imports.faults": OFFICE,
     "imports.drop": OFFICE,
+    # the record of reading
+    "readings.listing": roles(R.ADMINISTRATOR),
+    "readings.readers": OFFICE,
     # settings
+    "settings.reading_log": roles(R.ADMINISTRATOR),
     "settings.page": OFFICE,
     "settings.duty_team": OFFICE,
     "settings.add_closure": OFFICE,

@@ -45,7 +45,7 @@ from app.tools.models import ScaleResponse, Section, Standard, Tool
 from tests import test_meanwhile as meanwhile
 from tests.answers.graded import question, response
 from tests.conftest import let_in, settings_in
-from tests.factories import a_cycle, a_tool, an_audit
+from tests.factories import a_cycle, a_person, a_tool, an_audit
 from tests.forms import LINES, Entries, Form, form_to, forms_to
 from tests.pages import opened, visible
 
@@ -223,6 +223,7 @@ FORMS = [
     form("/choose-password/{link}", "", password="a long new password", again="a long new password"),
     form("/", "alison", to="/news/emails", send="yes"),
     # settings
+    form("/settings/reading-log", "annie", months="12"),
     form("/settings/duty-team", name="Front door", telephone="01270 555 000"),
     form("/settings", to="/settings/closures"),
     form("/settings", to="/settings/closures/2010-12-24/remove"),
@@ -302,7 +303,7 @@ def things(
 
 def made(client: FlaskClient) -> dict[str, Any]:
     """Make everything; return the ids."""
-    people = meanwhile.the_people()
+    people = meanwhile.the_people() | {"annie": a_person("Annie Administrator", roles=["administrator"])}
     cora = people["cora"]
     let_in(client, cora)
     a_cycle("2010-3")

@@ -69,6 +69,7 @@ EDITS = [
     Edit("/settings/places/{place}", "label"),
     Edit("/settings/context/{factor}", "label"),
     Edit("/settings/reasons/{reason}", "label"),
+    Edit("/settings/reading-log", "months", ("annie", "andy"), theirs="12", mine="36"),
     Edit("/settings/duty-team", "name", given={"telephone": "01270 555 000"}),
     Edit("/settings/teams/{team}", "name"),
     Edit("/settings/agencies/{agency}", "name"),
@@ -256,6 +257,8 @@ def kept(people: dict[str, Person]) -> dict[str, object]:
 def things_to_edit(people: dict[str, Person]) -> dict[str, object]:
     """Make everything that the pages edit, and return the ids by their names in addresses."""
     people["colin"] = a_person("Colin Coordinator", roles=["coordinator"])
+    for name in ("annie", "andy"):
+        people[name] = a_person(f"{name.title()} Administrator", roles=["administrator"])
     names: dict[str, object] = {name: person.id for name, person in people.items()}
     names |= {f"{name}_email": person.email for name, person in people.items()}
     tool = drafting.new_version("child-protection", by="cora@council.example")

@@ -121,6 +121,7 @@ def _page(total: int, some: Callable[[int, int], Sequence[dict[str, Any]]]) -> R
     )
     skip = (number - 1) * size
     items = some(skip, size) if skip < total else []
+    g.items = len(items)
     return jsonify(
         {"items": items, "page": number, "per_page": size, "total": total, "pages": -(-total // size)}
     )

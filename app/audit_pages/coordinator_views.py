@@ -28,6 +28,7 @@ from app.moves.meanwhile import Kept
 from app.moves.page import Page, Words, move_page
 from app.people.choosing import people_here
 from app.people.closures import due_in_words
+from app.readings.noting import case_number
 from app.sampling import correcting
 from app.wording import capitalised, plural
 from app.workers import naming
@@ -205,7 +206,7 @@ def correct_case_number(reference: str) -> Page:
     audit = _audit(reference)
 
     def filled() -> CaseNumberForm:
-        return CaseNumberForm(data={"case_reference": audit.case_reference})
+        return CaseNumberForm(data={"case_reference": case_number(audit)})
 
     form = filled()
     return audit_move_page(

@@ -9,6 +9,7 @@ import click
 
 from app.commands.figures import cycle_named, day_of_cycle
 from app.commands.running import Refusal, on_a_day, service
+from app.readings.writing import write_file
 from app.reports.formats import as_file
 from app.reports.paper import Audience
 
@@ -47,6 +48,7 @@ def report(reference: str, audience: str, out: Path, *, on: date | None) -> None
     with service():
         cycle = cycle_named(reference)
         content = as_file(cycle, Audience(audience), out.suffix.lower(), day_of_cycle(cycle, on), by=None)
+        write_file(f"report of {cycle.reference} for {audience}")
         try:
             write_whole(out, content)
         except OSError as error:

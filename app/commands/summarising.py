@@ -8,6 +8,7 @@ import click
 from app import clock
 from app.commands.reporting import write_whole
 from app.commands.running import Day, Refusal, service
+from app.readings.writing import write_file
 from app.refusal import Refused
 from app.summary.document import summary as summary_of
 from app.summary.formats import as_file, refuse_ending
@@ -37,6 +38,7 @@ def summary(from_on: date, to_on: date, out: Path) -> None:
         if to_on < from_on:
             raise Refused("The last date must be on or after the first date")
         content = as_file(summary_of(gather(Period(from_on, to_on), clock.today())), out.suffix.lower())
+        write_file(f"summary from {from_on} to {to_on}")
         try:
             write_whole(out, content)
         except OSError as error:

@@ -25,7 +25,9 @@ from app.installation.exported_messages import exported_message
 from app.installation.kept import FOLDER, cells_of, file_of, form_of, kept_columns, kept_tables
 from app.installation.table_files import AT_ONCE, TABLE_FILES, stream
 from app.installation.toml_texts import cycle_text, tool_text
+from app.readings.writing import write_export
 from app.refusal import Refused
+from app.sampling.models import DrawnCase
 from app.tools.models import Tool
 
 LONGEST_NAME = 60
@@ -47,12 +49,20 @@ def export(folder: Path, tell: Tell) -> int:
         (folder / FOLDER).mkdir(mode=0o700)
         with _one_moment():
             audits = db.session.scalar(select(func.count()).select_from(Audit)) or 0
+            _write_reading()
             digests = {name: _write(folder / name, pieces) for name, pieces in _files(tell)}
         text = manifest.Manifest(migrating.head(), dict(sorted(digests.items()))).text()
         _write(folder / manifest.NAME, [text.encode()])
     except OSError as error:
         raise Refused(f"{folder} cannot be written ({error.strerror})") from error
     return audits
+
+
+def _write_reading() -> None:
+    """Write that all case numbers are read, before a file has one."""
+    numbered = (select(case.id).where(case.case_reference.is_not(None)) for case in (Audit, DrawnCase))
+    audits, drawn = (db.session.scalars(query).all() for query in numbered)
+    write_export("export of everything", audits, drawn)
 
 
 @contextmanager

@@ -26,6 +26,8 @@ STAYS_BEHIND: Mapping[str, str] = {
     "sign_ins": "sessions",
     "forms_sent": "no form of the other installation is sent to the copy",
     "typed_texts": "what was typed and not sent is its writer's alone",
+    "readings": "who read what there; a backup has it",
+    "cases_read": "who read what there; a backup has it",
     "api_tokens": "tokens",
     "calendar_addresses": "tokens",
     "heartbeats": "the pulse of the other installation's scheduler",

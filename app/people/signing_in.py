@@ -20,6 +20,8 @@ from app.people.models import Person, PersonRole
 from app.people.passwords import LONGEST
 from app.people.sessions import may_sign_in
 from app.people.sign_in_throttle import SignInThrottle
+from app.readings.kinds import Kind
+from app.readings.noting import note
 from config.settings import Settings
 
 NOT_RIGHT = "The email address or password is not correct"
@@ -43,11 +45,14 @@ class SignInForm(LoginForm):
         machine, now = request.remote_addr or "", clock.now()
         throttle: SignInThrottle = current_app.extensions["sign_in_throttle"]
         if throttle.too_many(email, machine, now):
+            of = db.session.scalar(select(Person.id).where(Person.email == email))
+            note(Kind.LOCKED_OUT, person_id=of)
             self.form_errors.append(WAIT)
             return False
         person = db.session.scalar(select(Person).where(Person.email == email))
         if not _password_is(person, password) or not person or not may_sign_in(person, clock.today()):
             throttle.note_wrong(email, machine, now)
+            note(Kind.NOT_SIGNED_IN, person_id=person.id if person else None)
             self.form_errors.append(NOT_RIGHT)
             return False
         throttle.forget(email)

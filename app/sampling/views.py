@@ -23,6 +23,7 @@ from app.database import db
 from app.listing import Address, paged_by
 from app.moves.page import Page
 from app.people.models import Team
+from app.readings.noting import case_number
 from app.refusal import ChangedMeanwhile, Refused
 from app.sampling import case_list
 from app.sampling import moves as draws
@@ -189,7 +190,7 @@ def repeat_draw(reference: str) -> str:
         draw=kept,
         is_same=drawn.comes_out_the_same(kept),
         listed=len(all_cases),
-        lines="\n".join(sorted(f"{case.case_reference}\t{case.stratum}" for case in all_cases)),
+        lines="\n".join(sorted(f"{case_number(case)}\t{case.stratum}" for case in all_cases)),
     )
 
 

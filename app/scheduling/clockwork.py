@@ -20,6 +20,7 @@ from app.database import db
 from app.files import waiting
 from app.moves import sent_once, typed_texts
 from app.outbox.delivery import deliver
+from app.readings import keeping
 from app.reminders import daily_run
 from app.reminders.models import DailyRun
 from app.reports import templates
@@ -84,12 +85,14 @@ def chase_alerts() -> None:
 
 
 def remove_what_is_old() -> None:
-    """Remove files that nobody imported or used, texts that nobody sent, and the keys of old forms."""
+    """Remove files that nobody imported or used, texts that nobody sent, keys of old forms, and old
+    entries of the record of reading."""
     settings: Settings = current_app.extensions["settings"]
     for folder in (settings.instance_path / "imports", templates.folder()):
         waiting.remove_old(folder, clock.now())
     typed_texts.remove_old()
     sent_once.remove_old()
+    keeping.remove_old()
 
 
 def deliver_what_waits(stopping: threading.Event) -> None:

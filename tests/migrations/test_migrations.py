@@ -891,6 +891,30 @@ def test_an_answer_names_only_what_is_there(empty: Flask, column: str) -> None:
         write("answers", **(ids | {column: 999}))
 
 
+def test_0028_keeps_who_read_what_and_goes_back_without_it(empty: Flask) -> None:
+    go("0027")
+    before = tables()
+    audit = an_audit_with_a_question()["audit_id"]
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    go("0028")
+    assert tables() - before == {"readings", "cases_read", "readings_kept"}
+    one = {"at": datetime(2011, 1, 3, tzinfo=UTC), "person_id": person, "what": "/audits/CP-001"}
+    reading = write("readings", kind="case numbers", how_many=1, **one)
+    with pytest.raises(IntegrityError):
+        write("readings", kind="hearsay", how_many=1, **one)
+    write("cases_read", reading_id=reading, audit_id=audit)
+    with pytest.raises(IntegrityError):
+        write("cases_read", reading_id=reading)
+    with pytest.raises(IntegrityError):
+        write("readings_kept", id=1, months=1)
+    change("delete from readings")
+    assert how_many("cases_read") == 0
+    go("0027", down=True)
+    assert (tables(), how_many("audits"), how_many("people")) == (before, 1, 1)
+    go("0028")
+    assert how_many("readings") == 0
+
+
 def test_the_migrations_make_the_tables_that_the_code_expects(empty: Flask) -> None:
     assert migrate()
     assert not migrate()

@@ -1,0 +1,1 @@
+"""The record of reading: who signed in, who was refused, who saw a case number, who took data out."""

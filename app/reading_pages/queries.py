@@ -43,7 +43,7 @@ class Cases:
     """The number of audits that are not named."""
 
 
-def entries(asked: Asked) -> Select[Reading, Person]:
+def entries(asked: Asked) -> Select[Reading, Person | None]:
     """Select the entries with the person of each, latest first."""
     query = select(Reading, Person).outerjoin(Person, Person.id == Reading.person_id)
     if asked.kind:
@@ -59,7 +59,7 @@ def entries(asked: Asked) -> Select[Reading, Person]:
     return query.order_by(Reading.id.desc())
 
 
-def readers_of(audit: Audit) -> Select[Reading, Person]:
+def readers_of(audit: Audit) -> Select[Reading, Person | None]:
     """Select the entries that showed the number of an audit's case, latest first.
 
     The same case can have been read on another audit of it, or in the list that it was drawn from.

@@ -56,7 +56,7 @@ def readers(reference: str) -> str:
     )
 
 
-def _page(query: Select[Reading, Person]) -> dict[str, object]:
+def _page(query: Select[Reading, Person | None]) -> dict[str, object]:
     """Return the page of entries that the address names."""
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
@@ -90,7 +90,7 @@ def how_many(reading: Reading) -> str:
     return counted(reading.how_many, thing) if thing else ""
 
 
-def _rows(query: Select[Reading, Person]) -> Iterator[Sequence[Value]]:
+def _rows(query: Select[Reading, Person | None]) -> Iterator[Sequence[Value]]:
     for some in db.session.execute(query.execution_options(yield_per=AT_ONCE)).partitions():
         cases = queries.cases_of([reading.id for reading, _ in some], most=None)
         for reading, person in some:

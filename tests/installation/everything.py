@@ -84,6 +84,10 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
     "progress_notes.recommendation_id": (None,),
     "person_roles.name": ("auditor", "coordinator"),
     "audience_roles.role": ("auditor", "coordinator"),
+    "readings.kind": ("case numbers", "export"),
+    "readings_kept.months": (24,),
+    "cases_read.drawn_case_id": (None,),
+    "cases_read.audit_id": (1, 2, 3),
     "recommendations.decision": ("accepted", "rejected"),
     "standards.source": ("statute", "local priority"),
     # an audit is an agency's or the meeting's

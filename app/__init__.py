@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.calendar.views import calendar
     from app.chase_list.views import chase_list
     from app.concerns.views import concerns
+    from app.council_accounts.views import council_accounts
     from app.cycle_pages.views import cycles
     from app.exemplars.views import exemplars
     from app.findings.views import findings
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         exemplars,
         tools,
         people,
+        council_accounts,
         settings_pages,
         reminders,
         outbox,

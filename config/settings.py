@@ -122,7 +122,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     )
     if not settings.local_passwords and settings.identity_provider is None:
         raise SettingRefused(
-            "LOCAL_PASSWORDS is false and OIDC_DISCOVERY_URL is not set: nobody could sign in. Set "
+            "LOCAL_PASSWORDS is false and OIDC_DISCOVERY_URL is not set: no one could sign in. Set "
             "OIDC_DISCOVERY_URL, or leave LOCAL_PASSWORDS unset."
         )
     try:

@@ -225,6 +225,7 @@ FORMS = [
     # settings
     form("/settings/reading-log", "annie", months="12"),
     form("/settings/duty-team", name="Front door", telephone="01270 555 000"),
+    form("/settings/privacy", contact="dpo@council.example"),
     form("/settings", to="/settings/closures"),
     form("/settings", to="/settings/closures/2010-12-24/remove"),
     form("/settings", to="/settings/reasons"),

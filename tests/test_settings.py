@@ -204,7 +204,7 @@ OIDC = {"OIDC_DISCOVERY_URL": DISCOVERY, "OIDC_CLIENT_ID": "audits", "OIDC_CLIEN
         ({"OIDC_CLIENT_ID": "audits"}, "OIDC_DISCOVERY_URL is not set"),
         ({**OIDC, "OIDC_DISCOVERY_URL": DISCOVERY.replace("https", "http")}, "must be a whole address"),
         ({**OIDC, "OIDC_DISCOVERY_URL": "login.council.example"}, "must be a whole address"),
-        ({"LOCAL_PASSWORDS": "false"}, "nobody could sign in"),
+        ({"LOCAL_PASSWORDS": "false"}, "no one could sign in"),
         ({"PROXY_COUNT": "6"}, "PROXY_COUNT must be a whole number from 0 to 5"),
         ({"HISTORY_SYSLOG": "log.council.example"}, "must be a server and a port"),
     ],

@@ -71,6 +71,7 @@ EDITS = [
     Edit("/settings/reasons/{reason}", "label"),
     Edit("/settings/reading-log", "months", ("annie", "andy"), theirs="12", mine="36"),
     Edit("/settings/duty-team", "name", given={"telephone": "01270 555 000"}),
+    Edit("/settings/privacy", "lawful_basis"),
     Edit("/settings/teams/{team}", "name"),
     Edit("/settings/agencies/{agency}", "name"),
     Edit("/bodies/1/rename", "name"),

@@ -9,6 +9,7 @@ from app.commands.running import service
 from app.files.faults import nearest
 from app.people.moves import create_user
 from app.people.roles import RoleName
+from app.people.ways_in import ways_in
 from app.refusal import Refused
 
 COMMAND_LINE = "command line"
@@ -32,8 +33,8 @@ def user() -> None:
 def create(email: str, name: str, roles: Sequence[str], *, password_stdin: bool) -> None:
     """Add a person who can sign in, or give access to someone who is already in the service.
 
-    You are asked for a password, unless it comes from standard input. The person keeps the roles that they
-    already have.
+    You are asked for a password, unless it comes from standard input, or people sign in with their council
+    accounts alone. The person keeps the roles that they already have.
 
     \b
     Example:
@@ -41,9 +42,13 @@ def create(email: str, name: str, roles: Sequence[str], *, password_stdin: bool)
     """
     with service():
         wanted = frozenset(_role(role) for role in roles)
-        password = _password(from_standard_input=password_stdin)
+        with_password = ways_in().local_passwords
+        password = None
+        if with_password or password_stdin:
+            password = _password(from_standard_input=password_stdin)
         person = create_user(email, " ".join(name.split()), wanted, password, by=COMMAND_LINE)
-        click.echo(f"{person.email} can now sign in. Roles: {', '.join(sorted(person.role_names))}.")
+        how = "" if with_password else " with their council account"
+        click.echo(f"{person.email} can now sign in{how}. Roles: {', '.join(sorted(person.role_names))}.")
 
 
 def _role(written: str) -> RoleName:

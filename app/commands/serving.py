@@ -18,6 +18,7 @@ from app.commands.running import Refusal, service
 from app.database import db
 from app.example.accounts import SIGN_IN_AS
 from app.people.models import Person
+from app.people.ways_in import has_way_in, ways_in
 from app.scheduling import clockwork
 from config.settings import Settings
 
@@ -96,8 +97,10 @@ def _welcome(address: str) -> list[str]:
     if settings.base_url != address:
         lines.append(f"Links in emails go to {settings.base_url}/. To change this, set BASE_URL.")
     example, what = SIGN_IN_AS[0]
-    can_sign_in = set(db.session.scalars(select(Person.email).where(Person.password.is_not(None))))
-    if not can_sign_in:
+    can_sign_in = set(db.session.scalars(select(Person.email).where(has_way_in())))
+    if not ways_in().local_passwords:
+        lines.append("People sign in with their council accounts.")
+    elif not can_sign_in:
         lines.append(f"No one can sign in yet. To give someone access, run: {command(GIVE_ACCESS)}")
     elif example in can_sign_in:
         known_by = (

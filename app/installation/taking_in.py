@@ -20,6 +20,7 @@ from app.installation.restoring import restore
 from app.outbox.models import HELD, Message
 from app.people.closures import forget_working_days
 from app.people.models import Person
+from app.people.ways_in import ways_in
 from app.refusal import Refused
 from app.wording import counted, plural
 
@@ -89,9 +90,12 @@ def _restored() -> list[str]:
     imported = f"{counted(count(Person), 'person', 'people')} and {counted(count(Audit), 'audit')}"
     lines = [
         f"The export was imported: {imported}, with their history and all sent emails.",
-        f"Passwords were not imported. To give yourself access, run: {command(GIVE_ACCESS)}",
-        "Other people can choose a new password from the sign-in page. Or invite them on the page People.",
     ]
+    if ways_in().local_passwords:
+        lines += [
+            f"Passwords were not imported. To give yourself access, run: {command(GIVE_ACCESS)}",
+            "Other people can choose a new one from the sign-in page. Or invite them on the page People.",
+        ]
     if held:
         emails = f"{counted(held, 'email')} {plural(held, 'is', 'are')}"
         lines.append(f"{emails} on hold. Read them on the page Emails, then release or drop them.")

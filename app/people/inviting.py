@@ -15,6 +15,7 @@ from app.people.messages import was_just_written, write_link
 from app.people.models import Person
 from app.people.presence_sql import has_not_left
 from app.people.sessions import may_sign_in
+from app.people.ways_in import has_way_in, ways_in
 from app.refusal import Refused
 
 
@@ -27,11 +28,14 @@ class Invited:
 
 
 def not_invited(on: date) -> Sequence[Person]:
-    """Return the people without a password who were never invited, by name, without leavers."""
+    """Return the people without a way in who were never invited, by name, without leavers; none where
+    nobody can be invited."""
+    if not _can_invite():
+        return []
     query = (
         select(Person)
         .where(
-            Person.password.is_(None),
+            ~has_way_in(),
             Person.invited_at.is_(None),
             Person.active,
             has_not_left(on),
@@ -44,12 +48,17 @@ def not_invited(on: date) -> Sequence[Person]:
 def invite(person_id: int, *, by: str, on: date) -> Invited:
     """Send a person a link for choosing a password; whoever has one already can choose a new one with it.
 
+    Where people sign in with their council's accounts alone, the message says so and has no such link.
     Raises Refused for somebody who has left.
     """
     with transaction():
         person = db.session.get_one(Person, person_id, with_for_update=True)
         if not may_sign_in(person, on):
             raise Refused(f"{person.name} has left or is not active, so you cannot send them a link")
+        if not _can_invite():
+            raise Refused(
+                f"No emails can be sent yet, but {person.name} can sign in with their council account"
+            )
         return _invite(person, by, on)
 
 
@@ -68,12 +77,18 @@ def ask_for_new_password(email: str, *, on: date) -> None:
             record("sign-in page", [Event("person", str(person.id), "new password requested")])
 
 
+def _can_invite() -> bool:
+    """Return True where there is something to send, or a link to show in its place."""
+    return mail_goes() or ways_in().local_passwords
+
+
 def _invite(person: Person, by: str, on: date) -> Invited:
-    purpose = INVITATION if person.password is None else PASSWORD
+    with_password = ways_in().local_passwords
+    purpose = INVITATION if person.password is None or not with_password else PASSWORD
     what = "invited" if purpose == INVITATION else "link to choose a new password sent"
     person.invited_at = person.invited_at or clock.now()
     record(by, [Event("person", str(person.id), what)])
     if mail_goes():
         write_link(person, purpose, on=on)
         return Invited(person, None)
-    return Invited(person, link_for(person, purpose))
+    return Invited(person, link_for(person, purpose) if with_password else None)

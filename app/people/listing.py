@@ -11,6 +11,7 @@ from app.database import db
 from app.people.models import Leave, Person, PersonRole, Team
 from app.people.presence_sql import away_until, has_left, has_not_left, is_on_leave
 from app.people.roles import RoleName
+from app.people.ways_in import has_way_in
 
 PAGE = 50
 
@@ -77,7 +78,7 @@ def _conditions(asked: Asked, on: date) -> list[ColumnElement[bool]]:
     if asked.state == "away":
         conditions.append(is_on_leave(Person.id, on))
     if asked.state == "not invited":
-        conditions += [Person.password.is_(None), Person.invited_at.is_(None)]
+        conditions += [~has_way_in(), Person.invited_at.is_(None)]
     if asked.role:
         role = select(PersonRole.name).where(PersonRole.person_id == Person.id, PersonRole.name == asked.role)
         conditions.append(exists(role))

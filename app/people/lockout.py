@@ -20,14 +20,15 @@ class Access:
     roles: frozenset[str]
     leaving_on: date | None = None
     active: bool = True
-    has_password: bool = False
+    has_way_in: bool = False
+    """True for a password or a council account that was used, whichever this service takes."""
 
     def can_sign_in(self, on: date) -> bool:
         """Return True for someone who can sign in on that day. An invitation may never be followed."""
-        return self.has_password and self.active and not has_left(self.leaving_on, on)
+        return self.has_way_in and self.active and not has_left(self.leaving_on, on)
 
     def stays(self, on: date) -> bool:
-        """Return True for someone who is let in after that day, too, once they have a password."""
+        """Return True for someone who is let in after that day, too, once they have a way in."""
         return self.active and (self.leaving_on is None or self.leaving_on > on)
 
 
@@ -36,20 +37,20 @@ def taken_away(
 ) -> list[tuple[Person, RoleName]]:
     """Return the last ones who have a role and would lose it, or be shut out, by changes made together.
 
-    Someone who has a role counts if they stay and have a password. Where none of them has a password yet, as
-    after a first import, those who stay count. A role that nobody had before the change may stay without
+    Someone who has a role counts if they stay and have a way in. Where none of them has one yet, as after a
+    first import, those who stay count. A role that nobody had before the change may stay without
     anyone.
     """
     lost = []
     for role in KEPT:
         staying = [person for person, access in before.items() if role in access.roles and access.stays(on)]
-        with_password = [person for person in staying if before[person].has_password]
+        with_way_in = [person for person in staying if before[person].has_way_in]
         remains = any(
-            role in access.roles and access.stays(on) and (access.has_password or not with_password)
+            role in access.roles and access.stays(on) and (access.has_way_in or not with_way_in)
             for access in after.values()
         )
         if not remains:
-            lost += [(person, role) for person in with_password or staying]
+            lost += [(person, role) for person in with_way_in or staying]
     return lost
 
 
@@ -62,5 +63,5 @@ def why_not(role: RoleName) -> str:
     """Return the clause that tells whoever would take the last one away, with the way out."""
     return (
         f"this would leave no {role} who can sign in: first give the role to someone else and let them "
-        "choose a password"
+        "sign in"
     )

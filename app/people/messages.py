@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from flask import current_app
 from sqlalchemy import exists, select
 
 from app import clock
@@ -14,6 +15,8 @@ from app.outbox.writing import write
 from app.people.links import IN_WORDS, INVITATION, PASSWORD, has_expired, link_for
 from app.people.models import Person
 from app.people.sessions import may_sign_in
+from app.people.ways_in import ways_in, with_way_in
+from config.settings import Settings
 
 AGAIN_AFTER = timedelta(minutes=5)
 """No second message within this time, so that nobody can fill another's mailbox."""
@@ -31,8 +34,16 @@ def register_kinds() -> None:
 
 
 def write_link(person: Person, purpose: str, *, on: date) -> None:
-    """Write the message with a new link, in the caller's transaction."""
-    rendered = render(purpose, name=person.name, link=link_for(person, purpose), within=IN_WORDS[purpose])
+    """Write the message with a new link, in the caller's transaction.
+
+    Where there are no passwords, the link leads to the sign-in page and does not expire.
+    """
+    if ways_in().local_passwords:
+        link, within = link_for(person, purpose), IN_WORDS[purpose]
+    else:
+        settings: Settings = current_app.extensions["settings"]
+        link, within = f"{settings.base_url}/sign-in", ""
+    rendered = render(purpose, name=person.name, link=link, within=within)
     write(
         purpose,
         recipient=person.id,
@@ -58,10 +69,10 @@ def _recheck(purpose: str) -> Callable[[Message, date], kinds.Verdict]:
         person = db.session.get(Person, message.recipient)
         if person is None or not may_sign_in(person, on):
             return kinds.Overtaken("They have left")
-        if has_expired(purpose, message.written_at, clock.now()):
+        if ways_in().local_passwords and has_expired(purpose, message.written_at, clock.now()):
             return kinds.Overtaken("Its link has expired")
-        if purpose == INVITATION and person.password is not None:
-            return kinds.Overtaken("They have chosen a password")
+        if purpose == INVITATION and with_way_in([person]):
+            return kinds.Overtaken("They can sign in already")
         return kinds.Holds()
 
     return still_holds

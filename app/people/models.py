@@ -93,6 +93,21 @@ class FormerEmail(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
 
 
+class CouncilAccount(Base):
+    """The account of a person with an identity provider of the council, since they first signed in with it.
+
+    The provider's subject stays when their address changes; an address that somebody else gets has another.
+    """
+
+    __tablename__ = "council_accounts"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    connected_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class Leave(Base):
     """A spell of leave, both days included; the deputy gets what cannot wait."""
 

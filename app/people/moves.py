@@ -218,9 +218,12 @@ def set_password(person_id: int, password: str, *, by: str) -> None:
         record(by, [Event("person", str(person.id), "password set")])
 
 
-def create_user(email: str, name: str, roles: frozenset[RoleName], password: str, *, by: str) -> Person:
+def create_user(
+    email: str, name: str, roles: frozenset[RoleName], password: str | None, *, by: str
+) -> Person:
     """Create a person who can sign in, or give an existing person a password, name and further roles.
 
+    Without a password they sign in with their council account.
     Raises Refused with one sentence; nothing is changed then.
     """
     try:
@@ -238,7 +241,8 @@ def create_user(email: str, name: str, roles: frozenset[RoleName], password: str
             change_person(person.id, replace(details, name=name, roles=details.roles | roles), by=by)
             if not sessions.may_sign_in(person, clock.today()):
                 raise Refused(f"{person.name} has left or is not active, so you cannot give them access")
-        set_password(person.id, password, by=by)
+        if password is not None:
+            set_password(person.id, password, by=by)
     return person
 
 

@@ -9,6 +9,7 @@ from app.outbox.queries import mail_goes
 from app.people import inviting, links, moves, passwords
 from app.people.forms import ForgottenForm, NewPasswordForm
 from app.people.views import people
+from app.people.ways_in import only_with_local_passwords
 
 __all__ = ["people"]
 """The pages of people, with these among them."""
@@ -17,6 +18,7 @@ __all__ = ["people"]
 @people.route("/forgotten-password", methods=["GET", "POST"])
 def forgotten_password() -> Page:
     """Ask for a link. The answer is the same whether or not anybody has the address."""
+    only_with_local_passwords()
     form = ForgottenForm()
     if not form.is_submitted():
         return render_template("people/forgotten_password.html", form=form, mail_goes=mail_goes())
@@ -30,6 +32,7 @@ def forgotten_password() -> Page:
 @people.route("/choose-password/<token>", methods=["GET", "POST"])
 def choose_password(token: str) -> Page | Response:
     """Choose a password with the link of a message."""
+    only_with_local_passwords()
     person = links.person_of(token)
     if person is None:
         return render_template("people/link_is_old.html"), 410

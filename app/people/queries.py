@@ -10,6 +10,7 @@ from app.people.lockout import KEPT, Access, nobody_is
 from app.people.models import FormerEmail, Leave, Person, PersonRole
 from app.people.presence import LeaveSpell, PersonFacts
 from app.people.roles import RoleName
+from app.people.ways_in import has_way_in
 
 
 def everyone() -> dict[int, PersonFacts]:
@@ -43,10 +44,10 @@ def access(*conditions: ColumnElement[bool]) -> dict[int, Access]:
     roles: dict[int, set[str]] = defaultdict(set)
     for person_id, name in db.session.execute(select(PersonRole.person_id, PersonRole.name)):
         roles[person_id].add(name)
-    has_password = Person.password.is_not(None).label("has_password")
-    people = select(Person.id, Person.leaving_on, Person.active, has_password).where(*conditions)
+    way_in = has_way_in().label("way_in")
+    people = select(Person.id, Person.leaving_on, Person.active, way_in).where(*conditions)
     return {
-        row.id: Access(frozenset(roles[row.id]), row.leaving_on, row.active, row.has_password)
+        row.id: Access(frozenset(roles[row.id]), row.leaving_on, row.active, row.way_in)
         for row in db.session.execute(people)
     }
 

@@ -20,6 +20,7 @@ from app.people.models import Person, PersonRole
 from app.people.passwords import LONGEST
 from app.people.sessions import may_sign_in
 from app.people.sign_in_throttle import SignInThrottle
+from app.people.ways_in import only_with_local_passwords, ways_in
 from app.readings.kinds import Kind
 from app.readings.noting import note
 from config.settings import Settings
@@ -37,6 +38,7 @@ class SignInForm(LoginForm):
 
     def validate(self, **_kwargs: Any) -> bool:
         """Return True when the person may sign in; `user` is then that person."""
+        only_with_local_passwords()
         if not validate_redirect_url(self.next.data or ""):
             self.next.data = ""  # an address elsewhere is ignored: the first page follows
         if not FlaskForm.validate(self):
@@ -80,6 +82,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     datastore = SQLAlchemyUserDatastore(db, Person, PersonRole)  # type: ignore[arg-type]
     security = Security(app, datastore, login_form=SignInForm)
     security.want_json(lambda _request: False)
+    security.login_context_processor(lambda: {"ways": ways_in()})
     app.login_manager.user_loader(_person_of_cookie)  # type: ignore[attr-defined]
     # Flask-Security's own tokens in headers and addresses would outlive signing out
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]

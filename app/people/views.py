@@ -19,6 +19,7 @@ from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
 from app.people.models import Leave, Person
 from app.people.roles import RoleName
+from app.people.ways_in import ways_in, with_way_in
 from app.refusal import Refused
 from app.wording import counted, in_words
 
@@ -58,6 +59,7 @@ def listing() -> str:
         teams=team_names(),
         not_invited=len(inviting.not_invited(on)),
         mail_goes=mail_goes(),
+        can_sign_in=with_way_in(page),
     )
 
 
@@ -140,7 +142,7 @@ def invite(person_id: int) -> Page:
         return _page(person, refused=str(why)), 409
     if invited.link:
         return render_template("people/links.html", invited=[invited])
-    flash(f"{person.name} will get an email with a link to choose a password", "success")
+    flash(f"{person.name} will get an email {_with_what()}", "success")
     return redirect(url_for("people.page", person_id=person_id))
 
 
@@ -151,8 +153,13 @@ def invite_all() -> Page:
     if invited and not mail_goes():
         return render_template("people/links.html", invited=invited)
     people_invited = counted(len(invited), "person", "people")
-    flash(f"{people_invited} will get an email with a link to choose a password", "success")
+    flash(f"{people_invited} will get an email {_with_what()}", "success")
     return redirect(url_for("people.listing"))
+
+
+def _with_what() -> str:
+    ways = ways_in()
+    return "with a link to choose a password" if ways.local_passwords else "that says how to sign in"
 
 
 def _leave(person: Person, spell: Leave | None) -> Page:
@@ -216,6 +223,8 @@ def _page(person: Person, refused: str | None = None) -> str:
         on=on,
         refused=refused,
         mail_goes=mail_goes(),
+        ways=ways_in(),
+        can_sign_in=bool(with_way_in([person])),
         history=record.of("person", str(person.id)),
     )
 

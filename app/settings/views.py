@@ -14,11 +14,26 @@ from app.moves.page import Page, Words, form_page
 from app.people import closing_days
 from app.people.forms import ClosureForm, ReasonForm
 from app.people.models import Closure
-from app.settings import agency_views, duty_team_views, list_views, reading_log_views, team_views
+from app.settings import (
+    agency_views,
+    duty_team_views,
+    list_views,
+    privacy_views,
+    reading_log_views,
+    team_views,
+)
 from app.settings.blueprint import settings
 from app.settings.renaming import rename_page
 
-__all__ = ["agency_views", "duty_team_views", "list_views", "reading_log_views", "settings", "team_views"]
+__all__ = [
+    "agency_views",
+    "duty_team_views",
+    "list_views",
+    "privacy_views",
+    "reading_log_views",
+    "settings",
+    "team_views",
+]
 
 
 @settings.get("/settings")

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from app.answers import moderation_queue, second_look
 from app.audits.counting import returns_by_cycle
 from app.audits.standing import standings
+from app.clock import now
 from app.clock import today as the_day
 from app.concerns import (
     alert_queries,
@@ -28,13 +29,17 @@ from app.people.models import Person
 from app.people.moves import send_news_by_email
 from app.people.roles import RoleName
 from app.people.standing_in_sql import coordinates
+from app.privacy import texts
+from app.privacy.texts import privacy_texts
 from app.quick_wins import queries as quick_wins
 from app.today import call_views, own_work, queries, their_work
 from app.today.blueprint import today
 from app.today.own_news import show_news
 from app.today.people_to_call import people_to_call
+from app.wording import paragraphs
 from app.workers import queries as worker_queries
 from app.working_days import WorkingDays
+from config.settings import Settings
 
 __all__ = ["call_views", "today"]
 
@@ -146,5 +151,13 @@ def accessibility() -> str:
 
 @today.get("/privacy")
 def privacy() -> str:
-    """Show what the service keeps about people."""
-    return render_template("today/privacy.html")
+    """Show what the service keeps about people, with the council's own texts."""
+    return render_template("today/privacy.html", own=privacy_texts(), paragraphs=paragraphs)
+
+
+@today.get("/.well-known/security.txt")
+def security_txt() -> Response:
+    """Say whom to tell about a hole in the service, once the council has named a contact."""
+    settings: Settings = current_app.extensions["settings"]
+    contact = privacy_texts().contact or abort(404)
+    return Response(texts.security_txt(contact, settings.base_url, now()), mimetype="text/plain")

@@ -808,6 +808,22 @@ def test_0023_keeps_who_wrote_a_report_and_its_marking_and_goes_back_without_the
     assert how_many("paper_heads") == 0
 
 
+def test_0033_adds_council_accounts_and_texts_about_privacy_and_goes_back_without_them(empty: Flask) -> None:
+    go("0032")
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    go("0033")
+    account = {"issuer": "https://login.council.example", "connected_at": datetime(2026, 11, 30, tzinfo=UTC)}
+    write("council_accounts", person_id=person, subject="s-1", **account)
+    with pytest.raises(IntegrityError):
+        write("council_accounts", person_id=person, subject="s-2", **account)
+    change("insert into privacy_texts (name, text) values ('retention', '6 years')")
+    go("-1", down=True)
+    assert not {"council_accounts", "privacy_texts"} & tables()
+    assert column("people", "id") == [person]
+    go("0033")
+    assert how_many("council_accounts") == how_many("privacy_texts") == 0
+
+
 def test_0021_keeps_what_was_returned_and_goes_back_without_it(empty: Flask) -> None:
     go("0020")
     ids = an_audit_with_a_question()

@@ -136,7 +136,7 @@ CASES: dict[str, list[dict[str, object]]] = {
     "response": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
     "reply": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
     "replied": [{"reference": reference} for reference in REFERENCES],
-    "invitation": [{"within": "14 days"}],
+    "invitation": [{"within": "14 days"}, {"within": ""}],
     "password": [{"within": "3 hours"}],
     "test": [{}],
     "weekly": [{"cycles": _cycles(number, reference)} for number in (1, 12) for reference in REFERENCES],

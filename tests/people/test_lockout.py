@@ -31,10 +31,10 @@ FIRST_CYCLE = PROJECT / "app" / "example" / "first-cycle"
 YESTERDAY, TODAY, TOMORROW = date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 24)
 COORDINATOR, ADMINISTRATOR = KEPT
 
-JACK = Access(frozenset({COORDINATOR}), has_password=True)
+JACK = Access(frozenset({COORDINATOR}), has_way_in=True)
 NEVER_INVITED = Access(frozenset({COORDINATOR}))
-NEIL = Access(frozenset({ADMINISTRATOR}), has_password=True)
-AUDITOR = Access(frozenset({RoleName.AUDITOR}), has_password=True)
+NEIL = Access(frozenset({ADMINISTRATOR}), has_way_in=True)
+AUDITOR = Access(frozenset({RoleName.AUDITOR}), has_way_in=True)
 
 TAKEN = [("jack", COORDINATOR)]
 
@@ -95,7 +95,7 @@ def test_no_row_of_changes_that_are_let_through_locks_anyone_out(
         now = people
         for person, access in changes:
             # a change of a person leaves their password as it is
-            kept = replace(access, has_password=person in now and now[person].has_password)
+            kept = replace(access, has_way_in=person in now and now[person].has_way_in)
             if not taken_away(now, now | {person: kept}, TODAY):
                 now = now | {person: kept}
         assert not (could and nobody_is(role, now, TODAY))

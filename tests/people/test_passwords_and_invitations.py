@@ -183,7 +183,7 @@ def test_a_waiting_invitation_is_overtaken_by_what_happens_meanwhile(
     assert verdict() == Overtaken("They have left")
     with transaction():
         ann.leaving_on, ann.password = None, "set"
-    assert verdict() == Overtaken("They have chosen a password")
+    assert verdict() == Overtaken("They can sign in already")
 
 
 @pytest.mark.usefixtures("mail_goes")

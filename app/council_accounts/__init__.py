@@ -1,0 +1,1 @@
+"""Signing in with the council's own accounts, by OpenID Connect."""

@@ -1,0 +1,122 @@
+"""The person of a council account: found by verified address once, then known by the provider's subject.
+
+Former addresses of a person are not looked at: the council may have given one of them to somebody else.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+
+from app import clock
+from app.council_accounts.claims import Account
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people import moves
+from app.people.lockout import taken_away, why_not
+from app.people.models import CouncilAccount, Person
+from app.people.queries import office
+from app.people.roles import RoleName
+from app.people.sessions import may_sign_in
+from app.refusal import Refused
+
+BY = "council account"
+"""Does what the provider says at a sign-in, in the place of a person."""
+
+WHOM_TO_ASK = "If that is wrong, ask an audit coordinator."
+
+
+@dataclass(frozen=True)
+class Found:
+    """The person of an account, and a sentence where they kept a role that the provider no longer gives."""
+
+    person: Person
+    kept_role: str | None
+
+
+def find(account: Account, *, on: date) -> Found:
+    """Return the person who signs in with a council account, with the roles that the provider gives them.
+
+    Raises Refused with the sentence for whoever may not come in. Nobody is ever created.
+    """
+    with transaction():
+        person = _known(account) or _bound(account, on)
+        _refuse_who_left(person, on)
+        kept = None if account.roles is None else _give_roles(person, account.roles, on)
+    return Found(person, kept)
+
+
+def disconnect(person_id: int, *, by: str) -> None:
+    """Let a person sign in with another council account, as when the council had to make them a new one."""
+    with transaction():
+        person = db.session.get_one(Person, person_id, with_for_update=True)
+        accounts = select(CouncilAccount).where(CouncilAccount.person_id == person.id)
+        for account in db.session.scalars(accounts):
+            db.session.delete(account)
+            record(by, [Event("person", str(person.id), "council account disconnected")])
+
+
+def _known(account: Account) -> Person | None:
+    query = (
+        select(Person)
+        .join(CouncilAccount, CouncilAccount.person_id == Person.id)
+        .where(CouncilAccount.issuer == account.issuer, CouncilAccount.subject == account.subject)
+    )
+    return db.session.scalar(query)
+
+
+def _bound(account: Account, on: date) -> Person:
+    """Return the person with the address of the account, who is known by it from now on."""
+    if account.email is None:
+        raise Refused(
+            "Your council account has no verified email address, so you cannot sign in with it. "
+            "Ask the people who look after council accounts."
+        )
+    moves.hold_all()
+    person = db.session.scalar(select(Person).where(Person.email == account.email))
+    if person is None:
+        raise Refused(
+            f"No one in this service has the email address {account.email}. "
+            "If you need access, ask an audit coordinator to add you."
+        )
+    _refuse_who_left(person, on)
+    present = db.session.get(CouncilAccount, (person.id, account.issuer))
+    if present is not None and present.subject == account.subject:
+        return person  # two requests at once
+    if present is not None:
+        raise Refused(
+            f"Someone else’s council account is already connected with the email address {account.email}. "
+            "Ask an audit coordinator to check who has this address now."
+        )
+    db.session.add(
+        CouncilAccount(
+            person_id=person.id,
+            issuer=account.issuer,
+            subject=account.subject,
+            connected_at=clock.now(),
+        )
+    )
+    record(BY, [Event("person", str(person.id), "council account connected")])
+    return person
+
+
+def _refuse_who_left(person: Person, on: date) -> None:
+    if not may_sign_in(person, on):
+        raise Refused(f"You can no longer sign in to this service. {WHOM_TO_ASK}")
+
+
+def _give_roles(person: Person, given: frozenset[RoleName], on: date) -> str | None:
+    """Give a person exactly these roles, but keep one that nobody else has who could give it back."""
+    if person.role_names == given:
+        return None
+    moves.hold_all()
+    before = office()
+    after = before | {person.id: replace(before[person.id], roles=given)} if person.id in before else before
+    kept = sorted({role for _last, role in taken_away(before, after, on) if role in person.role_names})
+    moves.change_person(person.id, replace(moves.details_of(person), roles=given.union(kept)), by=BY)
+    told = [
+        f"Your council account no longer gives you the role of {role}. You still have it, because "
+        f"{why_not(role)}."
+        for role in kept
+    ]
+    return " ".join(told) or None

@@ -1,0 +1,48 @@
+"""The ways of signing in that an installation has: passwords of the service, the council's own accounts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import abort, current_app
+from sqlalchemy import ColumnElement, exists, false, or_, select
+
+from app.database import db
+from app.people.models import CouncilAccount, Person
+from config.settings import Settings
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """The ways of signing in of an installation: at least one."""
+
+    local_passwords: bool
+    council_accounts: bool
+
+
+def ways_in() -> WaysIn:
+    """Return the ways of signing in that this installation is set up for."""
+    settings: Settings = current_app.extensions["settings"]
+    return WaysIn(settings.local_passwords, settings.identity_provider is not None)
+
+
+def only_with_local_passwords() -> None:
+    """Answer 404 where people sign in with their council's accounts alone: no password opens anything."""
+    if not ways_in().local_passwords:
+        abort(404)
+
+
+def has_way_in() -> ColumnElement[bool]:
+    """Select whether a person has a way in: a password, or a council account with which they have come in."""
+    ways = ways_in()
+    has: list[ColumnElement[bool]] = [false()]
+    if ways.local_passwords:
+        has.append(Person.password.is_not(None))
+    if ways.council_accounts:
+        has.append(exists().where(CouncilAccount.person_id == Person.id))
+    return or_(*has)
+
+
+def with_way_in(people: Iterable[Person]) -> set[int]:
+    """Return the ids of those of these people who have a way in."""
+    ids = [person.id for person in people]
+    return set(db.session.scalars(select(Person.id).where(Person.id.in_(ids), has_way_in())))

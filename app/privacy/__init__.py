@@ -1,0 +1,1 @@
+"""The words of the council itself on the page about privacy."""

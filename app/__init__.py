@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the web application of one installation; its settings come from the environment by default."""
     from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from app import addresses, clock, database, navigation, pages, permissions, security_headers
     from app.answers.views import answers
@@ -57,6 +58,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     settings = settings or from_environment()
     app = Flask(__name__, template_folder=str(PROJECT / "templates"))
+    if settings.proxy_count:
+        # what the proxies before these say of the client can be forged
+        count = settings.proxy_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.config["SECRET_KEY"] = settings.secret_key
     app.extensions["settings"] = settings
     logging_setup.init_app(app)

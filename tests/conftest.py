@@ -24,7 +24,6 @@ from app import clock, create_app
 from app.database import db, transaction
 from app.migrating import migrate
 from app.people.models import Person
-from app.people.sign_in_throttle import SignInThrottle
 from config.settings import Settings, from_environment
 
 pytest_plugins = ("tests.postgresql",)
@@ -102,7 +101,6 @@ def app(tmp_path: Path, migrated_sqlite: Path, reused_app: Flask) -> Iterator[Fl
     reused_app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     reused_app.config["WTF_CSRF_ENABLED"] = False
     reused_app.extensions["settings"] = settings
-    reused_app.extensions["sign_in_throttle"] = SignInThrottle()
     clock.init_app(reused_app, settings.time_zone)
     with reused_app.app_context():
         yield reused_app

@@ -317,7 +317,7 @@ def test_who_stands_in_reads_what_the_messages_link_to_and_no_more(
                 opened.add((address, name))
             page = answer.get_data(as_text=True)
             assert [words for words in (CASE_NUMBER, REMEDY) if words in page] == []
-        client.get("/sign-out")
+        client.post("/sign-out")
     assert opened == {(address, name) for address, names in OPEN_TO_DEPUTIES.items() for name in names}
 
 

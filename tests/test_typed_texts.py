@@ -59,7 +59,7 @@ def twelve_hours(client: FlaskClient, _person: Person) -> None:
 
 
 def signed_out_in_another_tab(client: FlaskClient, _person: Person) -> None:
-    assert client.get("/sign-out").status_code == 302
+    assert client.post("/sign-out").status_code == 302
 
 
 def ended_on_the_server(_client: FlaskClient, person: Person) -> None:

@@ -22,5 +22,7 @@ class ApiToken(Base):
     digest: Mapped[str] = mapped_column(unique=True)
     """SHA-256 of the token, in hex."""
     made_at: Mapped[datetime] = mapped_column(Moment)
+    ends_on: Mapped[date]
+    """The last day on which it opens anything."""
     last_used_on: Mapped[date | None]
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,6 +1,6 @@
 """`/keys`: a person's keys to the interface. A key is shown once, when it is made."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -9,6 +9,7 @@ from app.api import tokens
 from app.moves.fields import LineField, RadiosField
 from app.people.roles import RoleName
 from app.refusal import Refused
+from config.settings import Settings
 
 keys = Blueprint("keys", __name__)
 
@@ -48,6 +49,7 @@ def listing() -> str | tuple[str, int]:
             else:
                 form, status = KeyForm(formdata=None), 200
                 form.role.choices = _choices()
+    settings: Settings = current_app.extensions["settings"]
     is_administrator = RoleName.ADMINISTRATOR in current_user.role_names
     page = render_template(
         "api/keys.html",
@@ -56,6 +58,7 @@ def listing() -> str | tuple[str, int]:
         own=tokens.keys_of(current_user),
         others=tokens.keys_of_others(current_user) if is_administrator else [],
         is_administrator=is_administrator,
+        base_url=settings.base_url,
     )
     return page, status
 

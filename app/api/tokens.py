@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -44,11 +45,16 @@ def make(name: str, role: str, by: Person) -> str:
     key = PREFIX + secrets.token_urlsafe(32)
     with transaction():
         token = ApiToken(
-            person_id=by.id, name=name.strip(), role=role, digest=_digest(key), made_at=clock.now()
+            person_id=by.id,
+            name=name.strip(),
+            role=role,
+            digest=_digest(key),
+            made_at=clock.now(),
+            ends_on=a_year_after(clock.today()),
         )
         db.session.add(token)
         event = Event(
-            "person", by.email, "API key created", after=f"{token.name}, as {role}", on=clock.today()
+            "person", str(by.id), "API key created", after=f"{token.name}, as {role}", on=clock.today()
         )
         record(by.email, [event])
     return key
@@ -66,7 +72,7 @@ def revoke(number: int, by: Person) -> None:
             owner = db.session.get_one(Person, token.person_id)
             record(
                 by.email,
-                [Event("person", owner.email, "API key revoked", before=token.name, on=clock.today())],
+                [Event("person", str(owner.id), "API key revoked", before=token.name, on=clock.today())],
             )
 
 
@@ -113,6 +119,14 @@ def holder(key: str) -> Holder | None:
             if kept is not None:
                 kept.last_used_on = on
     return Holder(person, RoleName(token.role))
+
+
+def a_year_after(day: date) -> date:
+    """Return the last day of a key that is made on this day."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return date(day.year + 1, 2, 28)
 
 
 def _digest(key: str) -> str:

@@ -70,7 +70,7 @@ def _open_of(person: Person) -> Select[CalendarAddress]:
 
 
 def _tell(by: Person, what: str) -> None:
-    record(by.email, [Event("person", by.email, what, on=clock.today())])
+    record(by.email, [Event("person", str(by.id), what, on=clock.today())])
 
 
 def _digest(secret: str) -> str:

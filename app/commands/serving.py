@@ -78,8 +78,17 @@ def migrate() -> None:
 
 
 def _listening(app: Flask, host: str, port: int) -> Any:
+    settings: Settings = current_app.extensions["settings"]
     try:
-        return create_server(app, host=host, port=port, threads=THREADS, ident=None)
+        return create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            # the application itself counts which of them to believe
+            clear_untrusted_proxy_headers=not settings.proxy_count,
+        )
     except OSError as error:
         raise Refusal(
             f"The service cannot use {host} port {port}: {error.strerror}. Choose another port with --port."

@@ -23,7 +23,11 @@ FOLDER = "kept"
 STAYS_BEHIND: Mapping[str, str] = {
     "people.password": "a password",
     "people.fs_uniquifier": "sessions and links are made from it",
+    "people.link_number": "sessions and links are made from it",
     "sign_ins": "sessions",
+    "devices": "sessions",
+    "attempts": "wrong passwords of the other installation",
+    "links_asked": "asked for in the other installation",
     "forms_sent": "no form of the other installation is sent to the copy",
     "typed_texts": "what was typed and not sent is its writer's alone",
     "readings": "who read what there; a backup has it",
@@ -34,7 +38,10 @@ STAYS_BEHIND: Mapping[str, str] = {
 }
 """Tables and columns that no export has, and the reason."""
 
-MADE_ANEW: Mapping[str, Callable[[], Any]] = {"people.fs_uniquifier": lambda: uuid.uuid4().hex}
+MADE_ANEW: Mapping[str, Callable[[], Any]] = {
+    "people.fs_uniquifier": lambda: uuid.uuid4().hex,
+    "people.link_number": lambda: 0,
+}
 """Functions for columns that stay behind and cannot be empty in the copy."""
 
 

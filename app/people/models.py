@@ -57,6 +57,8 @@ class Person(UserMixin, Base):
     active: Mapped[bool] = mapped_column(default=True)
     password: Mapped[str | None]
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    link_number: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The number of the only link for choosing a password that works; counted on to end those before."""
 
     team: Mapped[Team | None] = relationship()
     line_manager: Mapped["Person | None"] = relationship(remote_side="Person.id")
@@ -146,3 +148,59 @@ class SignIn(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime] = mapped_column(Moment)
     last_seen_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Device(Base):
+    """A browser that a person has signed in with: nobody's guesses keep them out on it."""
+
+    __tablename__ = "devices"
+    __table_args__ = (UniqueConstraint("mark", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+    """The hash of what its cookie says."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    used_on: Mapped[date]
+
+
+class Attempt(Base):
+    """A wrong password, or a link that was asked for, kept for as long as it counts.
+
+    Whose it was and where it came from are kept as digests alone: people type passwords into the field of the
+    address.
+    """
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    """password, link, …"""
+    account: Mapped[str] = mapped_column(index=True)
+    client: Mapped[str] = mapped_column(index=True)
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id", ondelete="CASCADE"), index=True)
+    """The device, where the person of the account has used it before."""
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class LinkAsked(Base):
+    """An address for which a new password was asked for, until the link is written."""
+
+    __tablename__ = "links_asked"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class RoleRequest(Base):
+    """A role that somebody wants to give themselves: a second person decides."""
+
+    __tablename__ = "role_requests"
+    __table_args__ = (UniqueConstraint("person_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    role: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+
+    person: Mapped[Person] = relationship()

@@ -14,7 +14,7 @@ from app.files.cells import email as read_email
 from app.files.faults import Unreadable
 from app.history.record import Event, record
 from app.moves.moving import held
-from app.people import passwords, sessions
+from app.people import devices, passwords, sessions
 from app.people.line_management import circles
 from app.people.lockout import taken_away, why_not
 from app.people.models import FormerEmail, Leave, Person, PersonRole
@@ -215,6 +215,7 @@ def set_password(person_id: int, password: str, *, by: str) -> None:
         person.password = hash_password(password)
         person.fs_uniquifier = uuid.uuid4().hex
         sessions.end_all(person.id)
+        devices.forget_all(person.id)
         record(by, [Event("person", str(person.id), "password set")])
 
 

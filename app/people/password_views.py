@@ -1,6 +1,7 @@
-"""The pages for choosing a password, when it is forgotten or after an invitation."""
+"""The pages for choosing a password, when it is forgotten or after an invitation, and for signing out."""
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
+from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from app.clock import today
@@ -51,3 +52,11 @@ def choose_password(token: str) -> Page | Response:
         done="Password saved. You can now sign in.",
         at=form.password,
     )
+
+
+@people.get("/sign-out")
+def sign_out() -> Page:
+    """Ask whether to sign out: an address alone, as of a bookmark, ends no session."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("security.login"))
+    return render_template("people/sign_out.html")

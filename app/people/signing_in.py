@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, after_this_request, current_app, request, session, url_for
+from flask import Flask, Response, after_this_request, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
 from flask_security.signals import user_authenticated
@@ -15,18 +15,21 @@ from app import clock
 from app.database import db
 from app.moves import typed_texts
 from app.moves.fields import LineField, PasswordField
-from app.people import sessions
+from app.people import counted_attempts, devices, sessions
+from app.people.attempts import PASSWORD
 from app.people.models import Person, PersonRole
 from app.people.passwords import LONGEST
 from app.people.sessions import may_sign_in
-from app.people.sign_in_throttle import SignInThrottle
 from app.people.ways_in import only_with_local_passwords, ways_in
 from app.readings.kinds import Kind
 from app.readings.noting import note
 from config.settings import Settings
 
 NOT_RIGHT = "The email address or password is not correct"
-WAIT = "There were too many wrong passwords. Wait 15 minutes, then try again."
+WAIT = (
+    "There were too many wrong passwords. Wait 5 minutes, then try again, or use a device where you have "
+    "signed in before."
+)
 
 
 class SignInForm(LoginForm):
@@ -44,20 +47,18 @@ class SignInForm(LoginForm):
         if not FlaskForm.validate(self):
             return False
         email, password = (self.email.data or "").strip().lower(), self.password.data or ""
-        machine, now = request.remote_addr or "", clock.now()
-        throttle: SignInThrottle = current_app.extensions["sign_in_throttle"]
-        if throttle.too_many(email, machine, now):
-            of = db.session.scalar(select(Person.id).where(Person.email == email))
-            note(Kind.LOCKED_OUT, person_id=of)
+        person = db.session.scalar(select(Person).where(Person.email == email))
+        device_id = devices.known(person.id) if person else None
+        attempt = counted_attempts.begin(PASSWORD, email, request.remote_addr, device_id)
+        if attempt is None:
+            note(Kind.LOCKED_OUT, person_id=person.id if person else None)
             self.form_errors.append(WAIT)
             return False
-        person = db.session.scalar(select(Person).where(Person.email == email))
         if not _password_is(person, password) or not person or not may_sign_in(person, clock.today()):
-            throttle.note_wrong(email, machine, now)
             note(Kind.NOT_SIGNED_IN, person_id=person.id if person else None)
             self.form_errors.append(NOT_RIGHT)
             return False
-        throttle.forget(email)
+        counted_attempts.take_back(attempt)
         self.user = person
         return True
 
@@ -71,14 +72,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_LOGIN_URL="/sign-in",
         SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_LOGOUT_METHODS=["GET", "POST"],
+        SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_POST_LOGIN_VIEW="/",
         SECURITY_POST_LOGOUT_VIEW="/sign-in",
         SECURITY_STATIC_FOLDER=None,
         SECURITY_FRESHNESS=timedelta(minutes=-1),  # no page that asks for the password again
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
     )
-    app.extensions["sign_in_throttle"] = SignInThrottle()
     datastore = SQLAlchemyUserDatastore(db, Person, PersonRole)  # type: ignore[arg-type]
     security = Security(app, datastore, login_form=SignInForm)
     security.want_json(lambda _request: False)
@@ -97,6 +97,13 @@ def _person_of_cookie(_id: str) -> Person | None:
 
 def _signed_in(_app: Flask, user: Person, **_kwargs: Any) -> None:
     session["sign_in"] = sessions.begin(user.id)
+    person_id = user.id
+
+    @after_this_request
+    def remember(answer: Response) -> Response:
+        devices.remember(person_id, answer)
+        return answer
+
     if typed_texts.waits_for(user.id):
         after_this_request(_to_what_was_typed)
 

@@ -8,7 +8,6 @@ from flask_security import current_user
 from app import due_dates
 from app.clock import today
 from app.database import db
-from app.history import record
 from app.listing import Address, paged
 from app.moves.meanwhile import Kept, mark_of
 from app.moves.page import Page, Shown, form_page, removal
@@ -18,6 +17,7 @@ from app.people.closures import due_in_words, working_days
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
 from app.people.models import Leave, Person
+from app.people.reading_history import history_of_person
 from app.people.roles import RoleName
 from app.people.ways_in import ways_in, with_way_in
 from app.refusal import Refused
@@ -225,7 +225,7 @@ def _page(person: Person, refused: str | None = None) -> str:
         mail_goes=mail_goes(),
         ways=ways_in(),
         can_sign_in=bool(with_way_in([person])),
-        history=record.of("person", str(person.id)),
+        history=history_of_person(person),
     )
 
 

@@ -99,7 +99,7 @@ def test_the_next_day_it_is_returned_after_the_cut_off_everywhere_and_nobody_con
     assert "waiting for the second auditor" not in visible(opened(lead, AUDIT))
     assert counted(MON_8) == [(1, 0, 1, 1)] * 2
     assert db.session.query(Message).filter_by(kind="confirm").count() == 0
-    lead.get("/sign-out")
+    lead.post("/sign-out")
     second = sign_in(imogen)
     for address in ("/", AUDIT):
         assert "Confirm" not in visible(opened(second, address))

@@ -486,7 +486,7 @@ def test_the_pages_say_what_becomes_of_a_return_after_the_cycle_has_closed(
 def test_what_was_typed_is_kept_when_the_sign_in_has_ended(app: Flask, audit: Audit, alison: Person) -> None:
     client = signed_in(app, alison)
     page = Filling(client, f"{FORM}/1").answer(SEEN, "yes", "An hour’s work.\nTwo lines.")
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert page.send("later").headers["Location"] == "/sign-in?next=/typed"
     assert client.post("/sign-in", data={"email": alison.email, "password": PASSWORD}).location == "/typed"
     kept = opened(client, "/typed")

@@ -292,7 +292,7 @@ def test_a_moderator_reads_the_reasons_first_then_changes_a_grade_and_the_pair_r
     form = {**form, "decision": "change", f"reason-{key}": REASON, "said": "Thank you for the detail."}
     answer = client.post("/audits/CP-001/moderate", data=form, follow_redirects=True)
     assert "You changed 1 answer." in visible(answer.get_data(as_text=True))
-    client.get("/sign-out")
+    client.post("/sign-out")
     sign_in(lead)
     assert "Morag Dell moderated CP-001 on Friday 5 November 2010: 1 answer changed." in visible(
         opened(client, "/")

@@ -138,7 +138,7 @@ def test_an_audit_is_started_returned_and_confirmed_on_its_pages(
     assert "Audit CP-001 is now in progress" in text_of(answer)
     client.post("/audits/CP-001/form/check", data={"seen": "0", "blanks": "1"})
     assert "waiting for the second auditor to confirm" in text_of(client.get("/audits/CP-001"))
-    client.get("/sign-out")
+    client.post("/sign-out")
     client = sign_in(imogen)
     answer = client.post("/audits/CP-001/confirm", data={"sees": "same"}, follow_redirects=True)
     assert "Audit CP-001 confirmed" in text_of(answer)
@@ -310,11 +310,11 @@ def test_reasons_and_notes_are_for_coordinators(
     an_audit("CP-001", lead=alison, second=imogen)
     client = sign_in(alison)
     client.post("/audits/CP-001/cannot", data={"reason": "leave", "said": "An operation."})
-    client.get("/sign-out")
+    client.post("/sign-out")
     client = sign_in(jack)
     client.post("/audits/CP-001/reason", data={"reason": "sickness", "note": "Back in March."})
     assert "An operation." in text_of(client.get("/audits/CP-001"))
-    client.get("/sign-out")
+    client.post("/sign-out")
     page = text_of(sign_in(imogen).get("/audits/CP-001"))
     for hidden in ("An operation.", "sickness", "Back in March."):
         assert hidden not in page

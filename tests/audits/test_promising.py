@@ -140,7 +140,7 @@ def test_pages_show_the_date_and_coordinators_how_many_were_kept(
     assert "Promised by Wednesday 24 November 2010" in page
     assert "1 broken" not in page
     assert "promised by Wednesday 24 November 2010" in visible(opened(client, "/"))
-    client.get("/sign-out")
+    client.post("/sign-out")
     sign_in(jack)
     assert "Promises 1 broken" in visible(opened(client, "/audits/CP-009"))
     assert "promised by" in visible(opened(client, "/audits"))

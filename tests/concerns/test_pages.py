@@ -246,7 +246,7 @@ def test_the_case_number_is_for_the_pair_coordinators_and_moderators(
             assert (CASE_NUMBER in page) == sees, (who, address)
             assert CASE_NUMBER not in page.split("</title>")[0]
             assert ("You cannot see the case number." in page) != sees
-        client.get("/sign-out")
+        client.post("/sign-out")
 
 
 def test_a_receiver_finds_the_open_alert_on_the_first_page_and_acknowledges_it(
@@ -266,7 +266,7 @@ def test_others_do_not_find_the_alert_on_their_first_page(people: dict[str, Pers
     for who in ("max", "gwen"):
         client = sign_in(people[who])
         assert "CP-009-A1" not in opened(client, "/")
-        client.get("/sign-out")
+        client.post("/sign-out")
 
 
 def test_coordinators_have_a_list_with_the_open_alerts_on_top(
@@ -303,7 +303,7 @@ def test_without_a_manager_in_the_team_it_is_nobodys_yet(people: dict[str, Perso
     client = sign_in(people["alison"])
     client.post("/audits/CP-009/remedies/new", data=data)
     assert "No owner yet" in visible(opened(client, "/remedies/CP-009-F1"))
-    client.get("/sign-out")
+    client.post("/sign-out")
     client = sign_in(people["jack"])
     assert "Choose an owner for 1 remedy" in visible(opened(client, "/"))
     client.post("/remedies/CP-009-F1/owner", data={"owner": str(people["max"].id)})
@@ -346,4 +346,4 @@ def test_the_owners_line_manager_and_who_stands_in_see_how_it_stands_and_not_wha
         assert "Mona Reese" in page
         assert TEXT not in page
         assert CASE_NUMBER not in page
-        client.get("/sign-out")
+        client.post("/sign-out")

@@ -59,7 +59,7 @@ def approver() -> Person:
 
 
 def as_another(client: FlaskClient, sign_in: SignIn, person: Person) -> FlaskClient:
-    client.get("/sign-out")
+    client.post("/sign-out")
     return sign_in(person)
 
 

@@ -83,6 +83,7 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
     "moved_dates.recommendation_id": (None,),
     "progress_notes.recommendation_id": (None,),
     "person_roles.name": ("auditor", "coordinator"),
+    "role_requests.role": ("leader", "administrator"),
     "audience_roles.role": ("auditor", "coordinator"),
     "readings.kind": ("case numbers", "export"),
     "readings_kept.months": (24,),

@@ -824,6 +824,40 @@ def test_0033_adds_council_accounts_and_texts_about_privacy_and_goes_back_withou
     assert how_many("council_accounts") == how_many("privacy_texts") == 0
 
 
+def test_0026_ends_the_keys_that_are_there_in_a_year_and_goes_back_without_limits(empty: Flask) -> None:
+    go("0025")
+    person = write(
+        "people",
+        email="ann.lee@council.example",
+        name="Ann",
+        active=True,
+        fs_uniquifier="1",
+        news_by_email=True,
+    )
+    before = columns_of("people"), columns_of("api_tokens"), tables()
+    made_at = datetime(2020, 1, 1, tzinfo=UTC)
+    write("api_tokens", person_id=person, name="Power BI", role="leader", digest="1", made_at=made_at)
+    go("0026")
+    (ends_on,) = column("api_tokens", "ends_on")
+    assert isinstance(ends_on, date)
+    assert 364 <= (ends_on - datetime.now(UTC).date()).days <= 367
+    assert column("people", "link_number") == [0]
+    device = write("devices", mark="1", person_id=person, used_on=date(2026, 11, 30))
+    write("attempts", kind="password", account="1", client="2", device_id=device, at=made_at)
+    write("links_asked", email="ann.lee@council.example", at=made_at)
+    write("role_requests", person_id=person, role="coordinator", asked_at=made_at)
+    with pytest.raises(IntegrityError):
+        write("role_requests", person_id=person, role="coordinator", asked_at=made_at)
+    with pytest.raises(IntegrityError):
+        write("devices", mark="1", person_id=person, used_on=date(2026, 11, 30))
+    with pytest.raises(IntegrityError):
+        change("update api_tokens set ends_on = null")
+    go("-1", down=True)
+    assert (columns_of("people"), columns_of("api_tokens"), tables()) == before
+    assert column("api_tokens", "digest") == ["1"]
+    go("0026")
+
+
 def test_0021_keeps_what_was_returned_and_goes_back_without_it(empty: Flask) -> None:
     go("0020")
     ids = an_audit_with_a_question()

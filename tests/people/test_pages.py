@@ -1,18 +1,21 @@
 """Coordinators and administrators manage people on the pages."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.database import db
-from app.history.record import of
+from app.database import db, transaction
+from app.history.record import Event, of, record
 from app.people.models import FormerEmail, Leave, Person, Team
-from app.people.moves import add_leave
+from app.people.moves import add_leave, change_person, details_of
 from app.people.roles import RoleName
 from app.refusal import NotNow
+from config.settings import PROJECT
 from tests.factories import a_person
 from tests.statements import statements
 
@@ -276,3 +279,25 @@ def test_somebody_elses_leave_cannot_be_reached_by_address(client: FlaskClient, 
     leave_id = ann.leave[0].id
     assert client.post(f"/people/{jack.id}/leave/{leave_id}/remove").status_code == 404
     assert client.get("/people/999999").status_code == 404
+
+
+def test_a_person_is_one_subject_of_the_history_and_older_rows_are_found(
+    client: FlaskClient, jack: Person
+) -> None:
+    ann = a_person("Ann Lee")
+    with transaction():
+        # the way in which keys and calendars were recorded
+        record(ann.email, [Event("person", ann.email, "API key created", after="Power BI")])
+    change_person(ann.id, replace(details_of(ann), email="ann.moss@council.example"), by=jack.email)
+    with transaction():
+        record(ann.email, [Event("person", ann.email, "calendar address made")])
+    page = client.get(f"/people/{ann.id}").get_data(as_text=True)
+    assert "API key created: “Power BI”" in page
+    assert page.index("calendar address made") < page.index("email changed") < page.index("API key created")
+
+
+def test_no_code_records_a_person_by_an_address() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "app").rglob("*.py"))
+    subjects = set(re.findall(r'Event\(\s*"person",\s*([^,]+),', code))
+    assert len(subjects) > 3
+    assert {subject for subject in subjects if not re.fullmatch(r"str\([\w.]*id\)|subject", subject)} == set()

@@ -116,11 +116,38 @@ def test_after_signing_out_the_old_cookie_opens_nothing(
     sign_in(a_person())
     cookie = client.get_cookie("practice_audits")
     assert cookie is not None
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert not is_in(client)
     thief = app.test_client()
     thief.set_cookie("practice_audits", cookie.value)
     assert not is_in(thief)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_address_alone_signs_nobody_out_and_its_page_asks(
+    client: FlaskClient, sign_in: SignIn, method: str
+) -> None:
+    sign_in(a_person("Ann Lee"))
+    page = client.open("/sign-out", method=method)
+    assert page.status_code == 200
+    assert ("You are signed in as Ann Lee" in page.get_data(as_text=True)) is (method == "GET")
+    assert is_in(client)
+    assert client.post("/sign-out").headers["Location"] == "/sign-in"
+    assert not is_in(client)
+    assert client.get("/sign-out").headers["Location"] == "/sign-in"
+
+
+def test_a_page_elsewhere_signs_nobody_out(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in(a_person())
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert client.post("/sign-out").status_code == 400
+    assert is_in(client)
+    token = re.search(
+        r'action="/sign-out">\s*<input[^>]*value="([^"]+)"', client.get("/").get_data(as_text=True)
+    )
+    assert token
+    assert client.post("/sign-out", data={"csrf_token": token[1]}).status_code == 302
+    assert not is_in(client)
 
 
 def test_signing_out_here_leaves_the_other_browser_signed_in(
@@ -130,7 +157,7 @@ def test_signing_out_here_leaves_the_other_browser_signed_in(
     sign_in(person)
     other = app.test_client()
     try_to_sign_in(other, person.email)
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert is_in(other)
 
 
@@ -187,19 +214,7 @@ def test_signing_in_never_leads_elsewhere(client: FlaskClient, elsewhere: str) -
         landed = urljoin("http://localhost/sign-in", answer.headers["Location"])
         assert landed.startswith("http://localhost/")
         assert "\\" not in landed
-        client.get("/sign-out")
-
-
-def test_after_ten_wrong_passwords_one_waits_a_quarter_of_an_hour(
-    client: FlaskClient, clock_at: ClockAt
-) -> None:
-    clock_at(NOON)
-    person = give_password(a_person())
-    for _ in range(10):
-        try_to_sign_in(client, person.email, "wrong")
-    assert "Wait 15 minutes" in try_to_sign_in(client, person.email)[1]
-    clock_at(NOON + timedelta(minutes=16))
-    assert try_to_sign_in(client, person.email)[0] == 302
+        client.post("/sign-out")
 
 
 def test_checking_who_is_signed_in_is_one_query(client: FlaskClient, sign_in: SignIn) -> None:

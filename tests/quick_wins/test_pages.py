@@ -130,12 +130,12 @@ def test_at_its_end_the_coordinator_says_whether_the_figure_moved(
 def test_staff_read_their_message_and_nobody_elses(cora: Person, sign_in: SignIn) -> None:
     client = sign_in(cora)
     planned(client)
-    client.get("/sign-out")
+    client.post("/sign-out")
     client = sign_in(a_person("Pat Practitioner", roles=["practitioner"]))
     page = visible(client.get("/practice/Q1"))
     assert "Seen alone at home" in page
     assert client.get("/quick-wins/Q1").status_code == 403
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert sign_in(a_person("Andy Auditor", roles=["auditor"])).get("/practice/Q1").status_code == 403
 
 
@@ -143,9 +143,9 @@ def test_an_owner_sees_their_quick_win_and_others_do_not(cora: Person, sign_in: 
     owner, other = a_person("Ona Owner", roles=["manager"]), a_person("Otto Other", roles=["manager"])
     client = sign_in(cora)
     planned(client, owner=str(owner.id), due_on=["4", "3", "2011"])
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert "Evidence that the child was seen" in visible(sign_in(owner).get("/quick-wins"))
-    client.get("/sign-out")
+    client.post("/sign-out")
     client = sign_in(other)
     assert "Evidence that the child was seen" not in visible(client.get("/quick-wins"))
     assert client.get("/quick-wins/Q1").status_code == 403

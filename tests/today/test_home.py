@@ -251,5 +251,5 @@ def test_staff_find_the_practice_messages_that_go_out_to_them_these_days(sign_in
     assert "Child seen" in visible(page)
     assert 'href="/practice/Q1"' in page
     assert not [subject for subject in ("Not begun", "Ended", "Stopped") if subject in visible(page)]
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert "Child seen" not in visible(opened(sign_in(a_person("Andy Auditor")), "/"))

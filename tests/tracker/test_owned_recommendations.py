@@ -62,7 +62,7 @@ def test_an_owner_finds_on_the_page_all_that_the_emails_speak_of(
     assert "said on Monday 10 January 2011 that it is carried out: All teams do it" in page
     assert "It waits for a coordinator" in page
     assert "you said that it is carried out, waits for a coordinator" in visible(opened(client, "/"))
-    client.get("/sign-out")
+    client.post("/sign-out")
     client = sign_in(cora)
     home = opened(client, "/")
     assert "1 with a request for a later date, 1 said to be carried out, to agree" in visible(home)
@@ -97,7 +97,7 @@ def test_it_goes_back_to_who_raised_it_and_stands_on_top(
     answer = client.post(f"{one}/not-mine", data={"said": "It is for the partnership"})
     assert answer.location == "/recommendations"
     assert client.get(one).status_code == 403
-    client.get("/sign-out")
+    client.post("/sign-out")
     client = sign_in(cora)
     assert "1 without an owner or due date" in visible(opened(client, "/"))
     assert "It is for the partnership" in visible(opened(client, one))
@@ -113,7 +113,7 @@ def test_a_line_of_progress_is_struck_through_by_its_writer_or_a_coordinator(
     assert "Strike through" not in visible(opened(client, one))
     address = f"{one}/progress/1/strike"
     assert client.get(address).status_code == 403
-    client.get("/sign-out")
+    client.post("/sign-out")
     client = sign_in({"ada": ada, "cora": cora}[who])
     assert f'href="{address}"' in opened(client, one)
     client.post(address, data={"said": "None does"})
@@ -156,7 +156,7 @@ def test_whoever_may_sign_an_action_off_takes_that_back_and_others_do_not(
     address = f"/actions/{action}/sign-off/take-back"
     client = sign_in(ada)
     assert client.get(address).status_code == 403
-    client.get("/sign-out")
+    client.post("/sign-out")
     client = sign_in(raiser)
     assert "Take sign-off back" in visible(opened(client, f"/actions/{action}"))
     client.post(address, data={"said": "Another action was meant"})

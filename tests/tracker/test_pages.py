@@ -100,7 +100,7 @@ def test_an_owner_reports_and_completes_and_another_signs_off(
     assert "Room booked" in visible(client.get(f"/actions/{reference}"))
     client.post(f"/actions/{reference}/done", data={"evidence": "Held on 12 January"})
     assert client.post(f"/actions/{reference}/sign-off", data={"impact_due_on": day(DUE)}).status_code == 403
-    client.get("/sign-out")
+    client.post("/sign-out")
     client = sign_in(cora)
     client.post(f"/actions/{reference}/sign-off", data={"impact_due_on": day(DUE)})
     answer = client.post(

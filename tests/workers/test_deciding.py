@@ -221,7 +221,7 @@ def test_a_talk_is_noted_with_its_date(replied: Scene, sign_in: SignIn, who: str
     assert client.post(TALK, data={"day": ["4", "11", "2010"], **sent}).status_code == 302
     page = visible(opened(client, PAGE))
     assert f"Thursday 4 November 2010 Who took part Wanda and her manager What was agreed {AGREED}" in page
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert AGREED in visible(opened(sign_in(replied["wanda"]), PAGE))
 
 

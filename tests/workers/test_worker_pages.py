@@ -154,9 +154,9 @@ def test_another_worker_who_is_named_later_reads_no_earlier_reply(scene: Scene, 
     assert WORKER not in page
     assert REASON not in page
     assert client.post(PAGE, data={"said": "Mine"}).status_code == 409
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert sign_in(scene["wanda"]).get(PAGE).status_code == 403
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert REPLY in visible(opened(sign_in(scene["alison"]), PAGE))
 
 
@@ -190,7 +190,7 @@ def test_the_pair_decides_and_the_worker_reads_before_and_after(scene: Scene, si
     assert REPLY in visible(opened(client, f"{PAGE}/decide"))
     sent = {**grade_sent(scene, "adequate"), "choice": "change", "decision": "You are right about June"}
     assert client.post(f"{PAGE}/decide", data=sent).status_code == 302
-    client.get("/sign-out")
+    client.post("/sign-out")
     page = page_of(scene, sign_in)
     assert "Decision You are right about June" in page
     assert "How good is the plan? Inadequate before, Adequate now" in page

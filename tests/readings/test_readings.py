@@ -68,7 +68,7 @@ def test_signing_in_out_and_refusals_are_entries(client: FlaskClient, cora: Pers
     sign_in(client, "nobody@council.example", "wrong password")
     sign_in(client, cora.email)
     client.get("/reading-log")
-    client.get("/sign-out")
+    client.post("/sign-out")
     ids = cora.id
     assert [(each.kind, each.person_id, each.what) for each in entries()] == [
         (Kind.NOT_SIGNED_IN, ids, "/sign-in"),
@@ -164,7 +164,7 @@ def test_an_audit_tells_who_saw_its_number_on_other_audits_of_the_case_too(
     an_audit("CP-2", case_reference=" 0734 512")
     an_audit("CP-3", case_reference="999111")
     let_in(client, alison).get("/audits/CP-1")
-    client.get("/sign-out")
+    client.post("/sign-out")
     let_in(client, cora).get("/audits/CP-3")
     page = visible(opened(client, "/audits/CP-2/readers"))
     assert "Alison Hartley" in page
@@ -225,7 +225,7 @@ def test_administrators_filter_the_record_and_take_it_as_a_file(
 ) -> None:
     an_audit("CP-1", case_reference="734512")
     let_in(client, cora).get("/audits/CP-1")
-    client.get("/sign-out")
+    client.post("/sign-out")
     let_in(client, annie)
     page = visible(opened(client, "/reading-log?kind=case+numbers&person=cora"))
     assert "Cora Coordinator" in page
@@ -250,7 +250,7 @@ def test_old_entries_are_removed_after_the_months_that_were_set(
             each.at = datetime(2020, 1, 1, tzinfo=UTC)
     keeping.remove_old()
     assert (entries(), db.session.scalar(select(CaseRead.id))) == ([], None)
-    client.get("/sign-out")
+    client.post("/sign-out")
     let_in(client, annie)
     for months, status in (("5", 422), ("12", 302), ("85", 422)):
         assert client.post("/settings/reading-log", data={"months": months}).status_code == status

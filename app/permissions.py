@@ -306,6 +306,7 @@ TABLE: dict[str, Rule] = {
     "security.logout": EVERYBODY,
     "council_accounts.begin": EVERYBODY,
     "council_accounts.come_back": EVERYBODY,
+    "council_accounts.disconnect_account": OFFICE,
     "people.sign_out": EVERYBODY,
     "people.forgotten_password": EVERYBODY,
     "people.choose_password": EVERYBODY,

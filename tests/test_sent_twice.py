@@ -35,7 +35,7 @@ from app.moves.models import FormSent, TypedText
 from app.outbox.models import FAILED, HELD, DeliveryState, Message
 from app.people.links import PASSWORD as NEW_PASSWORD
 from app.people.links import link_for
-from app.people.models import Closure, Leave, Person
+from app.people.models import Closure, CouncilAccount, Leave, Person
 from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.reminders.models import HeldItem
@@ -218,6 +218,7 @@ FORMS = [
     form("/people/{mona}/leave/1", deputy=""),
     form("/people/{mona}/leave/1", to="/people/{mona}/leave/1/remove"),
     form("/people/{mona}", to="/people/{mona}/invite"),
+    form("/people/{mona}", to="/people/{mona}/council-account/disconnect"),
     form("/people", to="/people/invite"),
     form("/forgotten-password", "", email="mona.manager@council.example"),
     form("/choose-password/{link}", "", password="a long new password", again="a long new password"),
@@ -313,6 +314,11 @@ def made(client: FlaskClient) -> dict[str, Any]:
     tokens.make("Power BI", RoleName.COORDINATOR, cora)
     addresses.make(cora)
     ids: dict[str, Any] = {name: person.id for name, person in people.items()}
+    account = CouncilAccount(
+        person_id=ids["mona"], issuer="https://id.example", subject="m", connected_at=NOON
+    )
+    with transaction():
+        db.session.add(account)
     ids["cp_1"] = db.session.query(Audit).filter_by(reference="CP-1").one().id
     ids |= {"seen": question("child_seen"), "plan": question("plan_quality"), "good": response("good")}
     for reference in ("other", "third"):

@@ -12,7 +12,7 @@ from app import clock
 from app.council_accounts.claims import Account
 from app.database import db, transaction
 from app.history.record import Event, record
-from app.people import moves
+from app.people import moves, sessions
 from app.people.lockout import taken_away, why_not
 from app.people.models import CouncilAccount, Person
 from app.people.queries import office
@@ -47,9 +47,13 @@ def find(account: Account, *, on: date) -> Found:
 
 
 def disconnect(person_id: int, *, by: str) -> None:
-    """Let a person sign in with another council account, as when the council had to make them a new one."""
+    """Let a person sign in with another council account, as when the council had to make them a new one.
+
+    Whoever is signed in as this person is signed out.
+    """
     with transaction():
         person = db.session.get_one(Person, person_id, with_for_update=True)
+        sessions.end_all(person.id)
         accounts = select(CouncilAccount).where(CouncilAccount.person_id == person.id)
         for account in db.session.scalars(accounts):
             db.session.delete(account)

@@ -3,13 +3,19 @@
 import logging
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask_security import current_user
 from flask_security.utils import login_user, validate_redirect_url
+from werkzeug.wrappers import Response
 
 from app.clock import today
 from app.council_accounts import provider
 from app.council_accounts.claims import account_of
-from app.council_accounts.finding import find
+from app.council_accounts.finding import disconnect, find
+from app.database import db
 from app.moves.page import Page
+from app.people.models import Person
+from app.readings.kinds import Kind
+from app.readings.noting import note
 from app.refusal import Refused
 from config.settings import IdentityProvider, Settings
 
@@ -72,6 +78,15 @@ def come_back() -> Page:
     return redirect(session.pop(_NEXT, "") or url_for("today.home"))
 
 
+@council_accounts.post("/people/<int:person_id>/council-account/disconnect")
+def disconnect_account(person_id: int) -> Response:
+    """Let a person sign in with another council account from now on."""
+    person = db.session.get(Person, person_id) or abort(404)
+    disconnect(person.id, by=current_user.email)
+    flash(f"Council account disconnected. {person.name} can sign in with a new one.", "success")
+    return redirect(url_for("people.page", person_id=person_id))
+
+
 def _configured() -> tuple[Settings, IdentityProvider]:
     settings: Settings = current_app.extensions["settings"]
     if settings.identity_provider is None:
@@ -91,4 +106,5 @@ def _not_believed(why: provider.NotBelieved) -> Page:
 
 
 def _refused(why: str, status: int) -> tuple[str, int]:
+    note(Kind.NOT_SIGNED_IN)
     return render_template("council_accounts/refused.html", why=why), status

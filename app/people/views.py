@@ -19,7 +19,7 @@ from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_na
 from app.people.models import Leave, Person
 from app.people.reading_history import history_of_person
 from app.people.roles import RoleName
-from app.people.ways_in import ways_in, with_way_in
+from app.people.ways_in import connected_at, ways_in, with_way_in
 from app.refusal import Refused
 from app.wording import counted, in_words
 
@@ -225,6 +225,7 @@ def _page(person: Person, refused: str | None = None) -> str:
         mail_goes=mail_goes(),
         ways=ways_in(),
         can_sign_in=bool(with_way_in([person])),
+        connected_at=connected_at(person.id),
         history=history_of_person(person),
     )
 

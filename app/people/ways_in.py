@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import abort, current_app
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
 
 from app.database import db
 from app.people.models import CouncilAccount, Person
@@ -46,3 +47,9 @@ def with_way_in(people: Iterable[Person]) -> set[int]:
     """Return the ids of those of these people who have a way in."""
     ids = [person.id for person in people]
     return set(db.session.scalars(select(Person.id).where(Person.id.in_(ids), has_way_in())))
+
+
+def connected_at(person_id: int) -> datetime | None:
+    """Return when a person first signed in with the council account that is known as theirs; None before."""
+    account = CouncilAccount.person_id == person_id
+    return db.session.scalar(select(func.max(CouncilAccount.connected_at)).where(account))

@@ -18,13 +18,12 @@ from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from app.council_accounts.finding import disconnect
 from app.database import db, transaction
 from app.history import record
 from app.people import moves
 from app.people.models import CouncilAccount, Person
 from app.people.roles import RoleName
-from tests.conftest import give_password
+from tests.conftest import give_password, let_in
 from tests.council_accounts.conftest import (
     CLIENT_SECRET,
     CouncilProvider,
@@ -34,7 +33,7 @@ from tests.council_accounts.conftest import (
     who_is_in,
 )
 from tests.factories import a_person
-from tests.pages import visible
+from tests.pages import opened, visible
 
 Use = Callable[..., None]
 
@@ -177,13 +176,20 @@ def test_leavers_and_people_who_were_switched_off_are_refused(
     assert db.session.query(CouncilAccount).count() == (0 if first else 1)
 
 
-def test_once_disconnected_a_new_account_is_connected(council: CouncilProvider, client: FlaskClient) -> None:
-    jack = a_person("Jack Denny")
+def test_once_disconnected_a_new_account_is_connected(
+    council: CouncilProvider, client: FlaskClient, app: Flask
+) -> None:
+    jack, cora = a_person("Jack Denny"), a_person("Cora", roles=["coordinator"])
     council.knows("s-1", email=jack.email)
     sign_in_with(client, council, "s-1")
     council.knows("s-2", email=jack.email)
-    disconnect(jack.id, by="test")
-    client.get("/sign-out")
+    office = let_in(app.test_client(), cora)
+    assert "Connected on" in visible(opened(office, f"/people/{jack.id}"))
+    answer = office.post(f"/people/{jack.id}/council-account/disconnect", follow_redirects=True)
+    page = visible(answer.get_data(as_text=True))
+    assert "Jack Denny can sign in with a new one." in page
+    assert "council account disconnected, by cora@council.example" in page
+    assert who_is_in(client) is None
     sign_in_with(client, council, "s-2")
     assert db.session.query(CouncilAccount).one().subject == "s-2"
 

@@ -100,12 +100,12 @@ def test_a_changed_address_keeps_the_person(council: CouncilProvider, client: Fl
     jack = a_person("Jack Denny")
     council.knows("s-1", email=jack.email)
     sign_in_with(client, council, "s-1")
-    client.get("/sign-out")
+    client.post("/sign-out")
     council.knows("s-1", email="jack.smith@council.example")
     assert sign_in_with(client, council, "s-1").status_code == 302
     assert who_is_in(client) == "Jack Denny"
     changed(jack, email="jack.smith@council.example")
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert sign_in_with(client, council, "s-1").status_code == 302
 
 
@@ -115,7 +115,7 @@ def test_a_recycled_address_does_not_take_an_account_over(
     jack = a_person("Jack Denny")
     council.knows("s-1", email=jack.email)
     sign_in_with(client, council, "s-1")
-    client.get("/sign-out")
+    client.post("/sign-out")
     council.knows("s-2", email=jack.email)
     page = refused(sign_in_with(client, council, "s-2"))
     assert "Someone else’s council account is already connected" in page
@@ -167,7 +167,7 @@ def test_leavers_and_people_who_were_switched_off_are_refused(
     council.knows("s-1", email=jack.email)
     if not first:
         sign_in_with(client, council, "s-1")
-        client.get("/sign-out")
+        client.post("/sign-out")
     with transaction():
         jack = now(jack)
         jack.leaving_on, jack.active = (date(2020, 1, 1), True) if why == "left" else (None, False)
@@ -200,7 +200,7 @@ def test_signing_out_ends_the_session_of_the_service(council: CouncilProvider, c
     sign_in_with(client, council, "s-1")
     cookie = client.get_cookie("practice_audits")
     assert cookie
-    client.get("/sign-out")
+    client.post("/sign-out")
     client.set_cookie("practice_audits", cookie.value)
     assert who_is_in(client) is None
 
@@ -270,7 +270,7 @@ def test_an_answer_is_used_once(council: CouncilProvider, client: FlaskClient) -
     cookie = client.get_cookie("practice_audits")
     back = council.signs_in("s-1", asked)
     assert come_back(client, back).status_code == 302
-    client.get("/sign-out")
+    client.post("/sign-out")
     assert "This sign-in has expired or was already used" in refused(come_back(client, back), 400)
     assert cookie
     client.set_cookie("practice_audits", cookie.value)  # the cookie of before, with its state

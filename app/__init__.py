@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.reminders import recheck as reminder_kinds
     from app.reminders.views import reminders
     from app.reports.views import reports
+    from app.retention.views import retention
     from app.sampling.views import sampling
     from app.scheduling.health import health
     from app.settings.views import settings as settings_pages
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         readings,
         reports,
         summaries,
+        retention,
         imports,
         api,
         keys,

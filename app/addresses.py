@@ -27,6 +27,7 @@ ADDRESSED: Mapping[str, type[Referenced]] = {
     "/quick-wins/": QuickWin,
     "/recommendations/": Recommendation,
     "/remedies/": Remedy,
+    "/retention/": Cycle,
     "/tools/": Tool,
 }
 """The kinds of things that have a reference in addresses, by what stands before it."""

@@ -125,6 +125,14 @@ TABLE: dict[str, Rule] = {
     "sampling.request_drawn": COORDINATORS,
     "sampling.replace_case": COORDINATORS,
     "sampling.repeat_draw": COORDINATORS,
+    # how long texts are kept
+    "retention.listing": OFFICE,
+    "retention.cycle": OFFICE,
+    "retention.set_date": OFFICE,
+    "retention.hold": OFFICE,
+    "retention.let_go": OFFICE,
+    "retention.remove": OFFICE,
+    "retention.periods": OFFICE,
     # between cycles
     "findings.page": READERS,
     "findings.read_comments": COORDINATORS,

@@ -44,6 +44,8 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/news/emails": ALL,
     "/typed": ALL,  # each their own
     "/typed/<page>/delete": ALL,
+    "/retention": OFFICE,
+    "/retention/": OFFICE,  # dates, holds and removal
     "/cycles": READERS,
     "/programme": READERS,
     "/programme/summary": frozenset({R.COORDINATOR, R.LEADER}),

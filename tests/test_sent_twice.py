@@ -40,6 +40,7 @@ from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.reminders.models import HeldItem
 from app.reports.models import ChosenComment, FinalReport, ReportTemplate, SentReport
+from app.retention import moves as retention
 from app.sampling.models import Draw, DrawnCase
 from app.tools.models import ScaleResponse, Section, Standard, Tool
 from tests import test_meanwhile as meanwhile
@@ -159,6 +160,11 @@ FORMS = [
     ),
     form("/cycles/2010-1/cases", to="/cycles/2010-1/cases/request"),
     form("/cycles/2010-1/cases/1/replace"),
+    form("/retention/2010-1/date"),
+    form("/retention/2010-1/hold"),
+    form("/retention/2010-3/let-go"),
+    form("/retention/2010-2/remove", confirmed="2010-2"),
+    form("/settings/retention", months="36", email_months="6"),
     form(
         "/findings/earlier/new",
         reference="2008-1",
@@ -330,6 +336,8 @@ def made(client: FlaskClient) -> dict[str, Any]:
     around_the_audits(people)
     a_held_reminder(cora, people["ada"])
     a_call_to_make(people["mona"])
+    retention.hold("2010-3", "A complaint", by=cora, on=NOON.date())
+    retention.set_date("2010-2", NOON.date(), "Asked for", by=cora, on=NOON.date())
     of_the_office(people)
     draft = db.session.query(Tool).filter_by(reference="child-protection", version=2).one()
     return ids | {

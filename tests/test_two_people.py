@@ -72,6 +72,7 @@ EDITS = [
     Edit("/settings/reading-log", "months", ("annie", "andy"), theirs="12", mine="36"),
     Edit("/settings/duty-team", "name", given={"telephone": "01270 555 000"}),
     Edit("/settings/privacy", "lawful_basis"),
+    Edit("/settings/retention", "months", given={"email_months": "12"}, theirs="36", mine="48"),
     Edit("/settings/teams/{team}", "name"),
     Edit("/settings/agencies/{agency}", "name"),
     Edit("/bodies/1/rename", "name"),

@@ -26,7 +26,7 @@ from app.cycle_pages.blueprint import cycles
 from app.cycle_pages.picture_views import pictures_of
 from app.cycles import moves, queries
 from app.cycles.forms import CloseForm, EditForm, NewForm
-from app.database import db
+from app.database import db, transaction
 from app.findings import freezing
 from app.findings.document import several_returns
 from app.history import record
@@ -37,6 +37,7 @@ from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.people.roles import RoleName
 from app.quick_wins.checks import measured_by
+from app.retention.removing import remove_cases_not_drawn
 from app.sampling import views as draw_views
 from app.small_numbers import small_counts
 from app.workers import queries as worker_queries
@@ -173,7 +174,9 @@ def close(reference: str) -> Page:
         )
 
     def close() -> str:
-        freezing.close(cycle, cut_off_on=form.cut_off_on.data, by=current_user, on=on)
+        with transaction():
+            freezing.close(cycle, cut_off_on=form.cut_off_on.data, by=current_user, on=on)
+            remove_cases_not_drawn(cycle, by=current_user.email, on=on)
         return url_for("cycles.page", reference=reference)
 
     return form_page(

@@ -24,6 +24,7 @@ KINDS = {
     AUDITED: "case audited",
     "reply": "audit to read",
     "replied": "worker’s reply",
+    "retention": "texts about to be removed",
     "invitation": "invitation",
     "password": "new password",
     "test": "test email",

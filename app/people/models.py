@@ -50,6 +50,8 @@ class Person(UserMixin, Base):
     """The last day at work; afterwards nothing is sent and signing in is refused."""
     trained_on: Mapped[date | None]
     invited_at: Mapped[datetime | None] = mapped_column(Moment)
+    anonymous_on: Mapped[date | None]
+    """The day on which a leaver's name, address and all else that says who they were was removed."""
     news_by_email: Mapped[bool] = mapped_column(default=True)
     """False where they turned off daily emails that have nothing but news."""
 

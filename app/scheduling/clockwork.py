@@ -24,6 +24,7 @@ from app.readings import keeping
 from app.reminders import daily_run
 from app.reminders.models import DailyRun
 from app.reports import templates
+from app.retention import nightly
 from app.scheduling.daily import run_is_due
 from app.scheduling.heartbeat import beat
 from config.settings import Settings
@@ -51,6 +52,7 @@ def running(app: Flask) -> Iterator[None]:
         ("daily run", SECONDS_BETWEEN_LOOKS, run_if_due),
         ("alerts", SECONDS_BETWEEN_LOOKS, chase_alerts),
         ("clearing", SECONDS_BETWEEN_CLEARINGS, remove_what_is_old),
+        ("retention", SECONDS_BETWEEN_CLEARINGS, lambda: nightly.run(clock.clock().local())),
         ("delivery", SECONDS_BETWEEN_LOOKS, lambda: deliver_what_waits(stopping)),
     ]
     for name, seconds, job in jobs:

@@ -29,6 +29,7 @@ def write_reply(reply: WorkerReply, on: date) -> None:
 
     On any day and hour, also on leave: their working days to reply have begun.
     """
+    assert reply.worker is not None
     write(
         REPLY,
         recipient=reply.worker_id,
@@ -56,7 +57,7 @@ def recheck_reply(message: Message, on: date) -> Verdict:
     row = db.session.get(WorkerReply, message.facts["reply"], populate_existing=True)
     if row is None or state(facts(row, on), on) is not ReplyState.ASKED or not _is_asked(row):
         return Overtaken("A reply is no longer needed")
-    if everyone()[row.worker_id].has_left(on):
+    if row.worker_id is None or everyone()[row.worker_id].has_left(on):
         return Overtaken("They have left")
     return Holds() if message.rendered_on == on else Changed(_rendered_reply(row))
 

@@ -27,7 +27,10 @@ class WorkerReply(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
-    worker_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    """None once the names of its cycle were removed."""
+    worker_number: Mapped[int | None]
+    """The number of the worker among those who were asked about the audit, once the name was removed."""
     asked_on: Mapped[date]
     due_on: Mapped[date]
     """The last date on which they can reply."""
@@ -45,7 +48,7 @@ class WorkerReply(Versioned, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     audit: Mapped[Audit] = relationship()
-    worker: Mapped[Person] = relationship(foreign_keys=worker_id)
+    worker: Mapped[Person | None] = relationship(foreign_keys=worker_id)
     decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it

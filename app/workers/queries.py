@@ -118,7 +118,7 @@ def facts(reply: WorkerReply, on: date) -> ReplyFacts:
         _days_of(reply),
         is_moderated=happened(moderation.moderators_decided_on, on),
         auditors=frozenset(person.id for person in pair_on(reply.audit, on).people),
-        took_part={*moderation.auditors, reply.worker_id},
+        took_part={*moderation.auditors, *([reply.worker_id] if reply.worker_id else [])},
     )
 
 
@@ -220,14 +220,14 @@ def numbers_of(
     for reply, cycle_id in db.session.execute(query):
         has_replied = happened(reply.replied_on, last)
         if has_replied or not happened(reply.ended_on, on):
-            asked[cycle_id].add((reply.audit_id, reply.worker_id))
+            asked[cycle_id].add(_whose(reply))
         if (
             not has_replied
             and state(replace(_days_of(reply), replied_on=None, decided_on=None), on) is ReplyState.ASKED
         ):
-            waiting[cycle_id].add((reply.audit_id, reply.worker_id))
+            waiting[cycle_id].add(_whose(reply))
         if has_replied:
-            replied[cycle_id].add((reply.audit_id, reply.worker_id))
+            replied[cycle_id].add(_whose(reply))
             changed[cycle_id] += bool(happened(reply.decided_on, last) and reply.changed)
     counts = (
         select(Audit.cycle_id, func.count())
@@ -252,6 +252,11 @@ def numbers_of(
             else None
         )
     return numbers
+
+
+def _whose(reply: WorkerReply) -> tuple[int, int]:
+    """Return the audit and its worker, who stays the same one after their name was removed."""
+    return reply.audit_id, reply.worker_id or -(reply.worker_number or 0)
 
 
 def talks_of(audit_id: int) -> Sequence[FeedbackTalk]:

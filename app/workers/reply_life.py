@@ -34,7 +34,7 @@ class ReplyFacts:
     ever audited the case or work on it themselves; `is_moderated` once a moderator has decided about it."""
 
     due_on: date
-    worker_id: int
+    worker_id: int | None
     replied_on: date | None = None
     decided_on: date | None = None
     ended_on: date | None = None

@@ -91,6 +91,7 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
     "cases_read.audit_id": (1, 2, 3),
     "recommendations.decision": ("accepted", "rejected"),
     "standards.source": ("statute", "local priority"),
+    "removals.what": ("texts", "emails"),
     # an audit is an agency's or the meeting's
     "audits.is_together": (False,),
     # nobody signs off their own

@@ -858,6 +858,42 @@ def test_0026_ends_the_keys_that_are_there_in_a_year_and_goes_back_without_limit
     go("0026")
 
 
+def test_0030_keeps_replies_without_their_worker_and_goes_back_without_these(empty: Flask) -> None:
+    go("0029")
+    ids = an_audit_with_a_question()
+    reply = {
+        "audit_id": ids["audit_id"],
+        "worker_id": 1,
+        "asked_on": date(2010, 11, 12),
+        "due_on": date(2010, 11, 26),
+        "changed": {},
+        "version": 1,
+    }
+    write("people", id=1, email="a@council.example", name="Ann", active=True, fs_uniquifier="1")
+    write("worker_replies", reference="CP-1-W1", folded="cp-1-w1", **reply)
+    before = columns_of("worker_replies"), columns_of("people"), tables()
+    go("0030")
+    assert pairs("worker_replies", "worker_id", "worker_number") == {(1, None)}
+    assert column("people", "anonymous_on") == [None]
+    write("worker_replies", reference="CP-2-W1", folded="cp-2-w1", **{**reply, "worker_id": None})
+    cycle_id = column("cycles", "id")[0]
+    for wrong in (
+        {"remove_on": date(2012, 1, 1)},
+        {"held_because": "a complaint"},
+    ):
+        with pytest.raises(IntegrityError):
+            write("retentions", cycle_id=cycle_id, version=1, **wrong)
+    write("retentions", cycle_id=cycle_id, version=1, held_on=date(2012, 1, 1), held_because="a complaint")
+    with pytest.raises(IntegrityError):
+        write("retention_periods", id=1, months=0, email_months=12)
+    write("retention_periods", id=1, months=24, email_months=12)
+    go("-1", down=True)
+    assert (columns_of("worker_replies"), columns_of("people"), tables()) == before
+    assert column("worker_replies", "reference") == ["CP-1-W1"]
+    go("0030")
+    assert how_many("retentions") == 0
+
+
 def test_0021_keeps_what_was_returned_and_goes_back_without_it(empty: Flask) -> None:
     go("0020")
     ids = an_audit_with_a_question()

@@ -1,0 +1,71 @@
+"""Removing the texts of a cycle: nothing is left in the files of the database, figures are the same."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.database import db, transaction
+from app.findings.freezing import findings_of
+from app.people.models import Person
+from app.reports import finals
+from app.reports.making import report_of
+from app.reports.models import FinalReport
+from app.reports.paper import Audience
+from app.retention import nightly, removing
+from app.retention.models import Removal
+from tests.retention.canaries import ON, Scene, a_cycle_of_canaries
+
+
+def figures(scene: Scene) -> dict[str, Any]:
+    """Return all that was counted of the cycle, as it leaves."""
+    cycle = db.session.get_one(Cycle, scene.cycle.id)
+    coordinator = db.session.scalars(select(Person).where(Person.name == "Cora")).one()
+    return {
+        "findings": findings_of(cycle, ON).to_json(),
+        "finals": db.session.execute(select(FinalReport.number, FinalReport.content)).all(),
+        **{audience: report_of(cycle, audience, ON, coordinator).to_json() for audience in Audience},
+    }
+
+
+def make_final(scene: Scene) -> None:
+    with transaction():
+        cycle = db.session.get_one(Cycle, scene.cycle.id)
+        coordinator = db.session.scalars(select(Person).where(Person.name == "Cora")).one()
+        finals.make(cycle, Audience.COUNCIL, of=ON, by=coordinator, on=ON, seen=0)
+
+
+def test_nothing_of_a_text_is_left_and_no_figure_changes(service: Flask) -> None:
+    scene = a_cycle_of_canaries(12)
+    make_final(scene)
+    before, expected = figures(scene), removing.what_goes(scene.cycle)
+
+    removal = removing.remove("2010-1", by="cora@council.example", on=ON)
+
+    assert removal is not None
+    assert removal.counts == dict(expected)
+    assert removing.what_goes(scene.cycle) == {}
+    assert removing.remove("2010-1", by="cora@council.example", on=ON) is None
+    assert figures(scene) == before
+    assert db.session.scalars(select(Audit.case_reference).distinct()).all() == [None]
+    assert left(scene) == {}
+
+
+def left(scene: Scene) -> dict[str, str]:
+    """Return the canaries that any table still has, each with where it was."""
+    everything = "\n".join(
+        repr(row) for table in db.metadata.sorted_tables for row in db.session.execute(select(table))
+    )
+    return {word: where for word, where in scene.canaries.gone.items() if word in everything}
+
+
+def test_no_byte_of_a_text_is_in_the_files_of_the_database(app: Flask, tmp_path: Path) -> None:
+    scene = a_cycle_of_canaries(12)
+    removing.remove("2010-1", by="cora@council.example", on=ON)
+    nightly.compact()
+    assert db.session.scalars(select(Removal.compacted_at)).one() is not None
+    content = b"".join(path.read_bytes() for path in tmp_path.glob("practice-audits.sqlite*"))
+    assert {w: where for w, where in scene.canaries.gone.items() if w.encode() in content} == {}

@@ -154,7 +154,9 @@ _STAYS: Mapping[str, Mapping[str, str | Sequence[str]]] = {
         "not_sent": "obligation_kind kind step reason",
         "paper_heads": "audience",
         "person_roles": "name",
+        "readings": "kind",
         "recommendations": "decision",
+        "role_requests": "role",
         "worker_replies": "changed ended_because",
     },
     _TOOL: {
@@ -186,10 +188,15 @@ _STAYS: Mapping[str, Mapping[str, str | Sequence[str]]] = {
     },
     _STAFF: {
         "body_members": "part",
+        "council_accounts": "issuer subject",
         "former_emails": "email",
+        "links_asked": "email",
         "people": "email name job_title telephone",
     },
     _SERVICE: {
+        "attempts": "kind account client",
+        "devices": "mark",
+        "privacy_texts": "name text",
         "api_tokens": ("name", "role", "digest"),
         "calendar_addresses": "digest",
         "delivery_state": "denied_in_a_row paused_because unreachable_because",
@@ -204,6 +211,7 @@ _STAYS: Mapping[str, Mapping[str, str | Sequence[str]]] = {
         "history": "subject_kind subject what previous_hash hash",
         "history_end": "hash",
         "messages": "uid subject why answer",
+        "readings": "program what from_address",
         "removals": "what removed_by counts proof",
         "retentions": "remove_because held_because",
     },

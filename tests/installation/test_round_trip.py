@@ -166,6 +166,7 @@ def test_workers_come_back_with_what_they_are_told_their_replies_and_talks(new: 
     assert differing(tmp_path / "once", tmp_path / "again") == []
     with copy.opened():
         reply = db.session.scalars(select(WorkerReply)).one()
+        assert reply.worker is not None
         assert (reply.reply, reply.worker.name) == ("The dates are in Paris", "Wanda Worker")
         assert db.session.scalars(select(FeedbackTalk.agreed)).all() == ["Plans in March"]
     shutil.copytree(tmp_path / "once", tmp_path / "files", ignore=shutil.ignore_patterns("kept"))

@@ -238,7 +238,7 @@ class _Maker:
 
 
 def _of_type(column: Column[Any], number: int) -> Any:
-    kind = column.type.python_type if not isinstance(column.type, Moment) else datetime
+    kind: type = datetime if isinstance(column.type, Moment) else column.type.python_type
     if kind is int:
         return number + 1
     if kind is bool:

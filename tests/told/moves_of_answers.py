@@ -136,7 +136,7 @@ def _some_response(story: Story, *which: object) -> CalledResponse:
 
 def reply(story: Story) -> None:
     asked = _some_reply(story, WorkerReply.replied_on.is_(None))
-    replies.reply(asked.reference, story.secret("I think"), story.one_of([asked.worker_id]), story.on)
+    replies.reply(asked.reference, story.secret("I think"), story.one_of([asked.worker_id or 0]), story.on)
 
 
 def decide_reply(story: Story) -> None:

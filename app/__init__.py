@@ -19,6 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from app import addresses, clock, database, navigation, pages, permissions, security_headers
+    from app.account.access_views import account
     from app.answers.views import answers
     from app.api.routes import api, keys
     from app.assigning.views import assigning
@@ -36,8 +37,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.moves.typed_views import typed
     from app.outbox import composing
     from app.outbox.views import outbox
+    from app.people import confirming, signing_in
     from app.people import messages as people_messages
-    from app.people import signing_in
     from app.people.password_views import people
     from app.reading_pages.views import readings
     from app.readings import requests as reading_requests
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     composing.init_app(app, settings)
     sent_once.init_app(app)
     typed_texts.init_app(app)
+    confirming.init_app(app)
     addresses.init_app(app)
     permissions.init_app(app)
     navigation.init_app(app)
@@ -99,6 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         tools,
         people,
         council_accounts,
+        account,
         settings_pages,
         reminders,
         outbox,

@@ -14,6 +14,7 @@ from app import access
 from app.api import tokens
 from app.moves.sent_once import page_of_form
 from app.moves.typed_texts import kept_instead, of_somebody_else
+from app.people import confirming, signing_in
 from app.people import roles as role_sets
 from app.people.roles import RoleName as R
 from app.relations import RELATIONS
@@ -318,6 +319,19 @@ TABLE: dict[str, Rule] = {
     "people.sign_out": EVERYBODY,
     "people.forgotten_password": EVERYBODY,
     "people.choose_password": EVERYBODY,
+    "account.code": EVERYBODY,  # who has given their password
+    "account.enrol": EVERYBODY,
+    "account.page": SIGNED_IN,  # each their own
+    "account.password": SIGNED_IN,
+    "account.confirm": SIGNED_IN,
+    "account.end_session": SIGNED_IN,
+    "account.end_others": SIGNED_IN,
+    "account.set_up": SIGNED_IN,
+    "account.remove_app": SIGNED_IN,
+    "account.make_recovery_codes": SIGNED_IN,
+    "account.reset_app": roles(R.ADMINISTRATOR),
+    "account.switch_off": OFFICE,
+    "account.switch_on": OFFICE,
     "people.listing": OFFICE,
     "people.new": OFFICE,
     "people.page": OFFICE,
@@ -395,6 +409,19 @@ TABLE: dict[str, Rule] = {
     "settings.rename_team": OFFICE,
 }
 
+PASSWORD_AGAIN = {
+    "account.set_up": ("GET", "POST"),
+    "account.remove_app": ("GET", "POST"),
+    "account.make_recovery_codes": ("POST",),
+    "account.reset_app": ("GET", "POST"),
+    "account.switch_off": ("GET", "POST"),
+    "account.switch_on": ("GET", "POST"),
+    "keys.listing": ("POST",),
+    "keys.revoke": ("POST",),
+}
+"""The addresses that ask for the password again, by the methods that do. The page of a person's details asks
+where roles or the email address change."""
+
 
 def init_app(app: Flask) -> None:
     """Check the table before every request."""
@@ -410,18 +437,25 @@ def init_app(app: Flask) -> None:
             _check_key(rule)
             return None
         if not current_user.is_authenticated:
-            return kept_instead() or redirect(url_for("security.login", next=_next_address()))
+            return _sign_in_first()
         if (answer := of_somebody_else()) is not None:
             return answer
         if rule is None or not allowed(rule, request.view_args or {}):
             abort(403)
-        return None
+        asks = request.method in PASSWORD_AGAIN.get(request.endpoint, ())
+        return confirming.ask() if asks and confirming.is_needed() else None
 
     access.answer_with(app, is_open)
 
     @app.context_processor
     def who_may() -> dict[str, object]:
         return {"may": access.may}
+
+
+def _sign_in_first() -> Response | tuple[str, int]:
+    if signing_in.waiting() is not None:
+        return redirect(url_for("account.code", next=_next_address()))
+    return kept_instead() or redirect(url_for("security.login", next=_next_address()))
 
 
 def _check_key(rule: Rule) -> None:

@@ -68,9 +68,17 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def settings_in(folder: Path, **environ: str) -> Settings:
-    """The settings of an installation in that folder, with nothing taken from this machine's environment."""
+    """The settings of an installation in that folder, with nothing taken from this machine's environment.
+
+    People sign in without a second factor there, with mail set or not, unless a test asks for one.
+    """
     return from_environment(
-        {"INSTANCE_PATH": str(folder), "SECRET_KEY": "the secret key of a test, long enough", **environ}
+        {
+            "INSTANCE_PATH": str(folder),
+            "SECRET_KEY": "the secret key of a test, long enough",
+            "SECOND_FACTOR": "false",
+            **environ,
+        }
     )
 
 
@@ -112,6 +120,7 @@ def app(tmp_path: Path, migrated_sqlite: Path, reused_app: Flask) -> Iterator[Fl
 def postgresql_app(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application on a fresh PostgreSQL database, with its context pushed."""
     application = create_app(settings_in(tmp_path, DATABASE_URL=postgresql_url))
+    application.test_client_class = Browser
     with application.app_context():
         yield application
         db.session.remove()

@@ -42,6 +42,9 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/choose-password/<token>": EVERYBODY,
     "/": ALL,
     "/news/emails": ALL,
+    "/sign-in/": EVERYBODY,  # who has given their password
+    "/account": ALL,  # each their own
+    "/account/": ALL,
     "/typed": ALL,  # each their own
     "/typed/<page>/delete": ALL,
     "/retention": OFFICE,
@@ -146,6 +149,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/cycles/<reference>/answered": COORDINATOR,
     "/people": OFFICE,
     "/people/": OFFICE,
+    "/people/<int:person_id>/reset-authenticator-app": frozenset({R.ADMINISTRATOR}),
     "/tools": OFFICE,
     "/tools/": OFFICE,
     "/imports": OFFICE,

@@ -14,6 +14,7 @@ from app.council_accounts.finding import disconnect, find
 from app.database import db
 from app.moves.page import Page
 from app.people.models import Person
+from app.people.ways_in import COUNCIL_ACCOUNT
 from app.readings.kinds import Kind
 from app.readings.noting import note
 from app.refusal import Refused
@@ -72,7 +73,7 @@ def come_back() -> Page:
         found = find(account_of(said, identity_provider.role_claim), on=today())
     except Refused as why:
         return _refused(str(why), 403)
-    login_user(found.person, authn_via=["council account"])
+    login_user(found.person, authn_via=[COUNCIL_ACCOUNT])
     if found.kept_role:
         flash(found.kept_role)
     return redirect(session.pop(_NEXT, "") or url_for("today.home"))

@@ -22,6 +22,10 @@ FOLDER = "kept"
 
 STAYS_BEHIND: Mapping[str, str] = {
     "people.password": "a password",
+    "people.tf_primary_method": "a second factor",
+    "people.tf_totp_secret": "a second factor",
+    "people.tf_last_counter": "a second factor",
+    "people.mf_recovery_codes": "a second factor",
     "people.fs_uniquifier": "sessions and links are made from it",
     "people.link_number": "sessions and links are made from it",
     "sign_ins": "sessions",

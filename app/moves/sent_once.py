@@ -81,6 +81,12 @@ def note_work() -> None:
         pass
 
 
+def not_now() -> None:
+    """Leave the form of this request unsent: it is not carried out, and can be sent again as it is."""
+    g.sending = None
+    db.session.info.pop("begin_with", None)
+
+
 def remove_old() -> None:
     """Forget the forms that were sent so long ago that nobody sends them again."""
     with transaction():

@@ -28,6 +28,8 @@ Answer = Response | tuple[str, int]
 _CHOICE = re.compile(r"[a-z0-9_.:-]*")
 _NOT_TYPED = ("let_through", "version")
 """Fields that a page fills in by itself."""
+_SECRETS = frozenset({"password", "new_password", "code"})
+"""Fields whose form is never kept: what is typed in them is stored nowhere."""
 
 
 def init_app(app: Flask) -> None:
@@ -103,7 +105,22 @@ def remove_old() -> None:
         db.session.execute(delete(TypedText).where(TypedText.typed_at < _oldest()))
 
 
+def kept_until_confirmed() -> bool:
+    """Keep what was typed in a form that can be sent once the person has given their password again.
+
+    False where nothing was typed: the page has the button still.
+    """
+    sent_once.not_now()
+    form, typed = id_of_sent_form(), entries()
+    if form is None or form.person_id is None or not _is_anything(typed):
+        return False
+    _keep(form, form.person_id, typed)
+    return True
+
+
 def _is_anything(typed: list[tuple[str, str]]) -> bool:
+    if any(name in _SECRETS for name, _text in typed):
+        return False
     return any(text.strip() for name, text in typed if name not in _NOT_TYPED)
 
 

@@ -1,4 +1,4 @@
-"""The limits of attempts: wrong passwords at one account, and links that are asked for. Pure.
+"""The limits of attempts: wrong passwords and codes at one account, and links that are asked for. Pure.
 
 Nobody's guesses keep a person out on a device that they have used before, and the guesses of one client keep
 nobody out anywhere else: a whole council can share one address. A client from which very many attempts came
@@ -42,10 +42,19 @@ class Earlier:
     from_device: int | None = None
 
 
-PASSWORD, LINK = "password", "link"
+PASSWORD, LINK, CODE = "password", "link", "code"
 
 LIMITS = {
     PASSWORD: Limits(
+        within=timedelta(minutes=5),
+        at_account=10,
+        at_account_from_client=5,
+        from_client=300,
+        at_account_afterwards=1,
+        from_device=10,
+    ),
+    # whoever guesses these knows the password already
+    CODE: Limits(
         within=timedelta(minutes=5),
         at_account=10,
         at_account_from_client=5,

@@ -18,6 +18,7 @@ from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import folded
+from app.people import sessions
 from app.people.line_management import circles
 from app.people.lockout import Access, taken_away, why_not
 from app.people.models import Person, PersonRole, Team
@@ -278,6 +279,7 @@ def _write_roles(changes: list[_Change], known: dict[str, int]) -> None:
     with_roles = [change for change in changes if change.roles is not None]
     gone = [change.person.id for change in with_roles if change.person is not None]
     if gone:
+        sessions.end_all(*gone)
         db.session.execute(delete(PersonRole).where(PersonRole.person_id.in_(gone)))
     rows = [
         {"person_id": known[change.email], "name": role}

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from flask_security.core import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.called import Named
@@ -61,6 +62,13 @@ class Person(UserMixin, Base):
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     link_number: Mapped[int] = mapped_column(default=0, server_default="0")
     """The number of the only link for choosing a password that works; counted on to end those before."""
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None]
+    """The secret of their authenticator app, encrypted with a key that is not in the database."""
+    tf_last_counter: Mapped[int | None]
+    """The half minute of the last code that was accepted: no earlier one is accepted again."""
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
+    """The recovery codes that were not used yet, encrypted with a key that is not in the database."""
 
     team: Mapped[Team | None] = relationship()
     line_manager: Mapped["Person | None"] = relationship(remote_side="Person.id")
@@ -77,6 +85,11 @@ class Person(UserMixin, Base):
     def role_names(self) -> set[str]:
         """The names of this person's roles."""
         return {role.name for role in self.roles}
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Return True for someone who has set up an authenticator app."""
+        return self.tf_totp_secret is not None
 
     @property
     def managed_team_id(self) -> int | None:
@@ -150,6 +163,14 @@ class SignIn(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime] = mapped_column(Moment)
     last_seen_at: Mapped[datetime] = mapped_column(Moment)
+    browser: Mapped[str] = mapped_column(default="")
+    """The browser and device in words, such as "Edge on Windows"."""
+    confirmed_at: Mapped[datetime] = mapped_column(Moment)
+    """The last time that the person gave their password in this session."""
+    second_factor_at: Mapped[datetime | None] = mapped_column(Moment)
+    """The time of the code or recovery code; None where none was given."""
+    offered_secret: Mapped[str | None]
+    """The encrypted secret of the authenticator app that is being set up, until its first code is given."""
 
 
 class Device(Base):
@@ -176,7 +197,7 @@ class Attempt(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """password, link, …"""
+    """password, code, link, …"""
     account: Mapped[str] = mapped_column(index=True)
     client: Mapped[str] = mapped_column(index=True)
     device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id", ondelete="CASCADE"), index=True)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from flask import current_app
 from flask_security.utils import hash_password
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ from app.people.roles import RoleName
 from app.people.teams import add_teams
 from app.refusal import NotNow, Refused
 from app.wording import capitalised
+from config.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,8 @@ def change_person(person_id: int, details: Details, *, by: str) -> None:
             why = why_not(role)
             raise Refused(capitalised(why))
         after = _words(person)
+        if before["roles"] != after["roles"]:
+            sessions.end_all(person.id)
         record(
             by,
             [
@@ -209,7 +213,7 @@ def set_password(person_id: int, password: str, *, by: str) -> None:
     """
     with transaction():
         person = _locked(person_id)
-        why = passwords.refuse(password, person.email)
+        why = passwords.refuse(password, _known_names(person))
         if why:
             raise Refused(why)
         person.password = hash_password(password)
@@ -217,6 +221,36 @@ def set_password(person_id: int, password: str, *, by: str) -> None:
         sessions.end_all(person.id)
         devices.forget_all(person.id)
         record(by, [Event("person", str(person.id), "password set")])
+
+
+def switch_off(person_id: int, *, by: str) -> None:
+    """Turn the access of a person off: they are signed out everywhere, and every link of theirs is useless.
+
+    Raises Refused when nobody could sign in any more who is a coordinator, or an administrator.
+    """
+    with transaction():
+        hold_all()
+        person = _locked(person_id)
+        if not person.active:
+            raise NotNow(f"The access of {person.name} is off already")
+        office_before = office()
+        person.active = False
+        person.fs_uniquifier = uuid.uuid4().hex
+        db.session.flush()
+        for _last, role in taken_away(office_before, office(), clock.today()):
+            raise NotNow(capitalised(why_not(role)))
+        sessions.end_all(person.id)
+        record(by, [Event("person", str(person.id), "access turned off")])
+
+
+def switch_on(person_id: int, *, by: str) -> None:
+    """Turn the access of a person on again; they sign in anew."""
+    with transaction():
+        person = _locked(person_id)
+        if person.active:
+            raise NotNow(f"The access of {person.name} is on already")
+        person.active = True
+        record(by, [Event("person", str(person.id), "access turned on")])
 
 
 def create_user(
@@ -245,6 +279,12 @@ def create_user(
         if password is not None:
             set_password(person.id, password, by=by)
     return person
+
+
+def _known_names(person: Person) -> list[str]:
+    """Return the names and addresses that no password may be made of."""
+    settings: Settings = current_app.extensions["settings"]
+    return [person.name, person.email, settings.organisation_name, settings.service_name]
 
 
 def details_of(person: Person) -> Details:

@@ -12,7 +12,7 @@ from app.listing import Address, paged
 from app.moves.meanwhile import Kept, mark_of
 from app.moves.page import Page, Shown, form_page, removal
 from app.outbox.queries import mail_goes
-from app.people import inviting, moves
+from app.people import confirming, inviting, moves, signing_in
 from app.people.closures import due_in_words, working_days
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
@@ -69,6 +69,8 @@ def new() -> Page:
     form = PersonForm()
 
     def add() -> str:
+        if form.roles.data:
+            confirming.require()
         person = moves.add_person(form.details(), by=current_user.email)
         flash(f"{person.name} added", "success")
         return url_for("people.page", person_id=person.id)
@@ -89,7 +91,14 @@ def edit(person_id: int) -> Page:
     form = PersonForm(person)
 
     def change() -> str:
-        moves.change_person(person_id, form.details(), by=current_user.email)
+        details = form.details()
+        has_other_roles = details.roles != person.role_names
+        if has_other_roles or details.email != person.email:
+            confirming.require()
+        here = signing_in.browser_session()
+        moves.change_person(person_id, details, by=current_user.email)
+        if has_other_roles and here is not None and here.person.id == person_id:
+            signing_in.go_on_anew(here)
         return url_for("people.page", person_id=person_id)
 
     return form_page(

@@ -11,6 +11,9 @@ from app.database import db
 from app.people.models import CouncilAccount, Person
 from config.settings import Settings
 
+COUNCIL_ACCOUNT = "council account"
+"""The way in of those whose council has checked who they are, with a second factor of its own."""
+
 
 @dataclass(frozen=True)
 class WaysIn:

@@ -894,6 +894,26 @@ def test_0030_keeps_replies_without_their_worker_and_goes_back_without_these(emp
     assert how_many("retentions") == 0
 
 
+def test_0027_keeps_the_sessions_that_are_there_and_goes_back_without_second_factors(empty: Flask) -> None:
+    go("0026")
+    write("people", email="a@council.example", name="A", fs_uniquifier="1", active=True, news_by_email=True)
+    at = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    write("sign_ins", token_hash="h", person_id=1, started_at=at, last_seen_at=at)
+    go("0027")
+    assert column("sign_ins", "browser") == [""]
+    assert column("sign_ins", "confirmed_at") == column("sign_ins", "started_at")
+    assert column("sign_ins", "second_factor_at") == [None]
+    assert column("people", "tf_totp_secret") == column("people", "mf_recovery_codes") == [None]
+    change("update people set tf_totp_secret = 'x', tf_last_counter = 1")
+    go("0026", down=True)
+    # a session that waited for its code does not open without one
+    assert column("sign_ins", "token_hash") == []
+    assert column("people", "email") == ["a@council.example"]
+    assert "tf_totp_secret" not in columns_of("people")
+    go("0027")
+    assert column("people", "tf_totp_secret") == [None]
+
+
 def test_0021_keeps_what_was_returned_and_goes_back_without_it(empty: Flask) -> None:
     go("0020")
     ids = an_audit_with_a_question()

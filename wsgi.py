@@ -3,6 +3,7 @@
 import sys
 
 from app import create_app
+from app.case_keys.fitting import take_key
 from app.commands.running import Refusal, refusing
 from app.migrating import migrate
 
@@ -14,6 +15,7 @@ try:
         app = create_app()
         with app.app_context():
             migrate()
+            take_key()
 except Refusal as refusal:
     refusal.show()
     sys.exit(GUNICORN_STOPS)

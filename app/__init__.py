@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.audit_pages.views import audits
     from app.bodies.views import bodies
     from app.calendar.views import calendar
+    from app.case_keys import ring as case_keys
     from app.chase_list.views import chase_list
     from app.concerns.views import concerns
     from app.council_accounts.views import council_accounts
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logging_setup.init_app(app)
     clock.init_app(app, settings.time_zone)
     database.init_app(app, settings.database_url)
+    case_keys.init_app(app, settings)
     pages.init_app(app, settings)
     security_headers.init_app(app, settings)
     signing_in.init_app(app, settings)

@@ -24,6 +24,9 @@ NO_MARKING = "none"
 LONGEST_LEASE = 120
 MOST_PROXIES = 5
 
+CASE_NUMBER_KEY = "case_number_key"
+"""The file of the instance folder that keeps the key of case numbers, where no setting gives it."""
+
 MOST_CONNECTIONS = 10
 """The most mail connections: each has a connection to the database, of which a process has 15."""
 
@@ -74,7 +77,9 @@ class Settings:
     demo_password: str | None
     mail: MailSettings
     case_number_key: str
-    """Encrypts case numbers; it is never in the database or in a backup."""
+    """Encrypts case numbers; it is never in the database or in a backup. Two, separated by a space, while the
+    first replaces the second. Empty where none is set: it is then in the instance folder, and made with the
+    first database that needs it (app/case_keys/ring.py)."""
     history_key: str
     """Keys the chain of the history; it is never in the database or in a backup."""
     proxy_count: int = 0
@@ -112,7 +117,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         protective_marking=_marking(read.line("PROTECTIVE_MARKING", "OFFICIAL-SENSITIVE")),
         demo_password=read.secret("DEMO_PASSWORD"),
         mail=_mail(read),
-        case_number_key=read.key("CASE_NUMBER_KEY") or "",
+        case_number_key=read.keys("CASE_NUMBER_KEY"),
         history_key=read.key("HISTORY_KEY") or "",
         proxy_count=read.number("PROXY_COUNT", 0, 0, MOST_PROXIES),
         identity_provider=_identity_provider(read),
@@ -130,10 +135,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=instance_path):
             pass  # it can be written to
+        case_number_keys_there(instance_path)  # one that was damaged is refused now
         return replace(
             settings,
             secret_key=settings.secret_key or kept_key(instance_path, "secret_key"),
-            case_number_key=settings.case_number_key or kept_key(instance_path, "case_number_key"),
             history_key=settings.history_key or kept_key(instance_path, "history_key"),
         )
     except OSError as error:
@@ -196,15 +201,36 @@ def kept_key(instance_path: Path, name: str) -> str:
         pass
     else:
         with os.fdopen(descriptor, "w") as stream:
-            stream.write(secrets.token_urlsafe(48))
+            stream.write(new_key())
+    key = _kept(file)
+    if len(key) < SHORTEST_KEY:
+        raise SettingRefused(f"{_too_short(file)}, or delete {file} to have a new one made.")
+    return key
+
+
+def case_number_keys_there(instance_path: Path) -> list[str]:
+    """Return the keys that the file of case numbers keeps: two while the first replaces the second, and none
+    where there is no file."""
+    file = instance_path / CASE_NUMBER_KEY
+    keys = _kept(file).split() if file.exists() else []
+    if file.exists() and (not keys or any(len(key) < SHORTEST_KEY for key in keys)):
+        raise SettingRefused(f"{_too_short(file)}.")
+    return keys
+
+
+def new_key() -> str:
+    """Return a key that nobody has had before."""
+    return secrets.token_urlsafe(48)
+
+
+def _kept(file: Path) -> str:
     for _ in range(TRIES_TO_READ):
         key = file.read_text(encoding="utf-8", errors="replace").strip()
         if key:
             break
         time.sleep(SECONDS_BETWEEN_TRIES)  # another process has just made it
-    if len(key) < SHORTEST_KEY:
-        raise SettingRefused(
-            f"INSTANCE_PATH has a {name} that is too short. Copy it from where you keep your keys, or delete "
-            f"{file} to have a new one made."
-        )
     return key
+
+
+def _too_short(file: Path) -> str:
+    return f"INSTANCE_PATH has a {file.name} that is too short. Copy it from where you keep your keys"

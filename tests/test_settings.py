@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.settings import PROJECT, IdentityProvider, from_environment
+from config.settings import CASE_NUMBER_KEY, PROJECT, IdentityProvider, from_environment
 from config.values import PORTS, SettingRefused, one_address
 from tests.conftest import settings_in
 
@@ -173,10 +173,10 @@ def test_a_refused_setting_makes_no_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
-KEYS = ("secret_key", "case_number_key", "history_key")
+KEYS = ("secret_key", "history_key")
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [*KEYS, CASE_NUMBER_KEY])
 @pytest.mark.parametrize("kept", ["", "short"])
 def test_a_kept_key_that_was_damaged_is_refused(tmp_path: Path, key: str, kept: str) -> None:
     (tmp_path / key).write_text(kept)

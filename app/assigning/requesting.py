@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from app.audits.agencies import TOGETHER, Agencies, references, stem
 from app.audits.case_returns import meeting_of, of_agency
-from app.audits.cases import as_compared
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.worker_messages import write_audited
 from app.audits.workers import WORKER_NAMED
+from app.case_keys.mark import as_compared
 from app.case_numbers import holds
 from app.database import db, transaction
 from app.moves.moving import locked, tell, wanted_case_number

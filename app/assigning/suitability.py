@@ -13,7 +13,8 @@ from app.audits.cycle import Agency, Cycle
 from app.audits.lifecycle import CONFLICT
 from app.audits.models import Assignment, Audit, agency_in_words
 from app.audits.open_on import not_yet
-from app.case_numbers import folded, without_slashes
+from app.case_keys.keys import MARK_LENGTH, may_be_one
+from app.case_keys.mark import as_compared
 from app.database import db
 from app.people.closures import working_days
 from app.people.models import Person
@@ -34,7 +35,7 @@ def case_facts(
     """Return the facts of each audit's case, by audit id, in a few queries; for another due day or another
     case number if one is given."""
     days = working_days()
-    of_all = None if case_reference is None else folded(case_reference)
+    of_all = None if case_reference is None else as_compared(case_reference) or ""
     cases = {audit.id: audit.case_folded or "" if of_all is None else of_all for audit in audits}
     conflicts = _in_conflict(cases)
     before = audited_or_moderated({audit.re_audit_of_id for audit in audits if audit.re_audit_of_id})
@@ -89,7 +90,7 @@ def _workers(ids: Collection[int]) -> Mapping[int, Worker]:
 def _in_conflict(cases: Mapping[int, str]) -> Mapping[int, frozenset[int]]:
     """Return the ids of those who declined each audit's case for a conflict, now or in an earlier audit.
 
-    `cases` are the folded numbers of the audits' cases by the audits' ids.
+    `cases` are the keyed hashes of the audits' cases by the audits' ids.
     """
     query = (
         select(Assignment.audit_id, Audit.case_folded, Assignment.person_id).join(Audit).where(FOR_A_CONFLICT)
@@ -107,8 +108,8 @@ def _in_conflict(cases: Mapping[int, str]) -> Mapping[int, frozenset[int]]:
 
 def audits_of_cases(cases: Iterable[str], on: date) -> Mapping[str, Sequence[Audit]]:
     """Return the audits of cases that are under way or were returned, the earliest first, by the case's
-    folded number."""
-    query = _under_way_or_returned(on).where(Audit.case_folded.in_(set(map(folded, cases))))
+    keyed hash."""
+    query = _under_way_or_returned(on).where(Audit.case_folded.in_(set(map(as_compared, cases)) - {None}))
     by_case: dict[str, list[Audit]] = defaultdict(list)
     for audit in db.session.scalars(query):
         by_case[audit.case_folded or ""].append(audit)
@@ -129,7 +130,7 @@ OtherAudits = Sequence[tuple[str, date | None]]
 
 @dataclass(frozen=True, slots=True)
 class AuditOfCase:
-    """An audit as the rule of several audits of one case sees it; `case` is the folded number of its case."""
+    """An audit as the rule of several audits of one case sees it; `case` is the keyed hash of its case."""
 
     case: str
     reference: str
@@ -150,11 +151,11 @@ class AuditsOfCases:
     """The audits of some cases that are under way or were returned, and of those that may be one of them."""
 
     def __init__(self, cases: Iterable[str], on: date) -> None:
-        """Read the audits of these cases, given by their folded numbers, in one query."""
+        """Read the audits of these cases, given by their keyed hashes, in one query."""
         self._by_number: dict[str, dict[str, AuditOfCase]] = defaultdict(dict)
         self._numbers: dict[str, str] = {}
         known = set(cases) - {""}
-        may_be = set(map(without_slashes, known)) - {""}
+        may_be = set(map(may_be_one, known))
         query = (
             _under_way_or_returned(on)
             .outerjoin(Audit.its_agency)
@@ -167,14 +168,8 @@ class AuditsOfCases:
                 Agency.name,
             )
         )
-        # the rule of `without_slashes`, for the database
-        bare = func.ltrim(func.replace(Audit.case_folded, "/", ""), "0")
-        query = query.where(
-            or_(
-                Audit.case_folded.in_(known | may_be),
-                and_(Audit.case_folded.contains("/"), bare.in_(may_be)),
-            )
-        )
+        # the rule of `may_be_one`, for the database
+        query = query.where(func.substr(Audit.case_folded, 1, MARK_LENGTH).in_(may_be))
         for case, reference, returned_on, cycle_id, together, name in (
             db.session.execute(query) if known else ()
         ):
@@ -183,7 +178,7 @@ class AuditsOfCases:
 
     def add(self, audit: AuditOfCase) -> None:
         """Add an audit that is not stored yet, or not as it will be."""
-        number = number_without_slashes(audit.case)
+        number = may_be_one(audit.case)
         self._by_number[number][audit.reference] = audit
         self._numbers[audit.reference] = number
 
@@ -196,7 +191,7 @@ class AuditsOfCases:
         """Return the audits that repeat an audit of a case, and those whose case may be the same."""
         same: list[tuple[str, date | None]] = []
         may_be: list[tuple[str, date | None]] = []
-        for other in self._by_number.get(number_without_slashes(audit.case), {}).values():
+        for other in self._by_number.get(may_be_one(audit.case), {}).values():
             if other.reference == audit.reference:
                 continue
             if other.case != audit.case:
@@ -204,9 +199,3 @@ class AuditsOfCases:
             elif audit.is_repeated_by(other):
                 same.append((other.reference, other.returned_on))
         return same, may_be
-
-
-def number_without_slashes(case: str) -> str:
-    """Return the folded number without its slashes, by which cases that may be one are found; of a number of
-    slashes alone, which is like no other, the number itself."""
-    return without_slashes(case) or case

@@ -13,9 +13,9 @@ from app.assigning.suitability import audited_or_moderated
 from app.audit_files.known import chunks
 from app.audit_files.rows import CycleFacts
 from app.audit_files.writing import Change, Override
-from app.audits.cases import as_compared
 from app.audits.cycle import Agency
 from app.audits.models import Assignment, Audit, agency_in_words
+from app.case_keys.mark import as_compared
 from app.database import db
 from app.files.rows import Reading
 from app.names import References
@@ -54,7 +54,7 @@ class _Audits:
     def __init__(self, cycle_id: int, changes: Sequence[Change]) -> None:
         self.audits: References[tuple[str, str | None]] = References()
         self.by_case: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
-        """The audits of each case by its folded number, each with its agency."""
+        """The audits of each case by its keyed hash, each with its agency."""
         in_file = [change for change in changes if change.cycle_id == cycle_id]
         for reference, case, agency in [*_stored(cycle_id, in_file), *_in_file(in_file)]:
             self.audits[reference] = (reference, case)

@@ -23,6 +23,7 @@ from app.audit_files.writing import BATCH, Change, IdsOfNames, Override, write_b
 from app.audits.agencies import TOGETHER, Agencies
 from app.audits.cycle import Cycle
 from app.audits.models import NotReturnedReason
+from app.case_keys.mark import as_compared
 from app.case_numbers import folded as folded_number
 from app.case_numbers import holds
 from app.cycles.agencies import LONGEST_AGENCY, agency_ids
@@ -271,12 +272,12 @@ class _Judge:
         if not cycle.agencies:
             return
         if known is not None and known.values["agency"] == TOGETHER:
-            self.meetings.pop((cycle.id, folded_number(known.values["case_reference"] or "")), None)
+            self.meetings.pop((cycle.id, as_compared(known.values["case_reference"]) or ""), None)
         number = decision.after("case_reference", known)
         is_meeting = decision.after("agency", known) == TOGETHER
         if not is_meeting or decision.after("withdrawn_on", known) is not None or not number:
             return
-        first = self.meetings.setdefault((cycle.id, folded_number(number)), reference)
+        first = self.meetings.setdefault((cycle.id, as_compared(number) or ""), reference)
         if folded_reference(first) != folded_reference(reference):
             why = f"the meeting of this case is {first} already: a case has one in a cycle"
             self.reading.refuse(why, row, "agency")
@@ -321,7 +322,7 @@ class _Judge:
             auditor.id,
             auditor.team,
             decision.after("team", known),
-            self.conflicts.get(folded_number(number or ""), ()),
+            self.conflicts.get(as_compared(number) or "", ()),
             self_assessment=cycle.self_assessment,
             worker=Worker(worker.id, worker.line_manager_id) if worker else None,
         )

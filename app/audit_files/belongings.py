@@ -12,7 +12,7 @@ from app.audit_files.known import chunks
 from app.audits.cycle import Cycle
 from app.audits.lifecycle import is_after_cut_off
 from app.audits.models import Audit
-from app.case_numbers import folded
+from app.case_keys.mark import as_compared
 from app.database import db
 from app.files.faults import Fault
 from app.files.rows import Reading
@@ -74,10 +74,10 @@ def _settled(cycle: Cycle, audit: Any) -> str | None:
 def without_case_numbers(reading: Reading, audits: Mapping[str, Any]) -> Sequence[Fault]:
     """Return the faults of the file without the numbers of cases, also where one was written by mistake."""
     written = {row.number: row["audit_reference"] for row in reading.rows if row["audit_reference"]}
-    unknown = sorted({folded(reference) for reference in written.values() if reference not in audits})
+    unknown = {reference: as_compared(reference) for reference in written.values() if reference not in audits}
     mistaken = {
         number
-        for some in chunks(unknown)
+        for some in chunks(sorted({case for case in unknown.values() if case}))
         for number in db.session.scalars(
             select(Audit.case_folded).where(Audit.case_folded.in_(some)).distinct()
         )
@@ -85,7 +85,7 @@ def without_case_numbers(reading: Reading, audits: Mapping[str, Any]) -> Sequenc
     numbers: dict[int, str] = {}
     for row, reference in written.items():
         audit = audits.get(reference)
-        number = audit.case_reference if audit else reference if folded(reference) in mistaken else None
+        number = audit.case_reference if audit else reference if unknown[reference] in mistaken else None
         if number:
             numbers[row] = number
     return [without_case_number(fault, numbers) for fault in reading.faults]

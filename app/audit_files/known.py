@@ -133,7 +133,7 @@ def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
 
 
 def conflicts_declared() -> dict[str, set[int]]:
-    """Return the ids of those who declared a conflict with a case, by the case's folded number."""
+    """Return the ids of those who declared a conflict with a case, by the case's keyed hash."""
     query = select(Audit.case_folded, Assignment.person_id).join(Assignment).where(FOR_A_CONFLICT)
     declared: dict[str, set[int]] = defaultdict(set)
     for case, person_id in db.session.execute(query):
@@ -143,7 +143,7 @@ def conflicts_declared() -> dict[str, set[int]]:
 
 
 def meetings() -> dict[tuple[int, str], str]:
-    """Return the reference of each case's meeting that was not withdrawn, by cycle and folded number."""
+    """Return the reference of each case's meeting that was not withdrawn, by cycle and keyed hash."""
     query = select(Audit.cycle_id, Audit.case_folded, Audit.reference).where(
         Audit.is_together, Audit.withdrawn_on.is_(None)
     )

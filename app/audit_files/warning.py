@@ -18,11 +18,12 @@ from app.assigning.independence import (
     warnings_about_auditor,
     warnings_about_case,
 )
-from app.assigning.suitability import AuditOfCase, AuditsOfCases, number_without_slashes
+from app.assigning.suitability import AuditOfCase, AuditsOfCases
 from app.audit_files.known import chunks
 from app.audit_files.writing import Change
 from app.audits.cycle import Cycle
-from app.case_numbers import folded
+from app.case_keys.keys import may_be_one
+from app.case_keys.mark import as_compared
 from app.database import db
 from app.due_dates import that_counts
 from app.people.closures import due_in_words, working_days
@@ -96,7 +97,7 @@ class _InFile:
     def __init__(self, changes: Sequence[Change], cycles: Mapping[int, Cycle], on: date) -> None:
         self.on = on
         self.cycles = cycles
-        numbers = [number_without_slashes(_case(change)) for change in changes]
+        numbers = [may_be_one(_case(change)) for change in changes]
         times = Counter(numbers)
         self.by_number: dict[str, list[Change]] = defaultdict(list)
         for change, number in zip(changes, numbers, strict=True):
@@ -114,7 +115,7 @@ class _InFile:
         audited = AuditsOfCases(numbers, self.on)
         for reference in self.moved:
             audited.drop(reference)
-        for number in {number_without_slashes(case) for case in numbers}:
+        for number in {may_be_one(case) for case in numbers}:
             for change in self.by_number.get(number, ()):
                 audited.drop(change.reference)
                 if happened(change.after("withdrawn_on"), self.on):
@@ -199,5 +200,5 @@ def _as_audit_of_case(change: Change, case: str) -> AuditOfCase:
 
 
 def _case(change: Change) -> str:
-    """Return the folded number of the audit's case."""
-    return folded(change.after("case_reference") or "")
+    """Return the keyed hash of the audit's case."""
+    return as_compared(change.after("case_reference")) or ""

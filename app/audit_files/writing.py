@@ -12,11 +12,11 @@ from app.assigning.independence import Tie
 from app.assigning.moves import history_name
 from app.audit_files.rows import Decision, KnownAudit, KnownSpell, NewSpell
 from app.audits.agencies import TOGETHER
-from app.audits.cases import as_compared
 from app.audits.models import Assignment, Audit, Extension
 from app.audits.parts import is_for_one
 from app.audits.promising import end_promises_of
 from app.audits.workers import WORKER_CHANGED, WORKER_NAMED
+from app.case_keys.mark import as_compared
 from app.database import db
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import Names

@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from app.audits import handed_over, messages
 from app.audits.case_returns import meeting_of
-from app.audits.cases import as_compared
 from app.audits.facts import facts, pair_on
 from app.audits.lifecycle import Move, is_exempt
 from app.audits.models import Audit, Extension, LiftedExemption, NotReturnedReason, Return
 from app.audits.moving import moving
 from app.audits.parts import LEAD
 from app.audits.promising import end_promises
+from app.case_keys.mark import as_compared
 from app.database import db, transaction
 from app.moves.moving import for_each, tell, wanted_case_number, without_case_number, words
 from app.news import telling

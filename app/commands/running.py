@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from app import clock, create_app, migrating
+from app.case_keys.fitting import take_key
 from app.commands import loading
 from app.database import db
 from app.files.cells import day
@@ -45,6 +46,7 @@ def service() -> Iterator[Flask]:
     with app.app_context(), refusing():
         try:
             migrating.migrate()
+            take_key()
             yield app
         finally:
             db.session.remove()

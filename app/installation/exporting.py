@@ -7,7 +7,7 @@ they were written or by whom: the same installation gives the same files, byte f
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from app.files.progress import Tell
 from app.files.writing import Value, csv_pieces
 from app.installation import manifest
 from app.installation.exported_messages import exported_message
+from app.installation.exported_numbers import FoldedNumbers, is_of_cases
 from app.installation.kept import FOLDER, cells_of, file_of, form_of, kept_columns, kept_tables
 from app.installation.table_files import AT_ONCE, TABLE_FILES, stream
 from app.installation.toml_texts import cycle_text, tool_text
@@ -32,8 +33,8 @@ from app.tools.models import Tool
 
 LONGEST_NAME = 60
 
-_CHANGED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"messages": exported_message}
-"""Tables whose rows are changed for the export."""
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+"""The change of a row for the export."""
 
 
 def export(folder: Path, tell: Tell) -> int:
@@ -113,7 +114,7 @@ class _Names:
 def _kept_rows(table: Table) -> Iterator[Sequence[Value]]:
     columns = kept_columns(table)
     names, forms = [column.name for column in columns], [form_of(column) for column in columns]
-    change = _CHANGED.get(table.name)
+    change = _change_of(table)
     query = select(*columns).order_by(*(_in_order(column) for column in table.primary_key))
     for some in stream(query):
         for row in some:
@@ -121,6 +122,13 @@ def _kept_rows(table: Table) -> Iterator[Sequence[Value]]:
             if change is not None:
                 values = change(dict(zip(names, row, strict=True))).values()
             yield cells_of(forms, values)
+
+
+def _change_of(table: Table) -> Change | None:
+    """Return the change of a table's rows for the export; None where they are as they are."""
+    if is_of_cases(table):
+        return FoldedNumbers().put_in
+    return exported_message if table.name == "messages" else None
 
 
 def _in_order(column: ColumnElement[Any]) -> ColumnElement[Any]:

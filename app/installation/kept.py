@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, LargeBinary, String, Table
 from sqlalchemy.types import TypeEngine
 
+from app.case_keys.sealed import SealedText
 from app.database import Moment, db
 
 FOLDER = "kept"
@@ -33,6 +34,7 @@ STAYS_BEHIND: Mapping[str, str] = {
     "attempts": "wrong passwords of the other installation",
     "links_asked": "asked for in the other installation",
     "forms_sent": "no form of the other installation is sent to the copy",
+    "case_number_key": "each installation has a key of its own",
     "typed_texts": "what was typed and not sent is its writer's alone",
     "readings": "who read what there; a backup has it",
     "cases_read": "who read what there; a backup has it",
@@ -112,7 +114,8 @@ def _json_out(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-_FORMS: tuple[tuple[type[TypeEngine[Any]] | type[Moment], CellForm], ...] = (
+_FORMS: tuple[tuple[type[TypeEngine[Any] | Moment | SealedText], CellForm], ...] = (
+    (SealedText, CellForm(_text_out, _text_in)),
     (Moment, CellForm(lambda moment: str(moment.isoformat()), datetime.fromisoformat)),
     (Date, CellForm(lambda day: str(day.isoformat()), date.fromisoformat)),
     (Boolean, CellForm(lambda value: "yes" if value else "no", _yes_or_no_in)),

@@ -17,6 +17,7 @@ from app.files.progress import Tell
 from app.history.models import HistoryRow
 from app.history.record import broken_at
 from app.installation import manifest
+from app.installation.exported_numbers import is_of_cases, take_folded_number
 from app.installation.kept import (
     MADE_ANEW,
     STAYS_BEHIND,
@@ -93,6 +94,8 @@ def _restore_table(folder: Path, table: Table, tell: Tell) -> None:
             if any(values[column.name] is not None for column in pointers):
                 pointing.append(_taken_out(values, pointers))
             _complete(table, values)
+            if is_of_cases(table):
+                take_folded_number(values)
         db.session.connection().execute(insert(table), some)
     if pointing:
         its_id = table.c.id == bindparam("its_id")

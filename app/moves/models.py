@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.case_keys.sealed import SealedJson
 from app.database import Base, Moment
 
 
@@ -36,5 +37,5 @@ class TypedText(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     address: Mapped[str]
     """The address that the form is sent to."""
-    entries: Mapped[list[tuple[str, str]]] = mapped_column(JSON)
+    entries: Mapped[list[tuple[str, str]]] = mapped_column(SealedJson)
     typed_at: Mapped[datetime] = mapped_column(Moment, index=True)

@@ -198,6 +198,7 @@ _STAYS: Mapping[str, Mapping[str, str | Sequence[str]]] = {
         "devices": "mark",
         "privacy_texts": "name text",
         "api_tokens": ("name", "role", "digest"),
+        "case_number_key": "fingerprint",
         "calendar_addresses": "digest",
         "delivery_state": "denied_in_a_row paused_because unreachable_because",
         "duty_team": "name telephone",

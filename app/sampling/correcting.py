@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy import exists, select, update
 
 from app.audits import moves
-from app.audits.cases import as_compared
 from app.audits.models import Audit
 from app.audits.moving import locked
+from app.case_keys.mark import as_compared
 from app.database import db, transaction
 from app.people.models import Person
 from app.sampling import queries as drawn

@@ -115,7 +115,7 @@ def wanting(cycle: Cycle, audits: Iterable[Audit]) -> Sequence[str | None]:
 def audited_recently(cycle: Cycle, cases: Iterable[str], on: date) -> Mapping[str, Sequence[str]]:
     """Return the references of each case's audits of the last 12 months, and open ones, outside the cycle.
 
-    By the folded case number; cases without any are left out.
+    By the keyed hash of the case; cases without any are left out.
     """
     recently_audited = {}
     for case, audits in audits_of_cases(cases, on).items():

@@ -15,7 +15,8 @@ from app.assigning.independence import not_independent, warnings_about_case
 from app.assigning.suitability import case_facts
 from app.audit_files.known import conflicts_declared
 from app.audits.models import Assignment, Audit
-from app.case_numbers import folded, without_slashes
+from app.case_keys.mark import as_compared
+from app.case_numbers import without_slashes
 from app.database import db, transaction
 from app.migrating import migrate
 from app.people.models import Person
@@ -59,7 +60,7 @@ def seen_as_one(before: Audit, now: Audit, other: str) -> dict[str, bool]:
     return {
         "audited again": f"was audited in the last 12 months: {before.reference}" in said,
         "conflict": not_independent(everyone()[imogen.id], case) is not None,
-        "conflict in files": imogen.id in conflicts_declared().get(folded(other), ()),
+        "conflict in files": imogen.id in conflicts_declared().get(as_compared(other) or "", ()),
         "the page of a draw": before.reference in str([*audited_recently(now.cycle, [other], ON).values()]),
         "the queue of moderation": now.id in ever_audited(imogen.id, [now.id]),
         "moderation": imogen.id in moderation_facts(now).auditors,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.assigning import moves as assigning
 from app.audits.facts import found
 from app.audits.models import Audit
+from app.case_keys.mark import as_compared
 from app.database import db, transaction
 from app.history.record import of
 from app.people.models import Person
@@ -65,7 +66,7 @@ def test_it_is_corrected_with_who_and_why_in_the_history(
     assert "Case number of audit CP-001 corrected" in said
     assert "Two digits were swapped" in said
     audit = the_audit()
-    assert (audit.case_reference, audit.case_folded) == ("0717-275", "717275")
+    assert (audit.case_reference, audit.case_folded) == ("0717-275", as_compared("717275"))
     (row, *_) = of("audit", "CP-001")
     assert (row.who, row.what, row.why) == (
         "jack.denny@council.example",

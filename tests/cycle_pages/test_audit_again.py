@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
+from app.case_keys.mark import as_compared
 from app.cycle_pages.asking_again import EarlierCase, EarlierCases, ask_again, cases_of, details_of
 from app.cycles.moves import Changes
 from app.database import db, transaction
@@ -93,7 +94,7 @@ def made() -> tuple[Cycle, dict[str, str | None]]:
 
 def remove_numbers(*cases: str) -> None:
     with transaction():
-        of = update(Audit).where(Audit.case_reference.in_(cases))
+        of = update(Audit).where(Audit.case_folded.in_(map(as_compared, cases)))
         db.session.execute(of.values(case_reference=None, case_folded=None))
 
 

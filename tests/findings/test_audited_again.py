@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from app.answers.models import Answer
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
+from app.case_keys.mark import as_compared
 from app.database import db, transaction
 from app.findings.again import BY_GRADE, Again, Moved
 from app.findings.compared import compared
@@ -90,9 +91,9 @@ def test_what_did_not_count_in_either_cycle_is_left_out(service: Flask) -> None:
     earlier, cycle = audit_again()
     with transaction():
         of = update(Audit).values(returned_on=None)
-        db.session.execute(of.where(Audit.cycle_id == earlier.id, Audit.case_folded == "c0"))
-        db.session.execute(of.where(Audit.cycle_id == cycle.id, Audit.case_folded == "c5"))
-        answers = select(Audit.id).where(Audit.cycle_id == cycle.id, Audit.case_folded == "c6")
+        db.session.execute(of.where(Audit.cycle_id == earlier.id, Audit.case_folded == as_compared("c0")))
+        db.session.execute(of.where(Audit.cycle_id == cycle.id, Audit.case_folded == as_compared("c5")))
+        answers = select(Audit.id).where(Audit.cycle_id == cycle.id, Audit.case_folded == as_compared("c6"))
         db.session.execute(delete(Answer).where(Answer.audit_id.in_(answers)))
     again = again_of(cycle)
     assert (again.cases, again.of) == (18, 19)

@@ -11,6 +11,7 @@ from app.audits.counting import DifferentCases, cases_of
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import standings
+from app.case_keys.mark import as_compared
 from app.database import db, transaction
 from app.findings.cases import shared_cases
 from app.findings.compared import compared
@@ -68,8 +69,12 @@ def test_cases_are_counted_by_their_folded_number(two_cycles: tuple[Cycle, Cycle
     assert cases_of(second.id, at) == DifferentCases(8, 8)
     with transaction():
         of_second = update(Audit).where(Audit.cycle_id == second.id)
-        db.session.execute(of_second.where(Audit.case_folded.in_(["a3", "a4"])).values(returned_on=None))
-        db.session.execute(of_second.where(Audit.case_folded == "a5").values(withdrawn_on=SECOND))
+        db.session.execute(
+            of_second.where(Audit.case_folded.in_(map(as_compared, ["a3", "a4"]))).values(returned_on=None)
+        )
+        db.session.execute(
+            of_second.where(Audit.case_folded == as_compared("a5")).values(withdrawn_on=SECOND)
+        )
     assert cases_of(second.id, at) == DifferentCases(5, 7)
     assert findings_of(first, LATER).no_interval_because == "8 returns about 4 cases"
     assert findings_of(second, LATER).no_interval_because is None
@@ -80,7 +85,7 @@ def test_audits_that_do_not_count_are_no_cases(two_cycles: tuple[Cycle, Cycle]) 
     with transaction():
         db.session.execute(
             update(Audit)
-            .where(Audit.case_folded == "a3", Audit.cycle_id == second.id)
+            .where(Audit.case_folded == as_compared("a3"), Audit.cycle_id == second.id)
             .values(returned_on=None)
         )
     at = standings(LATER, working_days())

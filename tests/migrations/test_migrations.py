@@ -1,5 +1,6 @@
 """The migrations go up and down with data in the tables, on both databases."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,13 +17,16 @@ from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.answers import models as answer_models
+from app.case_keys import ring as ring_of_keys
+from app.case_keys.ring import KeyMissing, ring
+from app.case_numbers import folded
 from app.concerns import models as concern_models
 from app.database import db
 from app.findings import models as finding_models
 from app.history.record import broken_at
 from app.migrating import head, migrate, unwatched
 from app.refusal import Refused
-from config.settings import PROJECT
+from config.settings import CASE_NUMBER_KEY, PROJECT
 from tests.conftest import settings_in
 
 LISTS_OF_0002 = {
@@ -184,6 +188,14 @@ def an_audit_with_a_question() -> dict[str, int]:
             **days,
         ),
     }
+
+
+def rows_of_cases(name: str) -> list[tuple[str | None, str | None]]:
+    """The numbers of cases in the order of their rows: as they are kept, and as they are compared."""
+    with db.engine.connect() as connection:
+        table = as_it_is(connection, name).c
+        query = select(table.case_reference, table.case_folded).order_by(table.id)
+        return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def test_0001_comes_and_goes_and_leaves_nothing(empty: Flask) -> None:
@@ -769,6 +781,66 @@ def test_0008_merges_names_that_are_one_and_says_so_in_the_history(empty: Flask)
 def columns_of(table: str) -> set[str]:
     with db.engine.connect() as connection:
         return {each["name"] for each in inspect(connection).get_columns(table)}
+
+
+def test_0031_encrypts_the_numbers_that_are_there_and_goes_back_to_them(empty: Flask) -> None:
+    go("0030")
+    an_audit_with_a_question()
+    numbers = {"CP-002": "0615-739", "CP-003": "cr 12/34", "CP-004": "000", "CP-005": None, "CP-006": ""}
+    for reference, number in numbers.items():
+        rest = {"team_id": 1, "cycle_id": 1, "version": 1, "first_due_on": date(2010, 11, 12)}
+        case = {"case_reference": number, "case_folded": folded(number or "") or None}
+        write("audits", reference=reference, **case, **rest, **DAYS_OF_A_CYCLE)
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    draw = {"method": "random", "seed": 7, "size": 1, "drawn_on": date(2010, 10, 4), "drawn_by_id": person}
+    drawn = {"draw_id": write("draws", cycle_id=1, **draw), "stratum": "Crewe", "is_chosen": True}
+    write("drawn_cases", position=1, case_reference="700 100", case_folded="700100", **drawn)
+    # its audit was corrected, and is CP-003
+    write("drawn_cases", position=2, case_reference="700 200", case_folded="cr12/34", **drawn)
+    typed = [["case_reference", "0615-739"], ["because", "“new”"]]
+    at = {"typed_at": datetime(2010, 11, 5, tzinfo=UTC)}
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        waiting = {"page": "a page", "person_id": person, "address": "/", "entries": typed, **at}
+        connection.execute(insert(as_it_is(connection, "typed_texts")).values(waiting))
+
+    before = {name: rows_of_cases(name) for name in ("audits", "drawn_cases")}
+    for _ in range(2):
+        go("0031")
+        (mark,) = column("case_number_key", "fingerprint")
+        key = ring().named(str(mark))
+        audits = rows_of_cases("audits")
+        shown = [None if number is None else key.open(number) for number, _ in audits]
+        assert shown == [None, *numbers.values()]
+        assert [case for _, case in audits] == [
+            None,
+            key.compared("615739"),
+            key.compared("cr12/34"),
+            None,
+            None,
+            None,
+        ]
+        assert [(key.open(shown or ""), case) for shown, case in rows_of_cases("drawn_cases")] == [
+            ("700 100", key.compared("700100")),
+            ("700 200", key.compared("cr12/34")),
+        ]
+        (entries,) = column("typed_texts", "entries")
+        assert json.loads(key.open(str(entries))) == typed
+        go("0030", down=True)
+        assert {name: rows_of_cases(name) for name in before} == before
+        assert column("typed_texts", "entries") == [typed]
+        assert "case_number_key" not in tables()
+
+
+def test_0031_goes_back_with_the_key_that_encrypted_alone(empty: Flask) -> None:
+    go("0030")
+    an_audit_with_a_question()
+    change("update audits set case_reference = '0615-739', case_folded = '615739'")
+    go("0031")
+    (empty.extensions["settings"].instance_path / CASE_NUMBER_KEY).unlink()
+    ring_of_keys.init_app(empty, empty.extensions["settings"])
+    with pytest.raises(KeyMissing):
+        go("0030", down=True)
+    assert "case_number_key" in tables()
 
 
 def test_0022_lets_a_cycle_expect_a_number_of_audits_and_goes_back_without_it(empty: Flask) -> None:

@@ -1,12 +1,14 @@
 """A list as a file to download: csv or xlsx, as in `?download=xlsx`."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from flask import Response, request, stream_with_context
+from flask import Response, current_app, request, stream_with_context
 
 from app.files.workbook import TYPE, Sheet, xlsx
 from app.files.writing import Value, csv_pieces
+from config.settings import Settings
 
 Ending = Literal["csv", "xlsx"]
 
@@ -24,11 +26,27 @@ def asked_for() -> Ending | None:
 def as_file(
     name: str, kind: str, headings: Sequence[str], rows: Iterable[Sequence[Value]], ending: Ending
 ) -> Response:
-    """Return the rows as a file of that name; csv is sent while it is written. `kind` names the sheet."""
+    """Return the rows as a file of that name; csv is sent while it is written. `kind` names the sheet.
+
+    The name of the file carries the protective marking: a line of it would be a row of the csv.
+    """
+    marking = protective_marking()
     answer = (
         Response(stream_with_context(csv_pieces(headings, rows, for_excel=True)), mimetype="text/csv")
         if ending == "csv"
-        else Response(xlsx(Sheet(kind, headings, rows)), mimetype=TYPE)
+        else Response(xlsx(Sheet(kind, headings, rows), marking=marking), mimetype=TYPE)
     )
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{marked(name)}.{ending}"'
     return answer
+
+
+def protective_marking() -> str | None:
+    """Return the marking of everything that leaves the service; None where the council has none."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.protective_marking
+
+
+def marked(name: str) -> str:
+    """Return the name of a file with the protective marking, as far as a file's name may have it."""
+    marking = re.sub(r"[^\w.()-]+", " ", protective_marking() or "", flags=re.ASCII).strip()
+    return f"{name} {marking}" if marking else name

@@ -90,6 +90,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.globals.update(
         organisation_name=settings.organisation_name,
+        marking=settings.protective_marking,
         service_name=settings.service_name,
         today=clock.today,
     )

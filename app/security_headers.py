@@ -30,6 +30,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=25 * 1024 * 1024,
     )
 
+    # a header has no other characters
+    marking = (settings.protective_marking or "").encode("ascii", "replace").decode()
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
@@ -39,6 +42,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         if settings.served_over_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
+            if marking:
+                response.headers["Protective-Marking"] = marking
             # a page must not come back from the cache of a shared computer
             response.headers["Cache-Control"] = "no-store"
         return response

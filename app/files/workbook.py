@@ -41,15 +41,25 @@ class Sheet:
     marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
-def xlsx(*sheets: Sheet) -> bytes:
-    """The sheets as one file, each with a heading in bold that stays in sight, and filters on its columns."""
+def xlsx(*sheets: Sheet, marking: str | None = None) -> bytes:
+    """The sheets as one file, each with a heading in bold that stays in sight, and filters on its columns.
+
+    The protective marking stands at the top and bottom of every printed page, and in the file's properties.
+    """
     # here, because what writes spreadsheets takes 10 MB that a service at rest does not need
     from xlsxwriter import Workbook
 
     content = io.BytesIO()
     with Workbook(content, _OPTIONS) as book:
+        if marking:
+            book.set_properties({"category": marking})
         for sheet in sheets:
-            _Written(book, sheet).write()
+            written = _Written(book, sheet)
+            if marking:
+                words = marking.replace("&", "&&")  # an ampersand begins a command of headers
+                written.paper.set_header(f"&C{words}")
+                written.paper.set_footer(f"&C{words}")
+            written.write()
     return content.getvalue()
 
 

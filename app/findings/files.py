@@ -42,7 +42,7 @@ AGENCY_COLUMNS = ("question", "key_area", "agency", "response", "answers")
 TEAM_COLUMNS = ("question", "key_area", "team", "met", "not_met", "not_applicable", "not_answered")
 
 
-def figures_xlsx(document: Findings) -> bytes:
+def figures_xlsx(document: Findings, marking: str | None = None) -> bytes:
     """Return a spreadsheet of the figures, of those by team that can be shown, and of what they rest on."""
     sheets = [Sheet("Figures", _headings(document), _rows(document))]
     how_many = list(_how_many(document))
@@ -59,12 +59,12 @@ def figures_xlsx(document: Findings) -> bytes:
     if by_agency := list(_by_agency(document)):
         sheets.append(Sheet("By agency", AGENCY_COLUMNS, by_agency))
     sheets.append(Sheet("About", ("what", "value"), _about(document)))
-    return xlsx(*sheets)
+    return xlsx(*sheets, marking=marking)
 
 
-def returns_xlsx(document: Findings) -> bytes:
+def returns_xlsx(document: Findings, marking: str | None = None) -> bytes:
     """Return a spreadsheet of the returns of an open cycle, which has no figures yet."""
-    return xlsx(Sheet("Returns so far", ("what", "value"), _about(document)))
+    return xlsx(Sheet("Returns so far", ("what", "value"), _about(document)), marking=marking)
 
 
 def returns_csv(document: Findings) -> bytes:

@@ -17,7 +17,9 @@ MOST_MARKS = 2000
 """The most faults that are marked; the rest come up when the corrected file is uploaded."""
 
 
-def marked(name: str, content: bytes, columns: Sequence[str], faults: Iterable[Fault]) -> bytes:
+def marked(
+    name: str, content: bytes, columns: Sequence[str], faults: Iterable[Fault], marking: str | None
+) -> bytes:
     """Return the table as xlsx with its faulty cells marked. `columns` are some of its headings."""
     rows = _as_far_as_read(name, content, columns)
     heading = [str(cell) for cell in rows[0]] if rows else []
@@ -27,13 +29,13 @@ def marked(name: str, content: bytes, columns: Sequence[str], faults: Iterable[F
         for place in _columns_of(fault, places):
             whys[fault.row or 1, place].append(_why(fault, places))
     marks = {place: "\n".join(dict.fromkeys(reasons)) for place, reasons in whys.items()}
-    return xlsx(Sheet("Errors", heading or [""], rows[1:], marks))
+    return xlsx(Sheet("Errors", heading or [""], rows[1:], marks), marking=marking)
 
 
-def listed(faults: Iterable[Fault]) -> bytes:
+def listed(faults: Iterable[Fault], marking: str | None) -> bytes:
     """Return the faults of a file that is no table, each with its place, as xlsx."""
     rows = ((fault.key, fault.value, fault.why) for fault in faults)
-    return xlsx(Sheet("Errors", ("place", "value", "error"), rows))
+    return xlsx(Sheet("Errors", ("place", "value", "error"), rows), marking=marking)
 
 
 def _as_far_as_read(name: str, content: bytes, columns: Sequence[str]) -> list[Sequence[Cell]]:

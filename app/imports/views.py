@@ -25,6 +25,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import clock
 from app.audits.cycle import Cycle
 from app.database import db, transaction
+from app.downloads import marked, protective_marking
 from app.files import waiting
 from app.files.faults import Unreadable, shown
 from app.files.imported import Imported
@@ -36,7 +37,8 @@ from app.files.workbook import TYPE
 from app.history.record import Event, record
 from app.imports import running
 from app.imports.kinds import ENDINGS, KINDS, Kind, kinds_for
-from app.imports.marked import listed, marked
+from app.imports.marked import listed as faults_listed
+from app.imports.marked import marked as with_marks
 from app.imports.preview import LINES_SHOWN, MOST_PREVIEWED, Line, preview
 from app.imports.running import Progress
 from app.moves.fields import ChoiceField, FileField, RadiosField
@@ -153,13 +155,15 @@ def faults(token: str) -> Response:
     """Send the file with its faulty cells marked, each with the reason."""
     kind, sent, path = _waiting_file(token)
     file_faults = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True).faults or abort(404)
+    marking = protective_marking()
     content = (
-        marked(path.name, path.read_bytes(), kind.headings, file_faults)
+        with_marks(path.name, path.read_bytes(), kind.headings, file_faults, marking)
         if kind.table
-        else listed(file_faults)
+        else faults_listed(file_faults, marking)
     )
     answer = Response(content, mimetype=TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{kind.name} errors.xlsx"'
+    name = marked(f"{kind.name} errors")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
 
 

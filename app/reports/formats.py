@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.database import db
+from app.downloads import protective_marking
 from app.findings.document import Findings
 from app.findings.files import figures_csv, figures_xlsx, returns_csv, returns_xlsx
 from app.findings.freezing import findings_of
@@ -40,8 +41,8 @@ def _spreadsheet(cycle: Cycle, audience: Audience, ending: str, on: date) -> byt
     teams = db.session.scalars(select(Team.name)).all()
     findings = visible_findings(audience, findings_of(cycle, on), teams)
     if not cycle.is_closed(on):
-        return _RETURNS[ending](without_figures(findings))
-    return FIGURES[ending](findings)
+        return _RETURNS[ending](without_figures(findings), protective_marking())
+    return FIGURES[ending](findings, protective_marking())
 
 
 def rendered(paper: Paper, ending: str) -> bytes:
@@ -63,7 +64,13 @@ def _html(paper: Paper) -> bytes:
 
 
 _RENDERERS: Mapping[str, Callable[[Paper], bytes]] = {".docx": _word, ".html": _html}
-FIGURES: Mapping[str, Callable[[Findings], bytes]] = {".xlsx": figures_xlsx, ".csv": figures_csv}
+FIGURES: Mapping[str, Callable[[Findings, str | None], bytes]] = {
+    ".xlsx": figures_xlsx,
+    ".csv": lambda findings, _marking: figures_csv(findings),
+}
 """The files that hold the figures alone; they are written from the findings."""
-_RETURNS: Mapping[str, Callable[[Findings], bytes]] = {".xlsx": returns_xlsx, ".csv": returns_csv}
+_RETURNS: Mapping[str, Callable[[Findings, str | None], bytes]] = {
+    ".xlsx": returns_xlsx,
+    ".csv": lambda findings, _marking: returns_csv(findings),
+}
 ENDINGS = (*_RENDERERS, *FIGURES)

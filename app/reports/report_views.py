@@ -16,6 +16,7 @@ from app.clock import today
 from app.cycles import queries
 from app.cycles.day_asked import DayOfCycle, day_of
 from app.database import db
+from app.downloads import marked
 from app.moves.fields import DateField, LineField, WordsField
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept, digest
@@ -138,14 +139,14 @@ def download(reference: str, ending: str) -> Plain:
     if f".{ending}" not in ENDINGS:
         abort(404)
     if f".{ending}" in FIGURES:
-        what, content = "figures", as_file(cycle, audience, f".{ending}", on, current_user)
+        what, content = marked("figures"), as_file(cycle, audience, f".{ending}", on, current_user)
     elif final := _wanted(finals.versions(cycle, audience), on):
         what, content = f"version {final.number}", rendered(finals.paper_of(final), f".{ending}")
     else:
         draft = report_of(cycle, audience, on or today(), current_user)
         what, content = "draft", rendered(draft, f".{ending}")
     of_day = f" {on}" if on else ""
-    name = f"{cycle.reference} {FOR[audience].lower()} {what}{of_day}.{ending}"
+    name = f"{cycle.reference} {FOR[audience].lower()}{of_day} {what}.{ending}"
     return send_file(BytesIO(content), as_attachment=True, download_name=name)
 
 

@@ -10,7 +10,7 @@ from app.summary.document import Summary
 def summary_xlsx(summary: Summary) -> bytes:
     """Return the summary as a spreadsheet, its numbers and dates as such."""
     tables = [Sheet(rows.sheet, rows.headings, rows.rows) for rows in summary.tables]
-    return xlsx(Sheet("Summary", ("Section", "Text"), _text(summary)), *tables)
+    return xlsx(Sheet("Summary", ("Section", "Text"), _text(summary)), *tables, marking=summary.marking)
 
 
 def _text(summary: Summary) -> Iterator[tuple[str, str]]:

@@ -201,4 +201,7 @@ def test_the_cycle_has_its_name_in_the_file(coordinator: FlaskClient) -> None:
     assert a_cycle().reference == "2010-1"
     assert db.session.query(Cycle).count() == 1
     answer = coordinator.get(f"{ANSWERS}csv")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="answers 2010-1 2010-11-22.csv"'
+    assert (
+        answer.headers["Content-Disposition"]
+        == 'attachment; filename="answers 2010-1 2010-11-22 OFFICIAL-SENSITIVE.csv"'
+    )

@@ -121,7 +121,10 @@ def test_the_faults_can_be_downloaded_and_that_file_put_right(
     rows = f"{HEADING}\n{a_row()}\n{a_row(reference='CP-002', due_on='2010-02-30')}\n"
     address = address_of(sent(coordinator, "audits", rows, cycle="2010-1"))
     answer = coordinator.get(f"{address}/faults.xlsx")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="audits errors.xlsx"'
+    assert (
+        answer.headers["Content-Disposition"]
+        == 'attachment; filename="audits errors OFFICIAL-SENSITIVE.xlsx"'
+    )
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as package:
         assert 'ref="I3"' in package.read("xl/comments1.xml").decode()
         assert "must be a real date" in package.read("xl/comments1.xml").decode()

@@ -286,7 +286,8 @@ def test_the_test_message_is_said_in_text_and_html(jack: FlaskClient) -> None:
     assert message.text == (
         "You sent this test message. It shows that emails from Practice audits reach you.\n\n"
         "Open the list of emails: http://127.0.0.1:8000/messages\n\n"
-        "Your council sent this email automatically from Practice audits.\n"
+        "Your council sent this email automatically from Practice audits.\n\n"
+        "OFFICIAL-SENSITIVE\n"
     )
     assert message.on == date(2010, 11, 5)
     assert "It shows that emails from Practice audits reach you." in (message.html or "")

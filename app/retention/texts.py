@@ -204,9 +204,9 @@ _STAYS: Mapping[str, Mapping[str, str | Sequence[str]]] = {
         "duty_team": "name telephone",
         "forms_sent": "key led_to told",
         "heartbeats": "name",
-        "people": "password fs_uniquifier",
+        "people": "password fs_uniquifier tf_primary_method tf_totp_secret mf_recovery_codes",
         "report_templates": "name content",
-        "sign_ins": "token_hash",
+        "sign_ins": "token_hash browser offered_secret",
     },
     _PROOF: {
         "history": "subject_kind subject what previous_hash hash",

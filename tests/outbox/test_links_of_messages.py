@@ -39,6 +39,7 @@ from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.reminders.daily_run import run
 from app.reminders.models import DailyRun
+from app.retention import nightly
 from app.workers import replies
 from config.settings import PROJECT
 from tests.conftest import let_in
@@ -410,6 +411,17 @@ def a_test_message() -> Messages:
     return {("test", "Cora"): set()}
 
 
+def texts_about_to_be_removed() -> Messages:
+    cora()
+    cycle = a_cycle("2008-1", requested_on=date(2008, 1, 7), due_on=date(2008, 2, 1))
+    audit = an_audit("OLD-1", cycle=cycle, lead=a_person(), returned_on=date(2008, 2, 1))
+    with transaction():
+        cycle.closed_on = cycle.frozen_on = cycle.reported_on = date(2008, 3, 3)
+        db.session.get_one(Audit, audit.id).note = "A note"
+    nightly.warn(ON)
+    return {("retention", "Cora"): {"2008-1"}}
+
+
 def of_the_week(*cycles: str, coordinator: Callable[[], Person] = cora, told: str = "Cora") -> Messages:
     """Give each cycle an overdue audit without auditors, and run the day."""
     there = coordinator().name == told
@@ -518,6 +530,7 @@ SCENES: dict[str, dict[str, Scene]] = {
     "alert": {"manager of the team and coordinator": an_alert},
     "password": {"auditor": a_forgotten_password},
     "invitation": {"auditor": an_invitation},
+    "retention": {"coordinator": texts_about_to_be_removed},
     "test": {"coordinator": a_test_message},
 }
 """The scenes, by the kinds of message that they make."""

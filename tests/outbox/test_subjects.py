@@ -136,6 +136,7 @@ CASES: dict[str, list[dict[str, object]]] = {
     "response": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
     "reply": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
     "replied": [{"reference": reference} for reference in REFERENCES],
+    "retention": [{"reference": reference, "removed_on": day} for reference in REFERENCES for day in DAYS],
     "invitation": [{"within": "14 days"}, {"within": ""}],
     "password": [{"within": "3 hours"}],
     "test": [{}],

@@ -98,6 +98,8 @@ def prepare_sqlite(engine: Engine) -> None:
             "foreign_keys=ON",
             "synchronous=NORMAL",
             "cache_size=-16000",
+            # what is removed is overwritten in the file
+            "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
         if connection.execute("PRAGMA foreign_keys").fetchone() != (1,):
@@ -152,6 +154,22 @@ def begin_with(step: Callable[[], None]) -> None:
 def began() -> bool:
     """True when the step of `begin_with` is part of a transaction that was kept."""
     return "begin_with" not in db.session.info
+
+
+def empty_log() -> None:
+    """Write SQLite's log of changes into its file and empty it: what was removed is then nowhere any more.
+
+    Called outside a transaction. While somebody reads an older state, the log keeps it.
+    """
+    session = db.session
+    session.rollback()
+    if session.get_bind().dialect.name == "sqlite":
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        driver.execute("ROLLBACK")
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        driver.execute("BEGIN")
+        session.rollback()
 
 
 def insert_or_leave(model: type[Base]) -> Insert:

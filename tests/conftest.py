@@ -49,6 +49,10 @@ class CodeOfTemplates(BytecodeCache):
 
 Flask.jinja_options = {"bytecode_cache": CodeOfTemplates()}
 
+HISTORY_KEY = "the history key of a test, long enough"
+# of the programs that tests start, too: databases are copied, and a history belongs to its key
+os.environ["HISTORY_KEY"] = HISTORY_KEY
+
 PASSWORD = "correct horse battery staple"
 
 
@@ -78,6 +82,7 @@ def settings_in(folder: Path, **environ: str) -> Settings:
         {
             "INSTANCE_PATH": str(folder),
             "SECRET_KEY": "the secret key of a test, long enough",
+            "HISTORY_KEY": HISTORY_KEY,
             "SECOND_FACTOR": "false",
             **environ,
         }

@@ -22,6 +22,7 @@ from app.audits.models import Assignment, Audit
 from app.audits.moving import locked
 from app.audits.standing import held_on
 from app.database import db, transaction
+from app.history import documents
 from app.moves.moving import changed_meanwhile, tell
 from app.people.models import Person
 from app.refusal import NotNow, Refused
@@ -154,6 +155,9 @@ def send_back(
         moves.send_back(reference, by, on, because, due_on, version)
         audit = locked(reference)
         audit.returns[-1].kept = kept
+        documents.seal(
+            audit.returns[-1], f"answers that audit {audit.reference} was returned with", who=by.email
+        )
         graded(audit, Graded.SENT_BACK, by, on)
         of_audit = AnswerView.audit_id == audit.id
         views = db.session.scalar(select(func.count()).select_from(AnswerView).where(of_audit)) or 0

@@ -15,6 +15,7 @@ from app.audits.cases import OfACase
 from app.audits.cycle import Agency, Cycle
 from app.called import Labelled
 from app.database import Base
+from app.history.documents import FROZEN, Covered
 from app.moves.moving import Versioned
 from app.people.models import Person, Team
 
@@ -199,6 +200,14 @@ class Return(Base):
     """A return that was sent back. The return that holds is `Audit.returned_on`."""
 
     __tablename__ = "returns"
+    __table_args__ = {  # noqa: RUF012  SQLAlchemy's own way of saying it
+        "info": {
+            FROZEN: Covered(
+                ("id", "audit_id", "returned_on", "sent_back_on", "because", "confirmed_on", "kept"),
+                unless="kept",
+            )
+        }
+    }
 
     id: Mapped[int] = mapped_column(primary_key=True)
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)

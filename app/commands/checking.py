@@ -10,7 +10,7 @@ from flask import current_app
 from app import clock, database, migrating
 from app.command_line import GIVE_ACCESS, command
 from app.commands.running import Refusal, as_json, say_json, service
-from app.history.record import broken_at
+from app.history.checking import first_break
 from app.outbox.composing import fault_of_settings
 from app.outbox.queries import standing
 from app.outbox.smtp import Connection, NoConnection
@@ -77,9 +77,10 @@ def _database() -> Check:
 
 
 def _history() -> Check:
-    broken = broken_at()
-    if broken is not None:
-        return Check("history", False, f"Row {broken} was changed, or a row before it was removed")
+    if not migrating.is_current():
+        return Check("history", False, "The database does not have the right version")
+    if (broken := first_break()) is not None:
+        return Check("history", False, broken.why)
     return Check("history", True, "No row was changed or removed")
 
 

@@ -30,11 +30,15 @@ from app.findings.figures import Figure
 from app.findings.key_area import KeyArea
 from app.findings.met_words import met_as
 from app.findings.models import Snapshot
+from app.history import documents
 from app.people.closures import working_days
 from app.people.models import Person
 from app.tools.content import Content
 from app.tools.queries import content_of, whole
 from app.workers import queries as worker_queries
+
+FREEZING = "freezing"
+"""Stores the findings of a closed cycle, in the place of a person."""
 
 
 def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
@@ -57,7 +61,9 @@ def keep(cycle: Cycle) -> None:
         if db.session.get(Snapshot, cycle.id) is None:
             db.session.flush()
             document = _compiled_as_frozen(cycle)
-            db.session.add(Snapshot(cycle_id=cycle.id, made_on=document.as_of, findings=document.to_json()))
+            snapshot = Snapshot(cycle_id=cycle.id, made_on=document.as_of, findings=document.to_json())
+            db.session.add(snapshot)
+            documents.seal(snapshot, f"findings of cycle {cycle.reference}", who=FREEZING)
 
 
 def findings_of(cycle: Cycle, on: date) -> Findings:

@@ -6,12 +6,14 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
+from app.history.documents import FROZEN, Covered
 
 
 class Snapshot(Base):
     """The findings of a frozen cycle, as they were on that day. From then on they are read from here."""
 
     __tablename__ = "snapshots"
+    __table_args__ = {"info": {FROZEN: Covered(("cycle_id", "made_on", "findings"))}}  # noqa: RUF012
 
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), primary_key=True)
     made_on: Mapped[date]

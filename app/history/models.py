@@ -1,4 +1,4 @@
-"""The table of the history."""
+"""The tables of the history."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,10 @@ from app.database import Base, Moment
 
 
 class HistoryRow(Base):
-    """An event. Written by moves only, never changed, never removed."""
+    """An event. Written by moves only, never changed, never removed; triggers of the database refuse both.
+
+    Its words alone (`before`, `after`, `why`) can be removed, by `correcting.remove_words`.
+    """
 
     __tablename__ = "history"
     __table_args__ = (Index("ix_history_subject", "subject_kind", "subject"),)
@@ -28,6 +31,10 @@ class HistoryRow(Base):
     before: Mapped[str | None]
     after: Mapped[str | None]
     why: Mapped[str | None]
+    salt: Mapped[str | None]
+    """Makes the digests of its words its own. None where it has no words, or some were removed."""
+    removed: Mapped[str | None]
+    """JSON that stands for the words that were removed, so that the chain holds (chain.py)."""
     previous_hash: Mapped[str]
     hash: Mapped[str]
 
@@ -42,3 +49,5 @@ class HistoryEnd(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     rows: Mapped[int]
     hash: Mapped[str]
+    seal: Mapped[str]
+    """Keyed, so that nobody without the key can set another end."""

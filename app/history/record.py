@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 
+from flask import current_app
 from sqlalchemy import func, insert, select, update
 
 from app import clock
 from app.database import db
-from app.history.chain import BEGINNING, Link, first_break, link
+from app.history.chain import TEXTS, Link, end_seal, hash_of, new_salt
 from app.history.models import HistoryEnd, HistoryRow
+from config.settings import Settings
 
 HEAD = select(func.coalesce(func.max(HistoryRow.id), 0))
 """Selects the number of the last thing that happened."""
@@ -43,27 +45,44 @@ def record(who: str, events: Iterable[Event]) -> None:
     Takes the lock of the chain until that transaction ends: rows are linked one after the other.
     """
     session = db.session
-    previous = session.scalars(select(HistoryEnd.hash).with_for_update()).one()
-    at, today = clock.now(), clock.today()
-    rows = []
+    key = history_key()
+    end = session.execute(select(HistoryEnd.rows, HistoryEnd.hash, HistoryEnd.seal).with_for_update()).one()
+    previous, id_, at = end.hash, head(), clock.now().astimezone(UTC)
+    rows: list[dict[str, object]] = []
     for event in events:
-        row: dict[str, object] = {
-            "at": at,
-            "on": event.on or today,
-            "who": who,
-            "subject_kind": event.subject_kind,
-            "subject": event.subject,
-            "what": event.what,
-            "before": event.before,
-            "after": event.after,
-            "why": event.why,
-        }
-        linked = link(previous, _words(row))
-        rows.append({**row, "previous_hash": previous, "hash": linked})
+        id_ += 1
+        on, texts = event.on or clock.today(), (event.before, event.after, event.why)
+        facts = (who, event.subject_kind, event.subject, event.what)
+        moment = at.isoformat(timespec="microseconds")
+        link = Link(id_, (moment, str(on), *facts), texts, new_salt(texts), None, previous, None)
+        linked = hash_of(key, link)
+        assert linked is not None
+        rows.append(
+            {
+                "id": id_,
+                "at": at,
+                "on": on,
+                **dict(zip(("who", "subject_kind", "subject", "what"), facts, strict=True)),
+                **dict(zip(TEXTS, texts, strict=True)),
+                "salt": link.salt,
+                "previous_hash": previous,
+                "hash": linked,
+            }
+        )
         previous = linked
     if rows:
         session.execute(insert(HistoryRow), rows)
-        session.execute(update(HistoryEnd).values(rows=HistoryEnd.rows + len(rows), hash=previous))
+        number = end.rows + len(rows)
+        # an end that somebody changed stays wrong: a right seal would hide it
+        is_theirs = end.seal == end_seal(key, end.rows, end.hash)
+        seal = end_seal(key, number, previous) if is_theirs else end.seal
+        session.execute(update(HistoryEnd).values(rows=number, hash=previous, seal=seal))
+
+
+def history_key() -> str:
+    """Return the key of the chain: it is never in the database."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.history_key
 
 
 def hold_history() -> None:
@@ -108,26 +127,3 @@ def told_to(is_coordinator: bool, rows: Sequence[HistoryRow]) -> Sequence[Histor
     if is_coordinator:
         return rows
     return [row for row in rows if row.what not in (REMINDER_HELD, REMINDER_LET_GO)]
-
-
-def broken_at() -> int | None:
-    """Return the id of the first row that was edited or whose predecessor was removed, or that is missing at
-    the end; None when the history is whole."""
-    table = HistoryRow.__table__
-    rows = db.session.execute(select(table).order_by(table.c.id).execution_options(yield_per=1000)).mappings()
-    edited = first_break(
-        Link(row["id"], _words(dict(row)), row["previous_hash"], row["hash"]) for row in rows
-    )
-    if edited is not None:
-        return edited
-    end = db.session.execute(select(HistoryEnd.rows, HistoryEnd.hash)).one()
-    count = db.session.scalar(select(func.count()).select_from(table)) or 0
-    last = db.session.scalar(select(HistoryRow.hash).order_by(HistoryRow.id.desc()).limit(1)) or BEGINNING
-    return None if (count, last) == tuple(end) else head() + 1
-
-
-def _words(row: dict[str, object]) -> list[str | None]:
-    at, on = row["at"], row["on"]
-    moment = at.isoformat(timespec="microseconds")  # type: ignore[attr-defined]
-    rest = [row[name] for name in ("who", "subject_kind", "subject", "what", "before", "after", "why")]
-    return [moment, str(on), *(None if word is None else str(word) for word in rest)]

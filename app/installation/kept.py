@@ -41,6 +41,7 @@ STAYS_BEHIND: Mapping[str, str] = {
     "api_tokens": "tokens",
     "calendar_addresses": "tokens",
     "heartbeats": "the pulse of the other installation's scheduler",
+    "history_checks": "they say how the history of the other installation was",
 }
 """Tables and columns that no export has, and the reason."""
 

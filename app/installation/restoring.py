@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
@@ -14,8 +14,10 @@ from app import migrating
 from app.database import db
 from app.files.faults import Fault, Unreadable
 from app.files.progress import Tell
-from app.history.models import HistoryRow
-from app.history.record import broken_at
+from app.history.checking import CHANGED, NOT_THE_KEY, break_in
+from app.history.models import HistoryEnd, HistoryRow
+from app.history.record import IMPORT, history_key
+from app.history.taking_over import is_ours, relinked, take_over
 from app.installation import manifest
 from app.installation.exported_numbers import is_of_cases, take_folded_number
 from app.installation.kept import (
@@ -71,21 +73,28 @@ def _restore_tables(folder: Path, tell: Tell) -> list[Fault]:
     for table in reversed(tables):
         # a new installation begins with some lists
         db.session.execute(delete(table))
+    history, history_end = (cast(Table, model.__table__) for model in (HistoryRow, HistoryEnd))
+    ours = True
     for table in tables:
         try:
-            _restore_table(folder, table, tell)
+            rows = _rows(folder, table)
+            if table is history:
+                ours = is_ours(_rows(folder, history_end), islice(_rows(folder, history), 1))
+                rows = rows if ours else relinked(rows)
+            _restore_table(table, rows, tell)
         except (ValueError, csv.Error, IntegrityError, DataError):
             # the files match their manifest, so somebody made both
             return [Fault(file=file_of(table), why=_DOES_NOT_FIT)]
     if db.session.get_bind().dialect.name == "postgresql":
         _count_on(tables)
+    if not ours:
+        take_over(IMPORT)
     return _break_in_history()
 
 
-def _restore_table(folder: Path, table: Table, tell: Tell) -> None:
+def _restore_table(table: Table, rows: Iterator[Values], tell: Tell) -> None:
     pointers = [column for column in table.columns if _points_at_its_own(column)]
     pointing: list[Values] = []
-    rows = _rows(folder, table)
     done = 0
     while some := list(islice(rows, AT_ONCE)):
         done += len(some)
@@ -148,12 +157,15 @@ def _complete(table: Table, values: Values) -> None:
 
 
 def _break_in_history() -> list[Fault]:
-    broken = broken_at()
+    broken = break_in(db.session.connection(), history_key())
     if broken is None:
         return []
-    above = db.session.scalar(select(func.count()).where(HistoryRow.id < broken)) or 0
     file = file_of(db.metadata.tables["history"])
-    return [Fault(file=file, why="this row was changed, or a row before it was removed", row=above + 2)]
+    if broken.why == NOT_THE_KEY:
+        return [Fault(file=file, why=NOT_THE_KEY)]
+    above = db.session.scalar(select(func.count()).where(HistoryRow.id < broken.row)) or 0
+    why = broken.why.replace(f"Row {broken.row} {CHANGED}", f"this row {CHANGED}")
+    return [Fault(file=file, why=f"{why[0].lower()}{why[1:]}", row=above + 2)]
 
 
 def _count_on(tables: list[Table]) -> None:

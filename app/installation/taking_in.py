@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.audits.models import Audit
 from app.command_line import GIVE_ACCESS, command
@@ -13,6 +13,8 @@ from app.database import db, transaction
 from app.files.faults import Fault
 from app.files.imported import Imported
 from app.files.progress import Tell
+from app.history.models import HistoryRow
+from app.history.taking_over import OTHER_KEY, TAKEN_OVER
 from app.installation.emptiness import is_empty
 from app.installation.kept import FOLDER
 from app.installation.plain_folder import take_in_files
@@ -90,6 +92,11 @@ def _restored() -> list[str]:
     imported = f"{counted(count(Person), 'person', 'people')} and {counted(count(Audit), 'audit')}"
     lines = [
         f"The export was imported: {imported}, with their history and all sent emails.",
+        *(
+            [f"History: {OTHER_KEY}. From now on it has the key of this installation."]
+            if db.session.scalar(select(exists().where(HistoryRow.what == TAKEN_OVER)))
+            else []
+        ),
     ]
     if ways_in().local_passwords:
         lines += [

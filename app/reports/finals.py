@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app import clock
 from app.audits.cycle import Cycle
 from app.database import db, transaction
+from app.history import documents
 from app.moves.moving import locked, tell
 from app.people.models import Person
 from app.refusal import ChangedMeanwhile, NotNow, Refused
@@ -90,6 +91,7 @@ def make(
         db.session.add(final)
         after = f"for the {audience}, version {number + 1}"
         tell(cycle, by, on, "report made final", after=after, why=because)
+        documents.seal(final, f"report of cycle {cycle.reference} {after}", who=by.email)
     return final
 
 

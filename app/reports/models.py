@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Moment
+from app.history.documents import FROZEN, Covered
 
 _AUDIENCES = "audience in ('council', 'partnership', 'auditors', 'staff')"
 
@@ -57,6 +58,22 @@ class FinalReport(Base):
     __table_args__ = (
         UniqueConstraint("cycle_id", "audience", "number"),
         CheckConstraint(_AUDIENCES, name="audience"),
+        {
+            "info": {
+                FROZEN: Covered(
+                    (
+                        "id",
+                        "cycle_id",
+                        "audience",
+                        "number",
+                        "because",
+                        "made_by_id",
+                        "made_at",
+                        "content",
+                    )
+                )
+            }
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

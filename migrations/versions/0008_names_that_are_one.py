@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app import clock
-from app.history.chain import link
+from app.history.chain import bare_hash
 from app.names import folded, folded_reference
 from app.refusal import Refused
 
@@ -174,7 +174,7 @@ def _point_once(table: str, thing: str, entry: str, words: str | None, gone: int
 
 
 def _record(merges: Sequence[Merge]) -> None:
-    """Append each merge to the history, as app/history/record.py does."""
+    """Append each merge to the history, as the service did at that version."""
     if not merges:
         return
     bind = op.get_bind()
@@ -189,7 +189,7 @@ def _record(merges: Sequence[Merge]) -> None:
         kind, subject = IN_THE_HISTORY[table](kept)
         why = "two spellings of one name"
         words = ["update", kind, subject, "merged", name, kept, why]
-        hashed = link(previous, [at.isoformat(timespec="microseconds"), str(on), *words])
+        hashed = bare_hash(previous, [at.isoformat(timespec="microseconds"), str(on), *words])
         values: dict[str, Any] = dict(zip(names, words, strict=True))
         bind.execute(sa.insert(history).values(at=at, on=on, previous_hash=previous, hash=hashed, **values))
         previous = hashed

@@ -6,4 +6,9 @@ PASSWORD = "correct horse battery staple"
 
 def environment(folder: str, **more: str) -> dict[str, str]:
     """The environment of an installation in that folder, with nothing taken from this machine's settings."""
-    return {"INSTANCE_PATH": folder, "SECRET_KEY": "the secret key of a benchmark, long enough", **more}
+    keys = {
+        "SECRET_KEY": "the secret key of a benchmark, long enough",
+        # that of the tests, which take such an installation's export into one of theirs
+        "HISTORY_KEY": "the history key of a test, long enough",
+    }
+    return {"INSTANCE_PATH": folder, **keys, **more}

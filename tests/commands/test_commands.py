@@ -16,6 +16,7 @@ from app.history.models import HistoryRow
 from app.imports.kinds import KINDS
 from config.settings import PROJECT
 from tests.conftest import settings_in
+from tests.history.tampered import drop_triggers
 
 from .conftest import Run
 
@@ -294,6 +295,7 @@ def test_check_finds_a_row_of_the_history_that_was_edited(first_cycle: Run, inst
 
     app: Flask = create_app(settings_in(installation))
     with app.app_context():
+        drop_triggers(db.session.connection())
         db.session.execute(db.update(HistoryRow).where(HistoryRow.id == 50).values(who="somebody else"))
         db.session.commit()
         db.engine.dispose()

@@ -22,7 +22,7 @@ from app.audits.lifecycle import State, progress, state
 from app.audits.models import Audit
 from app.database import db
 from app.example import loading
-from app.history.record import broken_at
+from app.history.checking import first_break
 from app.outbox.models import Message
 from app.people.closures import working_days
 from app.people.models import Person
@@ -122,7 +122,7 @@ def test_the_second_cycle_shows_what_a_tool_can_ask(loaded: date) -> None:
 
 
 def test_everything_happened_before_today_and_the_history_is_unbroken(loaded: date) -> None:
-    assert broken_at() is None
+    assert first_break() is None
     assert max(db.session.scalars(select(Message.on))) < loaded
 
 

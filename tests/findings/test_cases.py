@@ -19,6 +19,7 @@ from app.findings.freezing import findings_of, keep
 from app.findings.models import Snapshot
 from app.people.closures import working_days
 from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking
+from tests.history.tampered import drop_triggers
 
 FIRST, SECOND, LATER = date(2010, 10, 4), date(2011, 4, 4), date(2012, 1, 9)
 
@@ -54,6 +55,7 @@ def as_an_early_snapshot(cycle: Cycle) -> None:
             "do not show whether practice got better or worse."
         )
         document["areas"][0]["figure"]["interval"] = {"low": 0.4, "high": 1.0}
+        drop_triggers(db.session.connection())
         snapshot.findings = json.dumps(document)
 
 

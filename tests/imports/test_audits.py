@@ -17,7 +17,8 @@ from app.audits.lifecycle import State, state
 from app.audits.models import Assignment, Audit, Extension
 from app.cycles.importing import import_cycle, mark_frozen
 from app.database import db, transaction
-from app.history.record import broken_at, of
+from app.history.checking import first_break
+from app.history.record import of
 from app.people.closures import working_days
 from app.people.importing_staff import import_staff
 from app.people.models import Person, Team
@@ -65,7 +66,7 @@ def test_the_first_cycle_has_29_audits_of_which_26_came_back(app: object) -> Non
     assert states.count(State.NOT_RETURNED) == 3
     again = import_audits(FIRST_CYCLE / "audits.csv", on=TODAY, cycle="2010-1")
     assert counted(again) == (0, 0, 29, 0)
-    assert broken_at() is None
+    assert first_break() is None
 
 
 def test_what_a_row_leaves_out_comes_from_its_cycle(load: Load) -> None:

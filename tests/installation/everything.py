@@ -23,13 +23,17 @@ from sqlalchemy import (
     update,
 )
 
+from app.audits.models import Return
 from app.case_keys.mark import as_compared
 from app.case_keys.sealed import SealedJson, SealedText
 from app.database import Moment, db, transaction
+from app.findings.models import Snapshot
+from app.history import documents
 from app.history.models import HistoryEnd
 from app.history.record import Event, record
 from app.installation.kept import kept_columns, kept_tables
 from app.outbox.models import SENT
+from app.reports.models import FinalReport
 
 ROWS = 4
 
@@ -117,6 +121,10 @@ def fill() -> None:
                 _point_at_the_next(table)
         record("somebody", [Event("person", "1", "renamed", next(TEXTS), next(TEXTS)) for _ in range(20)])
         assert db.session.scalar(select(HistoryEnd.rows)) == 20
+        for model in (Snapshot, FinalReport, Return):
+            for document in db.session.scalars(select(model)):
+                if getattr(document, "kept", ...) is not None:
+                    documents.seal(document, "something", who="somebody")
 
 
 def _rows(table: Table) -> Iterator[dict[str, Any]]:

@@ -185,3 +185,16 @@ def looked_at(installation: Installation) -> dict[str, bool]:
     """Return the result of `check` for each thing that it looks at."""
     checks = json.loads(installation.run("check", "--json").stdout)["checks"]
     return {one["name"]: one["ok"] for one in checks}
+
+
+def test_a_history_of_another_key_is_taken_over_and_says_so(
+    exported: Path, new: New, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = new("copy")
+    monkeypatch.setenv("HISTORY_KEY", "the history key of another installation")
+    (copy.folder / "practice-audits.sqlite").unlink()
+    said = copy.done("import", "all", exported)
+    assert "History: it was written with another key, so it could not be checked." in said
+    assert looked_at(copy)["history"]
+    monkeypatch.undo()
+    assert not looked_at(copy)["history"]

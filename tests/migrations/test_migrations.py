@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app import create_app
 from app.answers import models as answer_models
@@ -23,7 +23,8 @@ from app.case_numbers import folded
 from app.concerns import models as concern_models
 from app.database import db
 from app.findings import models as finding_models
-from app.history.record import broken_at
+from app.history.chain import BEGINNING, bare_hash
+from app.history.checking import first_break
 from app.migrating import head, migrate, unwatched
 from app.refusal import Refused
 from config.settings import CASE_NUMBER_KEY, PROJECT
@@ -765,7 +766,7 @@ def test_0008_merges_names_that_are_one_and_says_so_in_the_history(empty: Flask)
         ("update", "body", "Children’s Board", "merged", "Children's  board", "Children’s Board"),
         ("update", "standard", "Section 47", "merged", "SECTION_47", "Section 47"),
     }
-    assert broken_at() is None
+    assert is_chained_without_a_key()
     with pytest.raises(IntegrityError):
         write("teams", name="CREWE", folded="crewe")
     go("0007", down=True)
@@ -776,6 +777,23 @@ def test_0008_merges_names_that_are_one_and_says_so_in_the_history(empty: Flask)
     go("0008")
     assert how_many("history") == len(merged)
     assert set(column("audits", "folded")) == {"cp-001", "cp-10", "cp-11", "cp-12"}
+
+
+def is_chained_without_a_key() -> bool:
+    """True when the history and its end hold as they did until 0029."""
+    names = ("who", "subject_kind", "subject", "what", "before", "after", "why")
+    previous, number = BEGINNING, 0
+    with db.engine.connect() as connection:
+        history = as_it_is(connection, "history")
+        for row in connection.execute(select(history).order_by(history.c.id)).mappings():
+            at = row["at"] if row["at"].tzinfo else row["at"].replace(tzinfo=UTC)
+            moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+            words = [moment, str(row["on"]), *(row[name] for name in names)]
+            if (row["previous_hash"], row["hash"]) != (previous, bare_hash(previous, words)):
+                return False
+            previous, number = row["hash"], number + 1
+        end = as_it_is(connection, "history_end").c
+        return connection.execute(select(end.rows, end.hash)).one() == (number, previous)
 
 
 def columns_of(table: str) -> set[str]:
@@ -841,6 +859,90 @@ def test_0031_goes_back_with_the_key_that_encrypted_alone(empty: Flask) -> None:
     with pytest.raises(KeyMissing):
         go("0030", down=True)
     assert "case_number_key" in tables()
+
+
+def three_events() -> None:
+    """Write a history as the service did until 0029."""
+    previous = BEGINNING
+    for number, why in enumerate((None, "leave", "sickness"), start=1):
+        row = {
+            "at": datetime(2010, 11, number, 9, tzinfo=UTC),
+            "on": date(2010, 11, number),
+            "who": "jack@council.example",
+            "subject_kind": "audit",
+            "subject": "CP-001",
+            "what": "extended",
+            "before": None,
+            "after": None,
+            "why": why,
+        }
+        words = [f"2010-11-0{number}T09:00:00.000000+00:00", str(row["on"]), *list(row.values())[2:]]
+        linked = bare_hash(previous, words)  # type: ignore[arg-type]
+        write("history", id=number + 10, previous_hash=previous, hash=linked, **row)
+        previous = linked
+    change("update history_end set rows = 3, hash = :hash", hash=previous)
+
+
+def frozen_things() -> None:
+    """Write what is frozen: the findings of a cycle, a final report, and what an audit was returned with."""
+    audit = an_audit_with_a_question()["audit_id"]
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    write("snapshots", cycle_id=1, made_on=date(2011, 1, 3), findings="{}")
+    made = {"made_by_id": person, "made_at": datetime(2011, 1, 3, 9, 30, tzinfo=UTC), "content": "{}"}
+    write("final_reports", cycle_id=1, audience="council", number=1, **made)
+    sent_back = {"returned_on": date(2010, 11, 4), "sent_back_on": date(2010, 11, 8), "because": "Reasons"}
+    write("returns", audit_id=audit, kept={"answers": [{"id": 1, "number": 0.1}]}, **sent_back)
+    write("returns", audit_id=audit, **sent_back)
+
+
+SEALED = {
+    ("document", "snapshots 1", "findings of cycle 2010-1"),
+    ("document", "final_reports 1", "report of cycle 2010-1 for the council, version 1"),
+    ("document", "returns 1", "answers that audit CP-001 was returned with"),
+}
+
+
+def test_0029_links_the_history_with_the_key_and_goes_back_to_the_chain_without_one(empty: Flask) -> None:
+    go("0028")
+    three_events()
+    frozen_things()
+    assert is_chained_without_a_key()
+    for _ in range(2):
+        go("0029")
+        assert first_break() is None
+        events = pairs("history", "subject_kind", "subject", "what")
+        assert events == {("audit", "CP-001", "extended")} | SEALED
+        for table, name in (("history", "hash"), ("snapshots", "findings"), ("final_reports", "content")):
+            for statement in (f"update {table} set {name} = ''", f"delete from {table}"):  # noqa: S608
+                with pytest.raises(DBAPIError, match="never changed"):
+                    change(statement)
+        change("update returns set because = 'More reasons'")
+        found = first_break()
+        assert found is not None
+        assert found.why.startswith("Frozen: answers that audit CP-001 was returned with")
+        change("update returns set because = 'Reasons'")
+        go("0028", down=True)
+        assert is_chained_without_a_key()
+        assert pairs("history", "id", "why") == {(11, None), (12, "leave"), (13, "sickness")}
+        assert "history_checks" not in tables()
+
+
+@pytest.mark.parametrize(
+    ("tampered", "row"),
+    [
+        ("update history set why = 'a course' where id = 12", 12),
+        ("delete from history where id = 13", 13),
+    ],
+)
+def test_0029_says_for_good_that_the_old_chain_was_broken(empty: Flask, tampered: str, row: int) -> None:
+    go("0028")
+    three_events()
+    change(tampered)
+    go("0029")
+    assert first_break() is None
+    assert ("update", "found changed", f"row {row} was changed, or a row before it was removed") in pairs(
+        "history", "who", "what", "after"
+    )
 
 
 def test_0022_lets_a_cycle_expect_a_number_of_audits_and_goes_back_without_it(empty: Flask) -> None:

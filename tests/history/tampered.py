@@ -1,0 +1,15 @@
+"""Changing the history behind its back, as somebody does who can run SQL: the triggers go first."""
+
+from sqlalchemy import Connection, text
+
+CLOSED = ("history", "snapshots", "final_reports")
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Take away what refuses changes of the history and of what is frozen."""
+    for table in CLOSED:
+        for event in ("update", "delete", "truncate"):
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"drop trigger if exists {table}_refuses_{event} on {table}"))
+            else:
+                connection.execute(text(f"drop trigger if exists {table}_refuses_{event}"))

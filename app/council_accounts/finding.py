@@ -18,10 +18,8 @@ from app.people.models import CouncilAccount, Person
 from app.people.queries import office
 from app.people.roles import RoleName
 from app.people.sessions import may_sign_in
+from app.people.ways_in import COUNCIL_ACCOUNT
 from app.refusal import Refused
-
-BY = "council account"
-"""Does what the provider says at a sign-in, in the place of a person."""
 
 WHOM_TO_ASK = "If that is wrong, ask an audit coordinator."
 
@@ -100,7 +98,7 @@ def _bound(account: Account, on: date) -> Person:
             connected_at=clock.now(),
         )
     )
-    record(BY, [Event("person", str(person.id), "council account connected")])
+    record(COUNCIL_ACCOUNT, [Event("person", str(person.id), "council account connected")])
     return person
 
 
@@ -117,7 +115,9 @@ def _give_roles(person: Person, given: frozenset[RoleName], on: date) -> str | N
     before = office()
     after = before | {person.id: replace(before[person.id], roles=given)} if person.id in before else before
     kept = sorted({role for _last, role in taken_away(before, after, on) if role in person.role_names})
-    moves.change_person(person.id, replace(moves.details_of(person), roles=given.union(kept)), by=BY)
+    moves.change_person(
+        person.id, replace(moves.details_of(person), roles=given.union(kept)), by=COUNCIL_ACCOUNT
+    )
     told = [
         f"Your council account no longer gives you the role of {role}. You still have it, because "
         f"{why_not(role)}."

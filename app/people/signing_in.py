@@ -131,10 +131,11 @@ def _signed_in(_app: Flask, user: Person, authn_via: Sequence[str] | None = None
     if before := session.get("sign_in"):
         sessions.end(before)
     browser = browsers.in_words(request.user_agent.string)
-    go_on_with(sessions.begin(user.id, browser, second_factor=COUNCIL_ACCOUNT in (authn_via or ())))
+    by_council = COUNCIL_ACCOUNT in (authn_via or ())
+    go_on_with(sessions.begin(user.id, browser, second_factor=by_council))
     if waiting() is not None:
         after_this_request(_not_yet)
-    else:
+    elif not by_council:  # devices keep wrong passwords from counting
         remember_device(user.id)
     if typed_texts.waits_for(user.id):
         after_this_request(_to_what_was_typed)

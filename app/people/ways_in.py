@@ -12,7 +12,8 @@ from app.people.models import CouncilAccount, Person
 from config.settings import Settings
 
 COUNCIL_ACCOUNT = "council account"
-"""The way in of those whose council has checked who they are, with a second factor of its own."""
+"""The way in of those whose council has checked who they are, with a second factor of its own; in the history
+it does what the council's provider says at a sign-in."""
 
 
 @dataclass(frozen=True)

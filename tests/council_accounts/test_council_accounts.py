@@ -65,6 +65,7 @@ def test_the_first_sign_in_finds_the_person_by_verified_address(
     council.knows("s-1", email="Jack.Denny@Council.example")
     answer = sign_in_with(client, council, "s-1")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert not client.get_cookie("practice_audits_device", path="/sign-in")
     assert who_is_in(client) == "Jack Denny"
     account = db.session.query(CouncilAccount).one()
     assert (account.person_id, account.issuer, account.subject) == (jack.id, council.address, "s-1")

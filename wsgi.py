@@ -6,9 +6,13 @@ from app import create_app
 from app.case_keys.fitting import take_key
 from app.commands.running import Refusal, refusing
 from app.migrating import migrate
+from config.logging_setup import clean_end, clean_threads
 
 GUNICORN_STOPS = 4
 """The exit status of a worker after which gunicorn starts no other."""
+
+clean_end()
+clean_threads()
 
 try:
     with refusing():

@@ -10,6 +10,8 @@ from importlib import import_module
 
 import click
 
+from config.logging_setup import clean_end
+
 
 @contextmanager
 def loading() -> Iterator[None]:
@@ -94,3 +96,4 @@ def main() -> None:
     Example:
       practice-audits serve
     """
+    clean_end()

@@ -20,6 +20,7 @@ from app.files.faults import Unreadable
 from app.files.imported import Imported
 from app.refusal import Refused
 from app.wording import counted
+from config.faults_told import of_database
 from config.values import SettingRefused
 
 SECONDS_BETWEEN_NEWS = 1.0
@@ -71,7 +72,7 @@ def refusing() -> Iterator[None]:
 
 def database_in_words(error: DBAPIError) -> str:
     """Return in a sentence why the database did not do what it was asked; it names no values of rows."""
-    why = next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
+    why = of_database(error.orig or error)
     # refusals have these kinds; other errors are about the connection
     if isinstance(error, IntegrityError | DataError | ProgrammingError):
         return f"The database refused a change: {why}"

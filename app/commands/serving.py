@@ -20,6 +20,7 @@ from app.example.accounts import SIGN_IN_AS
 from app.people.models import Person
 from app.people.ways_in import has_way_in, ways_in
 from app.scheduling import clockwork
+from config.logging_setup import clean_threads
 from config.settings import Settings
 
 THREADS = 8
@@ -37,6 +38,7 @@ def serve(host: str, port: int) -> None:
     Example:
       practice-audits serve --host 0.0.0.0 --port 8080
     """
+    clean_threads()
     with service() as app:
         server = _listening(app, host, port)
         signal.signal(signal.SIGTERM, _leave)
@@ -57,6 +59,7 @@ def worker() -> None:
     Example:
       practice-audits worker
     """
+    clean_threads()
     with service() as app:
         signal.signal(signal.SIGTERM, _leave)
         with clockwork.running(app), suppress(KeyboardInterrupt, SystemExit):

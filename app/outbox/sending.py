@@ -45,6 +45,7 @@ from app.outbox.retry import (
     pass_ends,
 )
 from app.outbox.smtp import Connection, NoConnection
+from config.faults_told import in_words
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -213,7 +214,7 @@ class Sender:
             self._nothing_can_be_built(claimed, why)
             return
         log.warning("email %d cannot be written: %s", claimed.id, type(fault).__name__)
-        why = f"The email could not be written: {type(fault).__name__}: {fault}"
+        why = f"The email could not be written: {in_words(fault)}"
         failures = claimed.message.build_failures + 1
         with transaction():
             if failures < BUILD_TRIES:

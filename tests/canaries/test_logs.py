@@ -22,6 +22,7 @@ from config import faults_told, logging_setup
 from tests.canaries.words import CANARY, logged, refuse_writes, tables_of_work
 from tests.conftest import Browser, let_in
 from tests.factories import a_person, an_audit
+from tests.forms import Entries
 from tests.installation.everything import fill
 from tests.test_sent_twice import FORMS, NOON, Sender, made
 
@@ -172,12 +173,10 @@ def test_no_form_that_fails_leaves_what_was_sent_in_a_log(
     assert failed > len(prepared) * 0.6
 
 
-def canaries(entries: dict[str, list[str]]) -> dict[str, list[str]]:
+def canaries(entries: Entries) -> Entries:
     """Return the entries of a form with a canary in every text that somebody writes."""
     return {
         name: [f"{value} {CANARY}" if " " in value else value for value in values]
-        if isinstance(values, list)
-        else values
         for name, values in entries.items()
     }
 

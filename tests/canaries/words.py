@@ -11,7 +11,7 @@ from sqlalchemy import Table, text
 from app.database import db
 
 CANARY = "K4NARY"
-"""In every text that a test writes."""
+"""A word in every text that a test writes."""
 
 
 @contextmanager

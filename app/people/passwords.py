@@ -31,7 +31,7 @@ def refuse(password: str, known: Sequence[str]) -> str | None:
         return f"Password must not be made of your name, your email address, the council or service: {BETTER}"
     seen = zxcvbn(password[:LOOKED_AT], user_inputs=sorted(guesses))
     words = [part for part in seen["sequence"] if part.get("dictionary_name") == "passwords"]
-    common = {word["token"].lower() for word in words}
+    common = {word["token"].lower() for word in words if not word["token"].isdigit()}
     if len(common) == 1 and _is_made_of(password, common):
         return f"Password must not be like one that many people use: {BETTER}"
     if seen["score"] < HARD_ENOUGH:

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from app.database import db, transaction
 from app.outbox.kinds import KINDS, Holds, Overtaken
 from app.outbox.models import Message
-from app.people import passwords
 from app.people.models import Person
 from app.people.moves import create_user
 from app.people.roles import RoleName
@@ -198,27 +197,6 @@ def test_the_message_reads_as_agreed(client: FlaskClient, sign_in: SignIn, kind:
     (message,) = messages()
     written = f"Subject: {message.subject}\n\n{message.text}"
     assert written.replace(link_in(written), "/choose-password/TOKEN") == (GOLDEN / f"{kind}.txt").read_text()
-
-
-@pytest.mark.parametrize(
-    ("password", "said"),
-    [
-        ("eleven char", "must be 12 characters or more"),
-        ("x" * 201, "must be 200 characters or fewer"),
-        ("ann.lee@council.example", "must not be the email address"),
-        ("Lee@Council.Example", "must not be the email address"),
-        ("ann.lee     ", "must not be the email address"),
-        ("aaaaaaaaaaaaaaaa", "different characters"),
-        ("abcdabcdabcd", "different characters"),
-        ("abcdeabcdeabcde", None),
-        ("abcde" * 40, None),
-        ("twelve chars", None),
-        ("ann.lee@council.example and more", None),
-    ],
-)
-def test_a_password_is_long_and_not_the_address(password: str, said: str | None) -> None:
-    why = passwords.refuse(password, "ann.lee@council.example")
-    assert (why is None) if said is None else (said in (why or ""))
 
 
 @pytest.mark.usefixtures("mail_goes")

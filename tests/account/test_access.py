@@ -1,0 +1,202 @@
+"""Turning a person's access off and on, and the password again before what matters most."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock
+from app.api.models import ApiToken
+from app.database import db
+from app.moves.models import TypedText
+from app.people.links import PASSWORD as NEW_PASSWORD
+from app.people.links import link_for
+from app.people.models import Person
+from tests.conftest import PASSWORD, let_in
+from tests.factories import a_person
+from tests.forms import form_to
+from tests.pages import opened, visible
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def cora(app: Flask) -> Person:
+    clock.clock().fixed = NOON
+    return a_person("Cora Kent", roles=["coordinator"])
+
+
+@pytest.fixture
+def office(app: Flask, cora: Person) -> FlaskClient:
+    return let_in(app.test_client(), cora)
+
+
+def test_links_end_when_access_is_turned_off_and_stay_ended(app: Flask, office: FlaskClient) -> None:
+    ann = a_person("Ann Lee")
+    let_in(app.test_client(), ann)
+    address = "/" + link_for(ann, NEW_PASSWORD).split("/", 3)[3]
+    assert office.get(address).status_code == 200
+    office.post(f"/people/{ann.id}/turn-off")
+    assert office.get(address).status_code == 410
+    page = visible(opened(office, f"/people/{ann.id}"))
+    assert "No, access turned off" in page
+    assert "Turn on access" in page
+    sign_in = {"email": ann.email, "password": PASSWORD}
+    assert app.test_client().post("/sign-in", data=sign_in).status_code == 200
+    office.post(f"/people/{ann.id}/turn-on")
+    assert office.get(address).status_code == 410
+    assert app.test_client().post("/sign-in", data=sign_in).status_code == 302
+
+
+def test_the_last_coordinator_and_administrator_stay_on(
+    app: Flask, office: FlaskClient, cora: Person
+) -> None:
+    ada = a_person("Ada Minister", roles=["administrator"])
+    theirs = let_in(app.test_client(), ada)
+    answer = theirs.post(f"/people/{cora.id}/turn-off")
+    assert answer.status_code == 409
+    assert "This would leave no coordinator who can sign in" in visible(answer.get_data(as_text=True))
+    assert office.post(f"/people/{ada.id}/turn-off").status_code == 409
+    let_in(app.test_client(), a_person("Colin Kent", roles=["coordinator"]))
+    assert theirs.post(f"/people/{cora.id}/turn-off").status_code == 302
+    assert office.get("/").status_code == 302
+
+
+def test_nobody_turns_off_their_own_access(office: FlaskClient, cora: Person) -> None:
+    a_person("Colin Kent", roles=["coordinator"])
+    assert office.post(f"/people/{cora.id}/turn-off").status_code == 409
+    assert "Turn off access" not in visible(opened(office, f"/people/{cora.id}"))
+
+
+def test_two_people_who_turn_off_one_access_do_it_once(app: Flask, office: FlaskClient) -> None:
+    ann, colin = a_person("Ann Lee"), a_person("Colin Kent", roles=["coordinator"])
+    other = let_in(app.test_client(), colin)
+    assert office.post(f"/people/{ann.id}/turn-off").status_code == 302
+    answer = other.post(f"/people/{ann.id}/turn-off")
+    assert answer.status_code == 409
+    assert "The access of Ann Lee is off already" in visible(answer.get_data(as_text=True))
+
+
+def eleven_minutes_later() -> None:
+    clock.clock().fixed = clock.now() + timedelta(minutes=11)
+
+
+def confirm(client: FlaskClient, address: str, password: str = PASSWORD) -> str:
+    """Give the password again, and return where that leads."""
+    page = opened(client, address)
+    form = form_to(page, "/account/confirm", address)
+    answer = client.post(form.address, data=dict(form.held) | {"password": password})
+    return str(answer.headers.get("Location", answer.status_code))
+
+
+def test_a_role_is_given_after_the_password_and_what_was_typed_is_kept(
+    app: Flask, office: FlaskClient
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    ann = a_person("Ann Lee")
+    address = f"/people/{ann.id}/edit"
+    eleven_minutes_later()
+    form = form_to(opened(office, address), address, address)
+    entries = dict(form.held) | {"name": "Ann Lee-Grey", "roles": ["auditor", "moderator"]}
+    asked = office.post(address, data=entries).headers["Location"]
+    assert asked == "/account/confirm?next=/typed"
+    assert db.session.get_one(Person, ann.id).role_names == {"auditor"}
+    assert confirm(office, asked, "wrong") == "422"
+    assert confirm(office, asked) == "/typed"
+    again = form_to(opened(office, "/typed"), address, "/typed")
+    for _ in range(2):
+        assert office.post(again.address, data=again.held).headers["Location"] == f"/people/{ann.id}"
+    db.session.rollback()
+    changed = db.session.get_one(Person, ann.id)
+    assert (changed.name, changed.role_names) == ("Ann Lee-Grey", {"auditor", "moderator"})
+    assert db.session.query(TypedText).all() == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "asks"),
+    [
+        ({"telephone": "01270 1"}, False),
+        ({"name": "Ann Grey"}, False),
+        ({"email": "ann.grey@council.example"}, True),
+        ({"roles": []}, True),
+        ({"roles": ["auditor", "leader"]}, True),
+    ],
+)
+def test_roles_and_addresses_need_the_password_and_other_details_do_not(
+    app: Flask, office: FlaskClient, changed: dict[str, object], asks: bool
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    ann = a_person("Ann Lee")
+    address = f"/people/{ann.id}/edit"
+    form = form_to(opened(office, address), address, address)
+    entries = dict(form.held) | changed
+    eleven_minutes_later()
+    then = office.post(address, data=entries).headers["Location"]
+    assert then.startswith("/account/confirm" if asks else "/people/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/people/{ann}/turn-off",
+        "/account/authenticator-app",
+        "/account/authenticator-app/remove",
+    ],
+)
+def test_pages_that_change_access_ask_for_the_password_first(office: FlaskClient, address: str) -> None:
+    address = address.format(ann=a_person("Ann Lee").id)
+    assert office.get(address).status_code == 200 or "remove" in address
+    eleven_minutes_later()
+    for method in ("GET", "POST"):
+        answer = office.open(address, method=method)
+        assert answer.headers["Location"].startswith("/account/confirm?next="), method
+    assert confirm(office, office.get(address).headers["Location"]) == address
+    assert office.get(address).status_code in (200, 409)
+
+
+def test_an_api_key_is_made_after_the_password(app: Flask, office: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    eleven_minutes_later()
+    form = form_to(opened(office, "/keys"), "/keys", "/keys")
+    entries = dict(form.held) | {"name": "Power BI", "role": "coordinator"}
+    asked = office.post("/keys", data=entries).headers["Location"]
+    assert db.session.query(ApiToken).count() == 0
+    assert confirm(office, asked) == "/typed"
+    again = form_to(opened(office, "/typed"), "/keys", "/typed")
+    assert "pa_" in office.post(again.address, data=again.held).get_data(as_text=True)
+    assert db.session.query(ApiToken).count() == 1
+
+
+def test_guesses_in_one_session_end_and_nobody_outside_uses_them_up(app: Flask, office: FlaskClient) -> None:
+    cora = db.session.query(Person).filter_by(name="Cora Kent").one()
+    for _ in range(12):
+        app.test_client().post("/sign-in", data={"email": cora.email, "password": "wrong wrong wrong"})
+    assert office.post("/account/confirm", data={"password": "wrong"}).status_code == 422
+    for _ in range(4):
+        office.post("/account/confirm", data={"password": "wrong"})
+    assert office.post("/account/confirm", data={"password": PASSWORD}).status_code == 409
+    clock.clock().fixed = clock.now() + timedelta(minutes=6)
+    assert office.post("/account/confirm", data={"password": PASSWORD}).status_code == 302
+
+
+def test_the_way_on_never_leads_elsewhere(office: FlaskClient) -> None:
+    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"):
+        answer = office.post("/account/confirm", data={"password": PASSWORD, "next": elsewhere})
+        landed = urljoin("http://localhost/account/confirm", answer.headers["Location"])
+        assert landed.startswith("http://localhost/")
+
+
+def test_one_sees_where_one_is_signed_in(app: Flask, cora: Person) -> None:
+    phone = app.test_client()
+    phone.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1) Safari/604"
+    let_in(phone, cora)
+    clock.clock().fixed = clock.now() + timedelta(hours=1)
+    desk = app.test_client()
+    desk.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (Windows NT 10.0) Chrome/142.0 Safari/537 Edg/142.0"
+    let_in(desk, cora)
+    page = visible(opened(desk, "/account"))
+    assert re.search(r"Edge on Windows \(this device\) 23 November 2026 at 1pm", page), page
+    assert re.search(r"Safari on iPhone 23 November 2026 at midday", page), page

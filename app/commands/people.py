@@ -1,4 +1,4 @@
-"""`practice-audits user …`: giving people access."""
+"""`practice-audits user …`: giving people access, and removing an authenticator app that was lost."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,9 @@ import click
 
 from app.commands.running import service
 from app.files.faults import nearest
+from app.people import second_factor
 from app.people.moves import create_user
+from app.people.queries import with_email
 from app.people.roles import RoleName
 from app.people.ways_in import ways_in
 from app.refusal import Refused
@@ -17,7 +19,7 @@ COMMAND_LINE = "command line"
 
 @click.group()
 def user() -> None:
-    """Give someone access.
+    """Give someone access, or reset their authenticator app.
 
     \b
     Example:
@@ -49,6 +51,26 @@ def create(email: str, name: str, roles: Sequence[str], *, password_stdin: bool)
         person = create_user(email, " ".join(name.split()), wanted, password, by=COMMAND_LINE)
         how = "" if with_password else " with their council account"
         click.echo(f"{person.email} can now sign in{how}. Roles: {', '.join(sorted(person.role_names))}.")
+
+
+@user.command("second-factor")
+@click.option("--email", required=True, help="The email address that the person signs in with.")
+@click.option("--reset", is_flag=True, required=True, help="Remove their authenticator app.")
+def reset_second_factor(email: str, *, reset: bool) -> None:  # noqa: ARG001 (it says what the command does)
+    """Remove the authenticator app of someone who has lost their phone and their recovery codes.
+
+    They are signed out everywhere. They then sign in with their password, and set up the app again if they
+    need one for their roles.
+
+    \b
+    Example:
+      practice-audits user second-factor --email jack.denny@council.example --reset
+    """
+    with service():
+        person = second_factor.reset(with_email(email).id, by=COMMAND_LINE)
+        click.echo(
+            f"{person.name} can now sign in with their password, and set up an authenticator app again."
+        )
 
 
 def _role(written: str) -> RoleName:

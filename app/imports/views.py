@@ -43,6 +43,7 @@ from app.imports.preview import LINES_SHOWN, MOST_PREVIEWED, Line, preview
 from app.imports.running import Progress
 from app.moves.fields import ChoiceField, FileField, RadiosField
 from app.moves.sent_once import note_work
+from app.people import confirming
 from app.wording import capitalised
 from config.settings import Settings
 
@@ -104,6 +105,8 @@ def looked_at(token: str) -> Page:
 def take_in(token: str) -> Page:
     """Import the whole file, or nothing if it has a fault by now."""
     kind, sent, path = _waiting_file(token)
+    if kind.name == "staff":
+        confirming.require()  # a staff file changes roles
     import_it = partial(_import, kind, path, sent.cycle, current_user.email)
     if path.stat().st_size >= running.LONG_FROM_BYTES or running.progress(path):
         running.start(path, import_it)

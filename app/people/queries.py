@@ -11,6 +11,7 @@ from app.people.models import FormerEmail, Leave, Person, PersonRole
 from app.people.presence import LeaveSpell, PersonFacts
 from app.people.roles import RoleName
 from app.people.ways_in import has_way_in
+from app.refusal import Refused
 
 
 def everyone() -> dict[int, PersonFacts]:
@@ -55,6 +56,14 @@ def access(*conditions: ColumnElement[bool]) -> dict[int, Access]:
 def office() -> dict[int, Access]:
     """Return the access of those who are coordinators or administrators, by id."""
     return access(Person.id.in_(select(PersonRole.person_id).where(PersonRole.name.in_(KEPT))))
+
+
+def with_email(email: str) -> Person:
+    """Return the person with this email address. Raises Refused where there is none."""
+    person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    if person is None:
+        raise Refused(f"No one has the email address {email}")
+    return person
 
 
 def no_coordinator(on: date) -> str | None:

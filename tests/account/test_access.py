@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from urllib.parse import urljoin
 
 import pytest
@@ -200,3 +201,22 @@ def test_one_sees_where_one_is_signed_in(app: Flask, cora: Person) -> None:
     page = visible(opened(desk, "/account"))
     assert re.search(r"Edge on Windows \(this device\) 23 November 2026 at 1pm", page), page
     assert re.search(r"Safari on iPhone 23 November 2026 at midday", page), page
+
+
+def test_a_staff_file_is_imported_after_the_password(app: Flask, office: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    ann = a_person("Ann Lee")
+    form = form_to(opened(office, "/imports"), "/imports", "/imports")
+    content = f"email,name,roles\n{ann.email},Ann Lee,leader\n".encode()
+    file = {"kind": "staff", "file": (BytesIO(content), "staff.csv")}
+    waiting = office.post("/imports", data=dict(form.held) | file).headers["Location"]
+    eleven_minutes_later()
+    form = form_to(opened(office, waiting), waiting, waiting)
+    asked = office.post(waiting, data=form.held, headers={"Referer": f"http://localhost{waiting}"})
+    assert asked.headers["Location"] == f"/account/confirm?next={waiting}"
+    assert db.session.get_one(Person, ann.id).role_names == {"auditor"}
+    assert confirm(office, asked.headers["Location"]) == waiting
+    form = form_to(opened(office, waiting), waiting, waiting)
+    assert office.post(waiting, data=form.held).headers["Location"] == "/imports"
+    db.session.rollback()
+    assert db.session.get_one(Person, ann.id).role_names == {"leader"}

@@ -11,7 +11,6 @@ from typing import Any
 from flask import current_app
 from flask_security import Security, UserMixin
 from flask_security.totp import Totp
-from passlib.totp import TOTP, TotpMatch
 
 from app import clock
 from app.database import db, transaction
@@ -39,7 +38,6 @@ class OneUseCodes(Totp):
 
     def __init__(self, secrets: dict[str, str], issuer: str) -> None:
         super().__init__(secrets, issuer)
-        self._totp = TOTP.using(issuer=issuer, secrets=secrets)
         self._totp.now = staticmethod(lambda: clock.now().timestamp())
 
     def get_last_counter(self, user: UserMixin) -> int | None:
@@ -47,7 +45,7 @@ class OneUseCodes(Totp):
         assert isinstance(user, Person)
         return user.tf_last_counter
 
-    def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
+    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
         """Keep the half minute of the code that is accepted now."""
         assert isinstance(user, Person)
         user.tf_last_counter = tmatch.counter
@@ -202,7 +200,8 @@ def _locked(person_id: int) -> Person:
 
 
 def _codes() -> OneUseCodes:
-    codes: OneUseCodes = _security().totp_factory
+    codes = _security().totp_factory
+    assert isinstance(codes, OneUseCodes)
     return codes
 
 

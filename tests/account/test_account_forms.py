@@ -51,7 +51,7 @@ FORMS = {
 
 
 def filled(form: Form, page: str, given: Mapping[str, str]) -> dict[str, Any]:
-    entries = dict(form.held) | given
+    entries: dict[str, Any] = {**form.held, **given}
     if given.get("code") == "now":
         entries["code"] = code_of(key_on(page))
     return entries

@@ -191,7 +191,6 @@ def test_a_copied_cookie_opens_nothing_afterwards(scene: Scene, end: Callable[[S
 
 
 def test_no_cookie_of_before_comes_back_by_what_follows(scene: Scene) -> None:
-    """Every ending after the other: each cookie that there ever was opens nothing in the end."""
     cookies = [copied(scene.service, scene.hers)]
     for end in (password_changed, app_set_up, app_removed, role_given):
         end(scene)

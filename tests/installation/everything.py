@@ -63,6 +63,7 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
     "worker_replies.decided_on": (None, date(2010, 11, 18), None, None),
     "worker_replies.ended_on": (None, None, None, date(2010, 11, 17)),
     "worker_replies.changed": ({}, {"child_seen": ["no", "yes"], "visits": [None, "3"]}, {}, {}),
+    "people.mf_recovery_codes": (["encrypted"], None),
     "audits.worker_id": (None, 1, 2),
     "assignments.part": ("lead", "second"),
     "audit_promises.auditor_id": (None,),

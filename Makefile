@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test lint bench lock
+.PHONY: help run setup test lint sbom bench lock
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --use-pep517 --no-build-isolation
@@ -29,11 +29,15 @@ setup: $(PROJECT) $(STATIC) ## set up what running needs, without what tests nee
 test: setup $(TEST_PACKAGES) $(BROWSER) ## set up, PostgreSQL and a browser included, and run all tests
 	$(BIN)/pytest -n 2
 
-lint: setup $(TEST_PACKAGES) ## check style, types and who may import whom
+lint: setup $(TEST_PACKAGES) ## check style, types, security and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app config migrations setup wsgi.py
+
+sbom: setup $(TEST_PACKAGES) ## write sbom.json, the bill of the packages that the service runs with (CycloneDX)
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file sbom.json requirements/run.txt
 
 bench: setup $(TEST_PACKAGES) ## run the benchmarks and print a table
 	$(BIN)/python -m tests.bench

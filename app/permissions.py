@@ -416,6 +416,7 @@ PASSWORD_AGAIN = {
     "account.reset_app": ("GET", "POST"),
     "account.switch_off": ("GET", "POST"),
     "account.switch_on": ("GET", "POST"),
+    "council_accounts.disconnect_account": ("POST",),
     "keys.listing": ("POST",),
     "keys.revoke": ("POST",),
 }

@@ -117,3 +117,27 @@ def test_docstrings_begin_with_a_verb_or_with_the_thing() -> None:
 )
 def test_the_docstrings_of_each_kind_are_read(code: str) -> None:
     assert len(_begin_otherwise(code)) == 1
+
+
+def _guards(code: str) -> list[int]:
+    """Return the lines of assertions that say more than a type: Python leaves them out when it optimises."""
+
+    def is_about_a_type(test: ast.expr) -> bool:
+        match test:
+            case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
+                return True
+            case ast.Call(func=ast.Name(id="isinstance" | "callable")):
+                return True
+            case ast.BoolOp(values=values):
+                return all(is_about_a_type(value) for value in values)
+        return False
+
+    asserted = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Assert))
+    return [node.lineno for node in asserted if not is_about_a_type(node.test)]
+
+
+def test_an_assertion_says_what_the_types_cannot_and_guards_nothing() -> None:
+    paths = [path for folder in FOLDERS if folder != "tests" for path in (ROOT / folder).rglob("*.py")]
+    found = {str(path.relative_to(ROOT)): _guards(path.read_text(encoding="utf-8")) for path in paths}
+    assert {path: lines for path, lines in found.items() if lines} == {}
+    assert _guards("assert person is not None\nassert may_open(person)\nassert x is None or f(x)") == [2, 3]

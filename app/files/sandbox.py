@@ -4,7 +4,7 @@ Whatever the file does to the program that opens it, it does there. What comes t
 """
 
 import os
-import subprocess
+import subprocess  # nosec B404 # to start the service itself, without a shell
 import sys
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def refuse_unsound(path: Path) -> None:
     environ = {name: os.environ[name] for name in _NEEDED_FROM_OUTSIDE if name in os.environ}
     command = [sys.executable, "-m", "app.files.sandbox", str(path)]
     try:
-        process = subprocess.run(  # noqa: S603 - the arguments are the service's own
+        process = subprocess.run(  # noqa: S603  # nosec B603 # the arguments are the service's own
             command,
             env=environ | {"PYTHONIOENCODING": "utf-8"},
             cwd=Path(__file__).parents[2],

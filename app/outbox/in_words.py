@@ -26,7 +26,7 @@ KINDS = {
     "replied": "worker’s reply",
     "retention": "texts about to be removed",
     "invitation": "invitation",
-    "password": "new password",
+    "password": "new password",  # nosec B105 # the name of a kind of email
     "test": "test email",
 }
 

@@ -68,7 +68,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Set Flask-Security up: its pages for signing in and out, with our own sessions."""
     app.config.update(
         SECURITY_PASSWORD_SALT=settings.secret_key,
-        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (the name of a method)
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106  # nosec B106 # the name of a method
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_LOGIN_URL="/sign-in",

@@ -124,7 +124,7 @@ def _refuse_references_that_are_one() -> None:
     lines = [f"{kind}: {' and '.join(spelling for spelling, _ in each)}" for (kind, _), each in clashes]
     reference, table = clashes[0][1][-1]
     quoted = reference.replace("'", "''")
-    example = f"update {table} set reference = '{quoted}-2' where reference = '{quoted}'"  # noqa: S608  words
+    example = f"update {table} set reference = '{quoted}-2' where reference = '{quoted}'"  # noqa: S608  # nosec B608 # shown, not run
     raise Refused(
         "The database was not updated, because these references differ only in letter case. A reference is "
         "now the same in capital and small letters.\n"

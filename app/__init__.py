@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.tracker.quick_wins import quick_wins
     from app.tracker.views import actions
     from app.workers.views import workers
-    from config import logging_setup
+    from config import logging_setup, private_files
     from config.settings import PROJECT, from_environment
 
     settings = settings or from_environment()
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SECRET_KEY"] = settings.secret_key
     app.extensions["settings"] = settings
     logging_setup.init_app(app)
+    private_files.keep_private(settings)
     clock.init_app(app, settings.time_zone)
     database.init_app(app, settings.database_url)
     case_keys.init_app(app, settings)

@@ -57,14 +57,13 @@ def report(reference: str, audience: str, out: Path, *, on: date | None) -> None
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: an earlier one stays until the new one is complete."""
+    """Write a file whole or not at all: an earlier one stays until the new one is complete.
+
+    Only its owner can read it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -173,11 +173,12 @@ def test_no_form_that_fails_leaves_what_was_sent_in_a_log(
     assert failed > len(prepared) * 0.6
 
 
-def canaries(entries: Entries) -> Entries:
+def canaries(entries: Mapping[str, Any]) -> Entries:
     """Return the entries of a form with a canary in every text that somebody writes."""
     return {
         name: [f"{value} {CANARY}" if " " in value else value for value in values]
-        for name, values in entries.items()
+        for name, given in entries.items()
+        for values in [given if isinstance(given, list) else [given]]
     }
 
 

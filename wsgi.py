@@ -6,6 +6,7 @@ from app import create_app
 from app.case_keys.fitting import take_key
 from app.commands.running import Refusal, refusing
 from app.migrating import migrate
+from app.outbox.copies import look
 from config.logging_setup import clean_end, clean_threads
 
 GUNICORN_STOPS = 4
@@ -20,6 +21,7 @@ try:
         with app.app_context():
             migrate()
             take_key()
+            look()
 except Refusal as refusal:
     refusal.show()
     sys.exit(GUNICORN_STOPS)

@@ -125,6 +125,7 @@ def transaction() -> Iterator[None]:
         return
     session.rollback()
     session.info["writing"] = True
+    session.info["afterwards"] = {}
     try:
         session.connection(execution_options={"writing": True})
         if (step := session.info.get("begin_with")) is not None:
@@ -132,11 +133,14 @@ def transaction() -> Iterator[None]:
         yield
         session.commit()
         session.info.pop("begin_with", None)
+        for after in session.info["afterwards"].values():
+            after()
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info.pop("writing", None)
+        session.info.pop("afterwards", None)
 
 
 @contextmanager
@@ -149,6 +153,17 @@ def of_its_own() -> Iterator[Connection]:
 def begin_with(step: Callable[[], None]) -> None:
     """Take this step first in the next transaction of this request that is kept, as a part of it."""
     db.session.info["begin_with"] = step
+
+
+def afterwards(name: str, step: Callable[[], None]) -> bool:
+    """Take this step once the transaction is kept; it takes the place of one with the same name.
+
+    Return True for the first of its name in the transaction. The step neither reads the database nor fails.
+    """
+    steps: dict[str, Callable[[], None]] = db.session.info["afterwards"]
+    is_first = name not in steps
+    steps[name] = step
+    return is_first
 
 
 def began() -> bool:

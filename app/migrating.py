@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from flask import current_app
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from app.database import db
 from app.refusal import Refused
@@ -31,9 +31,9 @@ def _versions() -> frozenset[str]:
     return frozenset(path.stem.partition("_")[0] for path in migrations)
 
 
-def current() -> str | None:
+def current(engine: Engine | None = None) -> str | None:
     """Return the version of the database; None when it is empty."""
-    with db.engine.connect() as connection:
+    with (engine or db.engine).connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         version = connection.execute(text("select version_num from alembic_version")).scalar()
@@ -66,17 +66,23 @@ def unwatched(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
-def migrate() -> bool:
-    """Bring the database to the current version. Returns False when it was there already.
+def is_later(version: str) -> bool:
+    """True for a version of the database that this code does not know."""
+    return version not in _versions()
 
-    Runs in one transaction that holds the database's write lock, so that of several processes that start at
-    once one migrates and the others wait and then have nothing to do. Raises Refused where a later version
-    of the service has used the database.
+
+def migrate(engine: Engine | None = None) -> bool:
+    """Bring the database, or a copy of it in a file, to the current version.
+
+    Returns False when it was there already. Runs in one transaction that holds the database's write lock, so
+    that of several processes that start at once one migrates and the others wait and then have nothing to do.
+    Raises Refused where a later version of the service has used the database.
     """
-    version = current()
+    engine = engine or db.engine
+    version = current(engine)
     if version == head():
         return False
-    if version is not None and version not in _versions():
+    if version is not None and is_later(version):
         raise Refused(
             f"The database has version {version}, which this version of the service does not know. It needs "
             f"{head()}. Install the version of the service that last used it, or restore a backup."
@@ -85,7 +91,6 @@ def migrate() -> bool:
     from alembic import command
     from alembic.config import Config
 
-    engine = db.engine
     with (
         engine.connect().execution_options(writing=True) as connection,
         unwatched(connection),

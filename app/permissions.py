@@ -96,6 +96,7 @@ TABLE: dict[str, Rule] = {
     "outbox.release_held": COORDINATORS,
     "outbox.drop_held": COORDINATORS,
     "outbox.resume": COORDINATORS,
+    "outbox.release_copy": OFFICE,
     "outbox.send_test": COORDINATORS,
     # reminders
     "reminders.ladders": OFFICE,

@@ -82,6 +82,8 @@ class Settings:
     first database that needs it (app/case_keys/ring.py)."""
     history_key: str
     """Keys the chain of the history; it is never in the database or in a backup."""
+    backup_key: str | None = None
+    """Encrypts backups; None where they are not encrypted."""
     proxy_count: int = 0
     """Proxies in front of the service whose forwarding headers are believed."""
     identity_provider: IdentityProvider | None = None
@@ -119,6 +121,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail=_mail(read),
         case_number_key=read.keys("CASE_NUMBER_KEY"),
         history_key=read.key("HISTORY_KEY") or "",
+        backup_key=read.key("BACKUP_KEY"),
         proxy_count=read.number("PROXY_COUNT", 0, 0, MOST_PROXIES),
         identity_provider=_identity_provider(read),
         local_passwords=read.yes_or_no("LOCAL_PASSWORDS", default=True),

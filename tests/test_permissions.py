@@ -166,6 +166,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/keys/": READERS | {R.ADMINISTRATOR},
     "/messages": COORDINATOR,
     "/messages/": COORDINATOR,
+    "/messages/on-hold": OFFICE,
 }
 
 

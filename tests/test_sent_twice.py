@@ -32,6 +32,7 @@ from app.concerns.alerts import PhoneCall
 from app.cycles.models import EarlierCycle, EarlierFigure
 from app.database import db, transaction
 from app.moves.models import FormSent, TypedText
+from app.outbox import copies, copy_signs
 from app.outbox.models import FAILED, HELD, DeliveryState, Message
 from app.people.links import PASSWORD as NEW_PASSWORD
 from app.people.links import link_for
@@ -261,6 +262,7 @@ FORMS = [
     ),
     form("/messages/coming/held/1/let-go"),
     form("/messages", to="/messages/release"),
+    form("/messages/on-hold"),
     form("/messages/drop-held"),
     form("/calls/{mona}", outcome=LINES),
     form("/messages", to="/messages/resume"),
@@ -508,6 +510,9 @@ def sender_of(sent: Sent, app: Flask, things: Mapping[str, Any], folder: Path) -
         app.extensions["settings"] = settings_in(
             folder, MAIL_SERVER="127.0.0.1", MAIL_DEFAULT_SENDER="audits@council.example"
         )
+    if sent.page == "/messages/on-hold":
+        with transaction():
+            copies.hold(copy_signs.RESTORED)
     if sent.who:
         let_in(client, db.session.get_one(Person, things[sent.who]))
     return Sender(client, sent, things)

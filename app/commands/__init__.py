@@ -61,6 +61,8 @@ COMMANDS = {
     "demo": ("app.commands.example:demo", "Load the example into an empty database."),
     "user": ("app.commands.people:user", "Give someone access."),
     "import": ("app.commands.files:import_", "Import people, tools, cycles and audits from files."),
+    "backup": ("app.commands.installation:backup", "Back up everything to a file, while the service runs."),
+    "restore": ("app.commands.installation:restore", "Restore a backup into an empty installation."),
     "export": (
         "app.commands.installation:export",
         "Export everything to a folder that you can import again.",

@@ -8,6 +8,7 @@ import click
 
 from app.command_line import command
 from app.commands.running import as_json, day_or_today, on_a_day, say_json, service
+from app.outbox import copies
 from app.outbox.delivery import Delivery, outbox_as_it_stands
 from app.outbox.delivery import deliver as deliver_outbox
 from app.outbox.in_words import kind_in_words, reminder_with_date
@@ -124,7 +125,9 @@ def described(delivery: Delivery) -> str:
         f"{counted(delivery.queued, 'email')} {_are(delivery.queued)} waiting to be sent and "
         f"{delivery.held} {_are(delivery.held)} on hold."
     )
-    if delivery.held:
+    if copies.held_because() is not None:
+        text += f" To send the emails on hold, run: {command('deliver --release')}"
+    elif delivery.held:
         text += f" To send the emails on hold, set MAIL_SERVER, then run: {command('deliver --release')}"
     if delivery.paused:
         text += f" Sending is paused. To see why, run: {command('check')}"

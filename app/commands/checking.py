@@ -11,6 +11,7 @@ from app import clock, database, migrating
 from app.command_line import GIVE_ACCESS, command
 from app.commands.running import Refusal, as_json, say_json, service
 from app.history.checking import first_break
+from app.outbox import copies
 from app.outbox.composing import fault_of_settings
 from app.outbox.queries import standing
 from app.outbox.smtp import Connection, NoConnection
@@ -59,6 +60,8 @@ def _checks() -> Iterator[Check]:
     yield _database()
     yield _history()
     yield _mail(settings.mail)
+    if (sign := copies.held_because()) is not None:
+        yield Check("emails", True, f"Emails are on hold until someone releases them. {sign}.")
     yield _scheduler()
     yield _time_zone(settings)
     yield _coordinator()

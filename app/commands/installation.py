@@ -1,13 +1,18 @@
-"""`practice-audits export` and `import all`: a whole installation in files."""
+"""`practice-audits backup`, `restore`, `export` and `import all`: a whole installation in files."""
 
 from pathlib import Path
 
 import click
 
 from app import clock
+from app.command_line import command
 from app.commands.running import Progress, say_warnings, service
 from app.installation import exporting
+from app.installation.backing_up import back_up
+from app.installation.putting_back import put_back, taken_at
+from app.installation.sealed import is_encrypted
 from app.installation.taking_in import take_in
+from app.pages import moment
 from app.wording import counted
 
 
@@ -53,3 +58,65 @@ def import_all(folder: Path, *, dry_run: bool) -> None:
             say_warnings(outcome)
         for line in taken_in.lines:
             click.echo(line)
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Back up everything to a new file, while the service runs.
+
+    If BACKUP_KEY is set, the file is encrypted with it. The file does not have SECRET_KEY, CASE_NUMBER_KEY
+    or HISTORY_KEY. Keep copies of them somewhere else.
+
+    \b
+    Example:
+      practice-audits backup monday.backup
+      practice-audits restore monday.backup
+    """
+    with service():
+        contents = back_up(file)
+        click.echo(
+            f"Everything was backed up to {file}, including {counted(contents.rows['audits'], 'audit')}. The "
+            f"history has {counted(int(contents.history['rows']), 'row')} and ends with "
+            f"{contents.history['hash']}."
+        )
+        if is_encrypted(file):
+            click.echo("The file is encrypted with BACKUP_KEY. Without that key no one can restore it.")
+        else:
+            click.echo(
+                "The file is not encrypted, because BACKUP_KEY is not set. Only you can open it here. Keep "
+                "it private wherever you take it."
+            )
+        click.echo(
+            "SECRET_KEY, CASE_NUMBER_KEY and HISTORY_KEY are not in the file. Keep copies of them somewhere "
+            "else, because you need them to restore it."
+        )
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Restore a backup into an installation without people, tools or cycles.
+
+    Set BACKUP_KEY if the backup is encrypted, and CASE_NUMBER_KEY and HISTORY_KEY to the keys of the
+    installation that was backed up, or copy its files case_number_key and history_key to INSTANCE_PATH.
+    If something is wrong, nothing is changed. Emails are on hold until someone releases them.
+
+    \b
+    Example:
+      practice-audits restore monday.backup
+    """
+    with service():
+        contents = put_back(file)
+        click.echo(
+            f"The backup of {moment(taken_at(contents))} was restored: "
+            f"{counted(contents.rows['people'], 'person', 'people')} and "
+            f"{counted(contents.rows['audits'], 'audit')}, with their history and all sent emails."
+        )
+        click.echo(
+            "Everyone must sign in again. Links in earlier emails for choosing a password do not work."
+        )
+        click.echo(
+            "All emails are on hold, so that people do not get an email twice. Read them on the page Emails. "
+            f"To release them, use that page or run: {command('deliver --release')}"
+        )

@@ -13,11 +13,13 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 
 from app import clock, create_app, migrating
 from app.case_keys.fitting import take_key
+from app.command_line import command
 from app.commands import loading
 from app.database import db
 from app.files.cells import day
 from app.files.faults import Unreadable
 from app.files.imported import Imported
+from app.outbox import copies
 from app.refusal import Refused
 from app.wording import counted
 from config.faults_told import of_database
@@ -48,6 +50,12 @@ def service() -> Iterator[Flask]:
         try:
             migrating.migrate()
             take_key()
+            if (sign := copies.look()) is not None:
+                click.echo(
+                    f"Emails are on hold until someone releases them. {sign}. To see them, open the page "
+                    f"Emails. To release them, run: {command('deliver --release')}",
+                    err=True,
+                )
             yield app
         finally:
             db.session.remove()

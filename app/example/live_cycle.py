@@ -28,6 +28,7 @@ from app.database import db
 from app.example import live_forms, plans
 from app.example.plans import PLANS, Plan
 from app.outbox.claims import hold_all
+from app.outbox.delivery import NO_SERVER
 from app.outbox.models import FAILED, Message
 from app.people.closures import working_days
 from app.people.models import Person, Team
@@ -361,4 +362,4 @@ def _leave_the_outbox() -> None:
     refused.state, refused.tries, refused.answer = FAILED, 1, plans.REFUSED_BECAUSE
     refused.first_tried_at = refused.ended_at = refused.written_at
     db.session.flush()
-    hold_all(clock.now())
+    hold_all(clock.now(), NO_SERVER)

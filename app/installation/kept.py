@@ -40,6 +40,7 @@ STAYS_BEHIND: Mapping[str, str] = {
     "cases_read": "who read what there; a backup has it",
     "api_tokens": "tokens",
     "calendar_addresses": "tokens",
+    "database_identity": "the copy is a database of its own",
     "heartbeats": "the pulse of the other installation's scheduler",
     "history_checks": "they say how the history of the other installation was",
 }

@@ -30,6 +30,7 @@ from app.installation.kept import (
     kept_tables,
 )
 from app.installation.manifest import damage_in, manifest_in
+from app.installation.sequences import count_on
 from app.refusal import Refused
 
 AT_ONCE = 2_000
@@ -85,8 +86,7 @@ def _restore_tables(folder: Path, tell: Tell) -> list[Fault]:
         except (ValueError, csv.Error, IntegrityError, DataError):
             # the files match their manifest, so somebody made both
             return [Fault(file=file_of(table), why=_DOES_NOT_FIT)]
-    if db.session.get_bind().dialect.name == "postgresql":
-        _count_on(tables)
+    count_on(db.session.connection(), tables)
     if not ours:
         take_over(IMPORT)
     return _break_in_history()
@@ -166,14 +166,3 @@ def _break_in_history() -> list[Fault]:
     above = db.session.scalar(select(func.count()).where(HistoryRow.id < broken.row)) or 0
     why = broken.why.replace(f"Row {broken.row} {CHANGED}", f"this row {CHANGED}")
     return [Fault(file=file, why=f"{why[0].lower()}{why[1:]}", row=above + 2)]
-
-
-def _count_on(tables: list[Table]) -> None:
-    """Move PostgreSQL's sequences past the ids of the rows that were inserted."""
-    for table in tables:
-        if "id" in table.columns:
-            counter = func.pg_get_serial_sequence(table.name, "id")
-            last = select(func.max(table.c.id)).scalar_subquery()
-            db.session.execute(
-                select(func.setval(counter, last)).where(counter.is_not(None), last.is_not(None))
-            )

@@ -168,20 +168,22 @@ def give_back(claimed: list[Claim], at: datetime) -> None:
         record(claim_given_back, state=QUEUED, next_try_at=at)
 
 
-def hold_all(now: datetime) -> None:
-    """Hold all messages, as no mail server is set; what is just being sent is left alone."""
+def hold_all(now: datetime, why: str) -> None:
+    """Hold all messages; what is just being sent is left alone."""
     db.session.execute(
         update(MESSAGES)
         .where((MESSAGES.c.state == QUEUED) | due(now))
-        .values(state=HELD, answer="No mail server is set")
+        .values(state=HELD, answer=why)
+        .execution_options(synchronize_session=False)
     )
 
 
-def release_all(now: datetime) -> None:
-    """Queue what was held."""
-    db.session.execute(
-        update(MESSAGES).where(MESSAGES.c.state == HELD).values(state=QUEUED, next_try_at=now, answer=None)
-    )
+def release_all(now: datetime, held_because: str | None = None) -> int:
+    """Queue what was held, all of it or what was held for one reason; return how many."""
+    held = update(MESSAGES).where(MESSAGES.c.state == HELD)
+    if held_because is not None:
+        held = held.where(MESSAGES.c.answer == held_because)
+    return db.session.connection().execute(held.values(state=QUEUED, next_try_at=now, answer=None)).rowcount
 
 
 def count(state: str, since: datetime | None = None) -> int:

@@ -9,11 +9,15 @@ from flask import current_app
 
 from app import clock
 from app.database import db, transaction
-from app.outbox import pausing
+from app.outbox import copies, pausing
 from app.outbox.claims import count, hold_all, release_all
 from app.outbox.models import HELD, QUEUED, SENDING
 from app.outbox.sending import Sender, Tally
 from config.settings import Settings
+
+BY_COMMAND = "command line"
+"""Releases in the place of a person who has signed in."""
+NO_SERVER = "No mail server is set"
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,14 @@ def deliver(
     settings: Settings = current_app.extensions["settings"]
     tally = Tally()
     if release:
+        copies.release(BY_COMMAND)
         with transaction():
             release_all(clock.now())
-    if settings.mail.server is None:
+    if copies.look() is not None:
+        copies.hold_what_waits()
+    elif settings.mail.server is None:
         with transaction():
-            hold_all(clock.now())
+            hold_all(clock.now(), NO_SERVER)
     else:
         senders = [Sender(settings, on, tally, stopping) for _ in range(settings.mail.connections)]
         if only is not None:

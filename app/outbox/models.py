@@ -151,3 +151,21 @@ class DeliveryState(Base):
     last_probe_at: Mapped[datetime | None] = mapped_column(Moment)
     unreachable_since: Mapped[datetime | None] = mapped_column(Moment)
     unreachable_because: Mapped[str | None]
+
+
+class DatabaseIdentity(Base):
+    """The one row that tells this database from others, and says whether its messages are on hold because it
+    was started from a copy."""
+
+    __tablename__ = "database_identity"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str]
+    marked_at: Mapped[datetime | None] = mapped_column(Moment)
+    """The moment when a machine first kept a mark of it: a missing mark is then the sign of a copy."""
+    held_since: Mapped[datetime | None] = mapped_column(Moment)
+    held_because: Mapped[str | None]
+    """The sign of a copy, in a sentence."""
+    released_at: Mapped[datetime | None] = mapped_column(Moment)
+    released_by: Mapped[str | None]

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from app import clock
 from app.database import db, transaction
 from app.history.record import Event, record
-from app.outbox import pausing
+from app.outbox import copies, pausing
 from app.outbox.claims import release_all
 from app.outbox.kinds import always_holds, register
 from app.outbox.models import DROPPED, FAILED, HELD, QUEUED, Message
@@ -112,7 +112,17 @@ def write_test(recipient: int, name: str, address: str, on: date) -> Message:
         )
 
 
+def release_copy(by: str) -> int:
+    """Let the messages of a database that was started from a copy go; returns how many were on hold."""
+    return copies.release(by)
+
+
 def _refuse_without_a_server() -> None:
+    if copies.held_because() is not None:
+        raise Refused(
+            "The database was started from a copy, so emails stay on hold. First release them all on the "
+            "page Emails on hold."
+        )
     if not mail_goes():
         raise Refused(
             "No mail server is set, so emails stay on hold. "

@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer
 from app.database import db
 from app.outbox import pausing
 from app.outbox.composing import fault_of_settings
+from app.outbox.copies import held_because
 from app.outbox.models import FAILED, HELD, QUEUED, SENDING, Message, MessageItem
 from app.outbox.retry import LONG_OUT_OF_REACH
 from config.settings import Settings
@@ -32,6 +33,8 @@ class Standing:
     unreachable_because: str | None
     setting_at_fault: str | None = None
     """The reason why no message can be written with the settings."""
+    copy_because: str | None = None
+    """The sign that this database was started from a copy, for which messages are on hold."""
 
     def unreachable_for_long(self, now: datetime) -> bool:
         """Return True when no connection to the mail server could be made for an hour."""
@@ -39,7 +42,7 @@ class Standing:
 
 
 def standing() -> Standing:
-    """Return the state of delivery, in two queries."""
+    """Return the state of delivery, in three queries."""
     counts = counts_by_state()
     state = pausing.state()
     return Standing(
@@ -51,6 +54,7 @@ def standing() -> Standing:
         unreachable_since=state.unreachable_since,
         unreachable_because=state.unreachable_because,
         setting_at_fault=fault_of_settings(),
+        copy_because=held_because(),
     )
 
 
@@ -62,6 +66,8 @@ def mail_goes() -> bool:
 
 def stopped() -> str | None:
     """Return a sentence that says why no message can be sent now; None where mail goes."""
+    if held_because() is not None:
+        return "Emails are on hold until someone releases them, because the database was started from a copy."
     if not mail_goes():
         return "No mail server is set."
     if fault_of_settings():

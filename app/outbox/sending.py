@@ -29,6 +29,7 @@ from app.outbox.claims import (
     seconds_to_wait,
 )
 from app.outbox.composing import compose, fault_of_settings
+from app.outbox.copies import held_because, note_sent
 from app.outbox.looking_again import Batch
 from app.outbox.models import FAILED, QUEUED, SENT, Message
 from app.outbox.retry import (
@@ -137,7 +138,7 @@ class Sender:
         while True:
             with transaction():
                 state = pausing.state()
-                if state.paused_at or self.stopping():
+                if state.paused_at or held_because() or self.stopping():
                     raise PassEnds
                 self.doubted = bool(state.refusals_in_a_row or state.denied_in_a_row)
                 now = clock.now()
@@ -258,6 +259,7 @@ class Sender:
         message = claimed.message
         if end(claimed, SENT, str(answer), now, secret=message.secret, counted=_counted(message, now)):
             self.tally.sent.add(claimed.id)
+        note_sent(message, now)
         self._welcome()
 
     def _refused(self, claimed: Claim, answer: Answer, now: datetime, *, denied: bool) -> None:

@@ -9,13 +9,14 @@ from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from app.access import may
 from app.clock import clock, now, today
 from app.database import db
 from app.downloads import as_file, asked_for
 from app.files.writing import Value
 from app.history import record
 from app.listing import Address, paged
-from app.outbox import moves, queries
+from app.outbox import copies, moves, queries
 from app.outbox.delivery import deliver
 from app.outbox.in_words import STATES as STATES_IN_WORDS
 from app.outbox.in_words import kind_in_words, reminder_with_date
@@ -124,6 +125,24 @@ def drop_held() -> str | Response:
         return render_template("messages/drop_held.html", held=queries.standing().held)
     flash(_counted(moves.drop_held(by=current_user.email), "dropped"), "success")
     return redirect(url_for("outbox.listing", state=""))
+
+
+@outbox.app_template_global()
+def emails_on_hold_because() -> str | None:
+    """Return the sign that the database was started from a copy, for which all emails are on hold."""
+    return copies.held_because()
+
+
+@outbox.route("/messages/on-hold", methods=["GET", "POST"])
+def release_copy() -> str | Response:
+    """Say why all emails are on hold, and let them go."""
+    if request.method == "GET":
+        return render_template(
+            "messages/on_hold.html", identity=copies.identity(), held=copies.count_on_hold(), **_shared()
+        )
+    released = moves.release_copy(by=current_user.email)
+    flash(f"Emails are sent again. {_counted(released, 'released')}.", "success")
+    return redirect(url_for("outbox.listing" if may("outbox.listing") else "today.home"))
 
 
 @outbox.post("/messages/resume")

@@ -7,6 +7,7 @@ from typing import Any
 
 from app import clock
 from app.database import db
+from app.outbox.copies import note_written
 from app.outbox.kinds import KINDS, Rendered
 from app.outbox.models import Message
 
@@ -50,4 +51,5 @@ def write(
     )
     db.session.add(message)
     db.session.flush()
+    note_written(message)
     return message

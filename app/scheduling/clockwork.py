@@ -19,6 +19,7 @@ from app.concerns import alerts
 from app.database import db
 from app.files import waiting
 from app.moves import sent_once, typed_texts
+from app.outbox import marks
 from app.outbox.delivery import deliver
 from app.readings import keeping
 from app.reminders import daily_run
@@ -92,6 +93,7 @@ def remove_what_is_old() -> None:
     settings: Settings = current_app.extensions["settings"]
     for folder in (settings.instance_path / "imports", templates.folder()):
         waiting.remove_old(folder, clock.now())
+    marks.remove_old(clock.today())
     typed_texts.remove_old()
     sent_once.remove_old()
     keeping.remove_old()

@@ -25,6 +25,7 @@ def tell() -> tuple[dict[str, object], int]:
         "status": "ok",
         "paused": stands.paused_at is not None,
         "held": stands.held,
+        "on_hold": stands.copy_because is not None,
         "failed": stands.failed,
         "unreachable": stands.unreachable_for_long(now),
         "notes": notes(stands, now),
@@ -51,7 +52,12 @@ def notes(stands: Standing, now: datetime) -> list[str]:
         sentences.append("Sending is paused because the mail server refuses the sender")
     if stands.unreachable_for_long(now):
         sentences.append("The mail server could not be reached for an hour or more")
-    if stands.held:
+    if stands.copy_because is not None:
+        sentences.append(
+            f"Emails are on hold until someone releases them: {stands.copy_because}. Emails on hold: "
+            f"{stands.held}"
+        )
+    elif stands.held:
         sentences.append(f"Emails on hold because no mail server was set: {stands.held}")
     if (why := no_coordinator(clock.today())) is not None:
         sentences.append(why)

@@ -1,8 +1,13 @@
-"""copies of a database on hold
+"""the identity of a database, by which one that was started from a copy is known
 
 Revision ID: 0032
 Revises: 0031
 """
+
+import uuid
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0032"
 down_revision = "0031"
@@ -11,8 +16,20 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    identity = op.create_table(
+        "database_identity",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_because", sa.String(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by", sa.String(), nullable=True),
+        sa.CheckConstraint("id = 1", name=op.f("ck_database_identity_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_database_identity")),
+    )
+    op.bulk_insert(identity, [{"id": 1, "uid": str(uuid.uuid4())}])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("database_identity")

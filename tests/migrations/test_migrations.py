@@ -1088,6 +1088,23 @@ def test_0027_keeps_the_sessions_that_are_there_and_goes_back_without_second_fac
     assert column("people", "tf_totp_secret") == [None]
 
 
+def test_0032_gives_the_database_an_id_and_goes_back_without_it(empty: Flask) -> None:
+    go("0031")
+    an_audit_with_a_question()
+    go("0032")
+    [uid] = column("database_identity", "uid")
+    assert len(str(uid)) == 36
+    assert column("database_identity", "marked_at") == [None]
+    with pytest.raises(IntegrityError):
+        write("database_identity", id=2, uid="a second one")
+    change("update database_identity set held_because = :why", why="A copy")
+    go("-1", down=True)
+    assert "database_identity" not in tables()
+    assert column("cycles", "reference") == ["2010-1"]
+    go("0032")
+    assert column("database_identity", "uid") != [uid]
+
+
 def test_0021_keeps_what_was_returned_and_goes_back_without_it(empty: Flask) -> None:
     go("0020")
     ids = an_audit_with_a_question()

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app import clock, migrating
 from app.installation import copied_database, sealed
+from app.readings.writing import write_file
 from app.refusal import Refused
 from config.settings import Settings
 
@@ -44,6 +45,8 @@ def back_up(path: Path) -> Contents:
     settings: Settings = current_app.extensions["settings"]
     if path.exists():
         raise Refused(f"{path} exists already, so choose a new name")
+    # case numbers stay encrypted in it
+    write_file("backup of everything")
     with tempfile.TemporaryDirectory(dir=settings.instance_path, prefix="backup.") as folder:
         copy = Path(folder) / "database"
         copied_database.copy_to(copy)

@@ -18,6 +18,7 @@ from app.history.record import Event, record
 from app.installation import sealed
 from app.installation.backing_up import back_up
 from app.installation.emptiness import is_empty
+from app.installation.sequences import count_on
 from app.outbox.models import HELD, DatabaseIdentity, Message
 from app.people.models import Person, SignIn
 from app.refusal import Refused
@@ -40,7 +41,8 @@ def take(installation: Installation, path: Path) -> Path:
 def with_keys_of(other: Installation, installation: Installation) -> Installation:
     """Give an installation the keys of another, as whoever restores it does."""
     for name in KEYS:
-        shutil.copy(other.folder / name, installation.folder / name)
+        if (other.folder / name).exists():
+            shutil.copy(other.folder / name, installation.folder / name)
     return installation
 
 
@@ -88,9 +90,13 @@ def test_an_installation_with_rows_in_every_table_goes_from_one_database_to_the_
     there = new("there", url)
     with there.opened():
         fill()
+        with transaction():
+            count_on(db.session.connection(), db.metadata.sorted_tables)
+    take(there, tmp_path / "once")
+    with there.opened():
         before = all_rows()
     copy = with_keys_of(there, new("copy"))
-    copy.done("restore", take(there, tmp_path / "once"))
+    copy.done("restore", tmp_path / "once")
     with copy.opened():
         assert all_rows() == before
         last = db.session.scalar(select(func.max(Person.id))) or 0
@@ -225,6 +231,22 @@ def test_a_backup_of_a_later_version_is_refused(
     assert says.startswith("The backup has version 9999 of the database")
     with copy.opened():
         assert is_empty()
+
+
+@pytest.mark.parametrize("name", ["case_number_key", "HISTORY_KEY"])
+def test_a_backup_without_the_keys_of_its_installation_is_refused(
+    example: Installation, backed_up: Path, new: New, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = with_keys_of(example, new())
+    if name == "HISTORY_KEY":
+        monkeypatch.setenv(name, "another history key, which is long enough")
+    else:
+        (copy.folder / name).write_text("another key of case numbers, " * 3)
+    says = " ".join(copy.refused("restore", backed_up))
+    assert name.upper() in says
+    with copy.opened():
+        assert is_empty()
+        assert db.session.scalar(select(func.count()).select_from(Message)) == 0
 
 
 def test_a_backup_goes_only_into_an_empty_installation(

@@ -36,6 +36,12 @@ class KeyRing:
         """True where the key is a setting, and not in the file."""
         return bool(self._settings.case_number_key)
 
+    def given(self) -> list[str]:
+        """Return the secrets that the setting gives, or else the file: two while the first replaces the
+        second."""
+        there = case_number_keys_there(self._settings.instance_path)
+        return self._settings.case_number_key.split() or there
+
     def first(self) -> CaseKey:
         """Return the key of this installation, of two the one that replaces the other. It is made where there
         is none."""

@@ -79,6 +79,10 @@ COMMANDS = {
         "app.commands.summarising:summary",
         "Write a summary of all cycles reported in a period to a file.",
     ),
+    "case-number-key": (
+        "app.commands.case_numbers:case_number_key",
+        "Replace the key that case numbers are encrypted with.",
+    ),
     "check": (
         "app.commands.checking:check",
         "Check the database, history, mail server, scheduler, time zone and coordinator.",

@@ -8,7 +8,7 @@ from functools import cache
 from flask import current_app
 from sqlalchemy import Connection, Engine, inspect, text
 
-from app.database import db
+from app.database import db, written_over
 from app.refusal import Refused
 from config.settings import PROJECT
 
@@ -103,5 +103,7 @@ def migrate(engine: Engine | None = None) -> bool:
         config.attributes["connection"] = connection
         config.attributes["metadata"] = db.metadata
         command.upgrade(config, "head")
+    if version is not None and not written_over():
+        log.warning("the database is in use, so what the update removed is not written over")
     log.info("database of %s updated to version %s", current_app.name, head())
     return True

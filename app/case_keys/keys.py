@@ -53,6 +53,8 @@ class CaseKey:
         id_, _, content = sealed.partition(":")
         try:
             held = urlsafe_b64decode(content)
+            if urlsafe_b64encode(held).decode() != content:
+                raise ValueError("other texts decode to the same")
             nonce, encrypted = held[:_NONCE_BYTES], held[_NONCE_BYTES:]
             return self._encrypting.decrypt(nonce, encrypted, id_.encode()).decode()
         except (InvalidTag, ValueError):

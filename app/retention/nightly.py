@@ -3,12 +3,11 @@
 import logging
 from datetime import date, datetime, time
 
-import pysqlite3
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app import clock
 from app.audits.cycle import Cycle
-from app.database import db, transaction
+from app.database import db, transaction, written_over
 from app.history.record import Event, record
 from app.moves.moving import locked
 from app.people.closures import working_days
@@ -105,26 +104,9 @@ def compact() -> None:
     db.session.rollback()
     if not ids:
         return
-    if not _written_over():
+    if not written_over():
         log.info("the database is in use, so its free space is written over later")
         return
     with transaction():
         for removal in db.session.scalars(select(Removal).where(Removal.id.in_(ids))):
             removal.compacted_at = clock.now()
-
-
-def _written_over() -> bool:
-    """Make the database write its files anew; return False where somebody else uses it."""
-    if db.engine.dialect.name != "sqlite":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM (FULL)"))
-        return True
-    with db.engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        try:
-            driver.execute("VACUUM")
-            is_busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        except pysqlite3.OperationalError:
-            return False
-    return not is_busy

@@ -24,9 +24,7 @@ class PrivacyTexts:
         "health or other special categories, it is for reasons of substantial public interest "
         "(Article 9(2)(g))."
     )
-    retention: str = (
-        "Your council decides how long information is kept. Ask the contact below for its retention schedule."
-    )
+    retention: str = "Your council decides how long everything else is kept, such as counts and dates."
     about_staff: str = (
         "Your council uses this to ask for audits and actions, to remind people of them, and to show "
         "coordinators who has done how many."

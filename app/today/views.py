@@ -32,6 +32,8 @@ from app.people.standing_in_sql import coordinates
 from app.privacy import texts
 from app.privacy.texts import privacy_texts
 from app.quick_wins import queries as quick_wins
+from app.readings.keeping import months_kept
+from app.retention import queries as retention_queries
 from app.today import call_views, own_work, queries, their_work
 from app.today.blueprint import today
 from app.today.own_news import show_news
@@ -152,7 +154,13 @@ def accessibility() -> str:
 @today.get("/privacy")
 def privacy() -> str:
     """Show what the service keeps about people, with the council's own texts."""
-    return render_template("today/privacy.html", own=privacy_texts(), paragraphs=paragraphs)
+    return render_template(
+        "today/privacy.html",
+        own=privacy_texts(),
+        periods=retention_queries.periods(),
+        record_of_reading_months=months_kept(),
+        paragraphs=paragraphs,
+    )
 
 
 @today.get("/.well-known/security.txt")

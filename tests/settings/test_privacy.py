@@ -27,6 +27,8 @@ def test_everybody_reads_what_the_council_says(app: Flask, office: FlaskClient) 
     before = visible(opened(anybody, "/privacy"))
     assert "Your council has not entered its own lawful basis yet." in before
     assert "ask your council’s data protection officer" in before
+    assert "are removed 24 months after a cycle was reported" in before
+    assert "The record of who has read what is kept for 24 months" in before
     entered = {
         "lawful_basis": "Section 11 of the Children Act 2004.\r\n\r\nArticle 6(1)(e) of the UK GDPR.",
         "retention": "6 years <b>after</b> the report.",

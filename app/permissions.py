@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from flask import Flask, abort, g, redirect, request, url_for
 from flask_security import current_user
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from app import access
 from app.api import tokens
+from app.api.problems import KeyEnded
 from app.moves.sent_once import page_of_form
 from app.moves.typed_texts import kept_instead, of_somebody_else
 from app.people import confirming, signing_in
@@ -337,6 +339,8 @@ TABLE: dict[str, Rule] = {
     "people.new": OFFICE,
     "people.page": OFFICE,
     "people.edit": OFFICE,
+    "people.confirm_role": OFFICE,
+    "people.refuse_role": OFFICE,
     "people.add_leave": OFFICE,
     "people.edit_leave": OFFICE,
     "people.remove_leave": OFFICE,
@@ -469,7 +473,8 @@ def _check_key(rule: Rule) -> None:
         else None
     )
     if holder is None:
-        abort(401)
+        ended_on = tokens.ended_on(authorization.token) if authorization and authorization.token else None
+        raise KeyEnded(ended_on) if ended_on is not None else Unauthorized
     if holder.role not in rule.by_key:
         abort(403)
     g.holder = holder

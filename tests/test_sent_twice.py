@@ -36,7 +36,7 @@ from app.outbox import copies, copy_signs
 from app.outbox.models import FAILED, HELD, DeliveryState, Message
 from app.people.links import PASSWORD as NEW_PASSWORD
 from app.people.links import link_for
-from app.people.models import Closure, CouncilAccount, Leave, Person
+from app.people.models import Closure, CouncilAccount, Leave, Person, RoleRequest
 from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.reminders.models import HeldItem
@@ -226,6 +226,8 @@ FORMS = [
     form("/people/{mona}/leave/1", to="/people/{mona}/leave/1/remove"),
     form("/people/{mona}", to="/people/{mona}/invite"),
     form("/people/{mona}", to="/people/{mona}/council-account/disconnect"),
+    form("/people/{mona}", to="/people/{mona}/roles/leader/confirm"),
+    form("/people/{mona}", to="/people/{mona}/roles/leader/refuse"),
     form("/people", to="/people/invite"),
     form("/people/{mona}/turn-off"),
     form("/people/{wanda}/turn-on"),
@@ -437,6 +439,7 @@ def of_the_office(people: Mapping[str, Person]) -> None:
         db.session.add_all(
             [
                 Leave(person_id=people["mona"].id, from_on=date(2011, 1, 4), to_on=date(2011, 1, 7)),
+                RoleRequest(person_id=people["mona"].id, role="leader", asked_at=NOON),
                 Closure(day=date(2010, 12, 24), name="Christmas"),
                 Agency(name="Police"),
                 Meeting(body_id=1, on=date(2010, 12, 2)),

@@ -1,11 +1,14 @@
 """The answers of the interface when something is wrong: a problem in JSON (RFC 9457), no inner detail."""
 
+from datetime import date
+
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, Unauthorized
 
 from app.api.blueprint import api
 from app.pages import fault
+from app.wording import in_words
 
 SAID = {
     401: "The API key is missing or cannot be used. Send it as Authorization: Bearer pa_…",
@@ -21,11 +24,23 @@ class BadQuery(HTTPException):
     code = 400
 
 
+class KeyEnded(Unauthorized):
+    """A key that was right and is too old."""
+
+    def __init__(self, ended_on: date) -> None:
+        super().__init__(
+            f"This API key stopped working after {in_words(ended_on)}. Its owner can create a new one on the "
+            "page API keys."
+        )
+
+
 @api.errorhandler(HTTPException)
 def problem(error: HTTPException) -> Response:
     """Return the answer in the form that programs read."""
     code = error.code or 500
-    detail = (error.description if isinstance(error, BadQuery) else SAID.get(code)) or "Something went wrong"
+    detail = (
+        error.description if isinstance(error, (BadQuery, KeyEnded)) else SAID.get(code)
+    ) or "Something went wrong"
     answer = jsonify({"title": error.name, "status": code, "detail": detail})
     answer.status_code = code
     answer.mimetype = "application/problem+json"

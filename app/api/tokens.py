@@ -1,6 +1,7 @@
 """A person's keys to the interface: made by them, with the rights of one of their roles, revoked at any time.
 
-Only the hash of a key is kept. It opens nothing once it is revoked, the person lost the role, or left.
+Only the hash of a key is kept. It opens nothing once it is revoked or a year old, the person lost the role,
+or left.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from app.history.record import Event, record
 from app.people.models import Person
 from app.people.roles import READERS, RoleName
 from app.people.sessions import may_sign_in
+from app.people.telling_of_access import Change, tell
 from app.refusal import Refused
 
 PREFIX = "pa_"
@@ -57,6 +59,7 @@ def make(name: str, role: str, by: Person) -> str:
             "person", str(by.id), "API key created", after=f"{token.name}, as {role}", on=clock.today()
         )
         record(by.email, [event])
+        tell([Change(db.session.get_one(Person, by.id), "API key created")], by=by.email)
     return key
 
 
@@ -74,6 +77,7 @@ def revoke(number: int, by: Person) -> None:
                 by.email,
                 [Event("person", str(owner.id), "API key revoked", before=token.name, on=clock.today())],
             )
+            tell([Change(owner, "API key revoked")], by=by.email)
 
 
 def roles_of(person: Person) -> frozenset[RoleName]:
@@ -82,13 +86,13 @@ def roles_of(person: Person) -> frozenset[RoleName]:
 
 
 def keys_of(person: Person) -> Sequence[ApiToken]:
-    """Return their keys that still open something, the newest first."""
+    """Return their keys that are not revoked, the newest first."""
     query = select(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
     return db.session.scalars(query.order_by(ApiToken.id.desc())).all()
 
 
 def keys_of_others(person: Person) -> Sequence[tuple[ApiToken, Person]]:
-    """Return the keys of all others, for an administrator."""
+    """Return the keys of all others that are not revoked, for an administrator."""
     query = (
         select(ApiToken, Person)
         .join(Person, Person.id == ApiToken.person_id)
@@ -111,7 +115,7 @@ def holder(key: str) -> Holder | None:
         return None
     token, person = row
     on = clock.today()
-    if not may_sign_in(person, on) or token.role not in roles_of(person):
+    if has_ended(token.ends_on, on) or not may_sign_in(person, on) or token.role not in roles_of(person):
         return None
     if token.last_used_on != on:
         with transaction():
@@ -119,6 +123,18 @@ def holder(key: str) -> Holder | None:
             if kept is not None:
                 kept.last_used_on = on
     return Holder(person, RoleName(token.role))
+
+
+def ended_on(key: str) -> date | None:
+    """Return the last date of a key that is too old; None for any other."""
+    query = select(ApiToken.ends_on).where(ApiToken.digest == _digest(key), ApiToken.revoked_at.is_(None))
+    last = db.session.scalar(query)
+    return last if last is not None and has_ended(last, clock.today()) else None
+
+
+def has_ended(ends_on: date, on: date) -> bool:
+    """Return True after the last day of a key."""
+    return on > ends_on
 
 
 def a_year_after(day: date) -> date:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from app.api import ending
 from app.command_line import command
 from app.commands.running import as_json, day_or_today, on_a_day, say_json, service
 from app.outbox import copies
@@ -13,6 +14,7 @@ from app.outbox.delivery import Delivery, outbox_as_it_stands
 from app.outbox.delivery import deliver as deliver_outbox
 from app.outbox.in_words import kind_in_words, reminder_with_date
 from app.people.closures import working_days
+from app.people.inviting import write_links_asked_for
 from app.reminders import daily_run
 from app.reminders.daily_run import Outcome
 from app.reminders.settle import REASONS_IN_WORDS
@@ -36,6 +38,8 @@ def remind(*, on: date | None, dry_run: bool, no_deliver: bool, as_json: bool) -
     with service():
         on = day_or_today(on)
         outcome = daily_run.run(on, dry_run=dry_run)
+        if outcome.working_day and not dry_run:
+            ending.warn(on)
         delivery = outbox_as_it_stands() if dry_run or no_deliver else deliver_outbox(on)
         if as_json:
             say_json(document_of(outcome, delivery))
@@ -57,6 +61,7 @@ def deliver(*, on: date | None, release: bool, as_json: bool) -> None:
       practice-audits deliver --release
     """
     with service():
+        write_links_asked_for(day_or_today(on))
         delivery = deliver_outbox(day_or_today(on), release=release)
         if as_json:
             say_json({"delivery": asdict(delivery)})

@@ -11,10 +11,9 @@ from app.people import second_factor
 from app.people.moves import create_user
 from app.people.queries import with_email
 from app.people.roles import RoleName
+from app.people.telling_of_access import COMMAND_LINE
 from app.people.ways_in import ways_in
 from app.refusal import Refused
-
-COMMAND_LINE = "command line"
 
 
 @click.group()
@@ -36,7 +35,8 @@ def create(email: str, name: str, roles: Sequence[str], *, password_stdin: bool)
     """Add a person who can sign in, or give access to someone who is already in the service.
 
     You are asked for a password, unless it comes from standard input, or people sign in with their council
-    accounts alone. The person keeps the roles that they already have.
+    accounts alone. The person keeps the roles that they already have. No second person confirms new roles:
+    all coordinators get an email about them.
 
     \b
     Example:

@@ -83,13 +83,21 @@ class Kind:
         return "cycle" in self.asks
 
     def take_in(
-        self, path: Path, *, on: date, cycle: str | None = None, dry_run: bool = False, tell: Tell = silent
+        self,
+        path: Path,
+        *,
+        on: date,
+        cycle: str | None = None,
+        dry_run: bool = False,
+        tell: Tell = silent,
+        by: str | None = None,
     ) -> Imported:
         """Take in a file on the day `on`; nothing when it has a fault, or with `dry_run`.
 
-        `cycle` is the cycle of the rows that name none; `tell` is called with the progress.
+        `cycle` is the cycle of the rows that name none; `tell` is called with the progress. `by` is the email
+        of who imports it, None for a command on the server.
         """
-        known = {"on": on, "cycle": cycle, "tell": tell}
+        known = {"on": on, "cycle": cycle, "tell": tell, "by": by}
         return self.importing(path, dry_run=dry_run, **{name: known[name] for name in self.asks})
 
 
@@ -101,6 +109,7 @@ KINDS = (
         import_staff,
         STAFF,
         OFFICE,
+        asks=frozenset({"by"}),
     ),
     Kind(
         "leave",

@@ -32,13 +32,13 @@ class _UndoneError(Exception):
     """Raised to roll the preview back."""
 
 
-def preview(kind: Kind, path: Path, cycle: str | None) -> list[Line]:
+def preview(kind: Kind, path: Path, cycle: str | None, by: str | None = None) -> list[Line]:
     """Return the first lines that the import of a sound file would write into the history; change nothing."""
     lines: list[Line] = []
     try:
         with transaction():
             before = head()
-            kind.take_in(path, on=today(), cycle=cycle)
+            kind.take_in(path, on=today(), cycle=cycle, by=by)
             lines = _lines_after(before)
             raise _UndoneError
     except _UndoneError:

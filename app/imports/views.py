@@ -96,9 +96,11 @@ def looked_at(token: str) -> Page:
     kind, sent, path = _waiting_file(token)
     if progress := running.progress(path):
         return _progress_page(token, sent, kind, path, progress)
-    outcome = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True)
+    outcome = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True, by=current_user.email)
     previewed = not outcome.refused and 0 < outcome.added + outcome.changed <= MOST_PREVIEWED
-    return _outcome_page(token, sent, kind, outcome, preview(kind, path, sent.cycle) if previewed else [])
+    return _outcome_page(
+        token, sent, kind, outcome, preview(kind, path, sent.cycle, current_user.email) if previewed else []
+    )
 
 
 @imports.post("/imports/<token>")
@@ -121,7 +123,7 @@ def take_in(token: str) -> Page:
 
 def _import(kind: Kind, path: Path, cycle: str | None, who: str, tell: Tell) -> Imported:
     with transaction():
-        outcome = kind.take_in(path, on=clock.today(), cycle=cycle, tell=tell)
+        outcome = kind.take_in(path, on=clock.today(), cycle=cycle, tell=tell, by=who)
         if outcome.added + outcome.changed and not outcome.refused:
             counts = f"{outcome.added:,} added, {outcome.changed:,} changed"
             record(who, [Event("import", kind.name, "imported", after=counts, on=clock.today())])
@@ -157,7 +159,9 @@ def drop(token: str) -> AnyResponse:
 def faults(token: str) -> Response:
     """Send the file with its faulty cells marked, each with the reason."""
     kind, sent, path = _waiting_file(token)
-    file_faults = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True).faults or abort(404)
+    file_faults = kind.take_in(
+        path, on=clock.today(), cycle=sent.cycle, dry_run=True, by=current_user.email
+    ).faults or abort(404)
     marking = protective_marking()
     content = (
         with_marks(path.name, path.read_bytes(), kind.headings, file_faults, marking)

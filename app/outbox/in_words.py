@@ -27,6 +27,9 @@ KINDS = {
     "retention": "texts about to be removed",
     "invitation": "invitation",
     "password": "new password",  # nosec B105 # the name of a kind of email
+    "access": "change of access",
+    "role-request": "role to confirm",
+    "key-ends": "API key that ends",
     "test": "test email",
 }
 

@@ -18,13 +18,15 @@ from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import folded
-from app.people import sessions
+from app.people import own_roles, sessions
 from app.people.line_management import circles
 from app.people.lockout import Access, taken_away, why_not
 from app.people.models import Person, PersonRole, Team
 from app.people.queries import access, addresses
 from app.people.roles import RoleName
 from app.people.teams import add_teams, teams_in_file
+from app.people.telling_of_access import COMMAND_LINE, TOLD_WHEN_ADDED, Change, roles_in_words, tell
+from app.wording import plural
 
 STAFF = Table(
     "staff",
@@ -45,11 +47,15 @@ STAFF = Table(
 PLAIN = ("name", "job_title", "telephone", "leaving_on", "trained_on")
 """Columns of the file that have the same name in the table."""
 
+ROLES_CHANGED = "roles changed"
 _IN_WORDS = {"job_title": "job title", "leaving_on": "leaving date", "trained_on": "training date"}
 
 
-def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
+def import_staff(path: Path, *, dry_run: bool = False, by: str | None = None) -> Imported:
     """Take in people. A known person is changed by the cells that are filled; nobody is removed.
+
+    `by` is the email of who imports the file on a page: the roles that it would give them need a second
+    person. None for a command on the server.
 
     Nothing changes when the file has a fault: an unknown line manager, somebody in their own line of
     management over however many rows, two rows for one person.
@@ -65,7 +71,7 @@ def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
         _refuse_circles(reading, known, people)
         outcome.faults = reading.faults
         if not outcome.refused:
-            changes = _decide(reading.rows, known, people)
+            changes = _decide(reading.rows, known, people, by)
             _refuse_lockout(reading, changes)
             outcome.faults = reading.faults
         if not outcome.refused:
@@ -74,9 +80,11 @@ def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
                 change.person is not None and bool(change.differences) for change in changes
             )
             outcome.unchanged = len(changes) - outcome.added - outcome.changed
-            outcome.warnings += [*teams.warnings(), *_known_names(changes, people.values())]
+            outcome.warnings += [*_asking(changes), *teams.warnings()]
+            outcome.warnings += _known_names(changes, people.values())
             if not dry_run:
                 _write(changes, known)
+                _tell(changes, known, by)
     return outcome
 
 
@@ -154,22 +162,32 @@ class _Change:
     roles: tuple[str, ...] | None
     differences: list[tuple[str, str | None, str]]
     """The changes in words, for the history: (what, before, after)."""
+    asked: tuple[RoleName, ...] = ()
+    """Roles that a second person must confirm."""
 
 
-def _decide(rows: list[Row], known: dict[str, int], people: dict[int, Any]) -> list[_Change]:
+def _decide(rows: list[Row], known: dict[str, int], people: dict[int, Any], by: str | None) -> list[_Change]:
     roles: dict[int, set[str]] = defaultdict(set)
     for person_id, role in db.session.execute(select(PersonRole.person_id, PersonRole.name)):
         roles[person_id].add(role)
     return [
-        _decide_row(row, people[known[row["email"]]] if row["email"] in known else None, roles, known, people)
+        _decide_row(
+            row, people[known[row["email"]]] if row["email"] in known else None, roles, known, people, by
+        )
         for row in rows
     ]
 
 
 def _decide_row(
-    row: Row, person: Any, roles: dict[int, set[str]], known: dict[str, int], people: dict[int, Any]
+    row: Row,
+    person: Any,
+    roles: dict[int, set[str]],
+    known: dict[str, int],
+    people: dict[int, Any],
+    by: str | None,
 ) -> _Change:
     differences: list[tuple[str, str | None, str]] = []
+    asked: tuple[RoleName, ...] = ()
     values = {name: row[name] for name in PLAIN}
     team, manager, new_roles = row["team"], row["line_manager_email"], row["roles"]
     if person is not None:
@@ -190,13 +208,23 @@ def _decide_row(
             manager = None
         if manager:
             differences.append(("line manager changed", before_manager and before_manager.email, manager))
-        if new_roles is not None and set(new_roles) == roles[person.id]:
-            new_roles = None
+        new_roles, asked = _decide_roles(new_roles, roles[person.id], is_own=person.email == by)
         if new_roles is not None:
             differences.append(
-                ("roles changed", " ".join(sorted(roles[person.id])), " ".join(sorted(new_roles)))
+                (ROLES_CHANGED, " ".join(sorted(roles[person.id])), " ".join(sorted(new_roles)))
             )
-    return _Change(row["email"], person, values, team, manager, new_roles, differences)
+    return _Change(row["email"], person, values, team, manager, new_roles, differences, asked)
+
+
+def _decide_roles(
+    wanted: tuple[str, ...] | None, present: set[str], *, is_own: bool
+) -> tuple[tuple[str, ...] | None, tuple[RoleName, ...]]:
+    """Return the new roles of a known person, None for those they have, and the roles to ask for."""
+    if wanted is None:
+        return None, ()
+    asked = tuple(RoleName(role) for role in wanted if is_own and role not in present)
+    given = tuple(role for role in wanted if role not in asked)
+    return None if set(given) == present else given, asked
 
 
 def _refuse_lockout(reading: Reading, changes: list[_Change]) -> None:
@@ -275,11 +303,41 @@ def _write(changes: list[_Change], known: dict[str, int]) -> None:
     record(IMPORT, _events(changes, known))
 
 
+def _asking(changes: list[_Change]) -> Iterator[str]:
+    """Yield a warning where the file would give its importer roles."""
+    for change in changes:
+        if change.asked:
+            roles = f"{plural(len(change.asked), 'role')} {roles_in_words(change.asked)}"
+            yield f"You cannot give yourself the {roles}. Another coordinator or administrator must confirm."
+
+
+def _tell(changes: list[_Change], known: dict[str, int], by: str | None) -> None:
+    """Tell people whose roles have changed, and coordinators of those and of new people with much access."""
+    told: list[Change] = []
+    for change in changes:
+        if change.person is None and TOLD_WHEN_ADDED.isdisjoint(change.roles or ()):
+            continue
+        if change.asked or change.roles is not None:
+            person = db.session.get_one(Person, known[change.email], populate_existing=True)
+            if change.person is None:
+                words = f"added by a staff file with the roles {roles_in_words(change.roles or ())}"
+                told.append(Change(person, words, is_new=True))
+            elif change.roles is not None:
+                before = next(before for what, before, _ in change.differences if what == ROLES_CHANGED)
+                roles = f"{roles_in_words((before or '').split())} to {roles_in_words(change.roles)}"
+                told.append(Change(person, f"roles changed by a staff file from {roles}"))
+            own_roles.ask(person, change.asked, by or COMMAND_LINE)
+    tell(told, by=by or COMMAND_LINE)
+
+
 def _write_roles(changes: list[_Change], known: dict[str, int]) -> None:
     with_roles = [change for change in changes if change.roles is not None]
     gone = [change.person.id for change in with_roles if change.person is not None]
     if gone:
         sessions.end_all(*gone)
+        # a link was made for the roles that they had
+        ended = update(Person).where(Person.id.in_(gone)).values(link_number=Person.link_number + 1)
+        db.session.execute(ended)
         db.session.execute(delete(PersonRole).where(PersonRole.person_id.in_(gone)))
     rows = [
         {"person_id": known[change.email], "name": role}

@@ -10,9 +10,11 @@ from app import clock
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.outbox.queries import mail_goes
+from app.people import counted_attempts
+from app.people.attempts import LINK
 from app.people.links import INVITATION, PASSWORD, link_for
 from app.people.messages import was_just_written, write_link
-from app.people.models import Person
+from app.people.models import LinkAsked, Person
 from app.people.presence_sql import has_not_left
 from app.people.sessions import may_sign_in
 from app.people.ways_in import has_way_in, ways_in
@@ -68,13 +70,25 @@ def invite_all(*, by: str, on: date) -> list[Invited]:
         return [_invite(person, by, on) for person in not_invited(on)]
 
 
-def ask_for_new_password(email: str, *, on: date) -> None:
-    """Send a link to the person with this address, if any; the caller cannot tell whether there is one."""
+def ask_for_new_password(email: str, client: str | None) -> None:
+    """Note that somebody asks for a link to this address. Nothing is looked up, so that neither the answer
+    nor its time tells whether anybody has it."""
+    email = email.strip().lower()
     with transaction():
-        person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
-        if person and may_sign_in(person, on) and not was_just_written(person, PASSWORD):
-            write_link(person, PASSWORD, on=on)
-            record("sign-in page", [Event("person", str(person.id), "new password requested")])
+        if counted_attempts.begin(LINK, email, client) is not None:
+            db.session.add(LinkAsked(email=email, at=clock.now()))
+
+
+def write_links_asked_for(on: date) -> None:
+    """Write the links that were asked for since the last time, to those who have the addresses."""
+    with transaction():
+        asked = select(LinkAsked).order_by(LinkAsked.id).with_for_update(skip_locked=True)
+        for waiting in db.session.scalars(asked).all():
+            db.session.delete(waiting)
+            person = db.session.scalar(select(Person).where(Person.email == waiting.email))
+            if person and may_sign_in(person, on) and not was_just_written(person, PASSWORD):
+                write_link(person, PASSWORD, on=on)
+                record("sign-in page", [Event("person", str(person.id), "new password requested")])
 
 
 def _can_invite() -> bool:

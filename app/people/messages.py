@@ -52,6 +52,7 @@ def write_link(person: Person, purpose: str, *, on: date) -> None:
         why=_WHY[purpose],
         on=on,
         secret=True,
+        facts={"link": person.link_number},
     )
 
 
@@ -71,6 +72,11 @@ def _recheck(purpose: str) -> Callable[[Message, date], kinds.Verdict]:
             return kinds.Overtaken("They have left")
         if ways_in().local_passwords and has_expired(purpose, message.written_at, clock.now()):
             return kinds.Overtaken("Its link has expired")
+        if (
+            message.address != person.email
+            or message.facts.get("link", person.link_number) != person.link_number
+        ):
+            return kinds.Overtaken("Their address or roles have changed, or there is a newer link")
         if purpose == INVITATION and with_way_in([person]):
             return kinds.Overtaken("They can sign in already")
         return kinds.Holds()

@@ -15,13 +15,14 @@ from app.files.cells import email as read_email
 from app.files.faults import Unreadable
 from app.history.record import Event, record
 from app.moves.moving import held
-from app.people import devices, passwords, sessions
+from app.people import devices, links, own_roles, passwords, sessions
 from app.people.line_management import circles
 from app.people.lockout import taken_away, why_not
 from app.people.models import FormerEmail, Leave, Person, PersonRole
 from app.people.queries import office
 from app.people.roles import RoleName
 from app.people.teams import add_teams
+from app.people.telling_of_access import TOLD_WHEN_ADDED, Change, roles_in_words, tell
 from app.refusal import NotNow, Refused
 from app.wording import capitalised
 from config.settings import Settings
@@ -42,6 +43,8 @@ class Details:
     trained_on: date | None = None
 
 
+SET, CHANGED = "password set", "password changed"
+
 _PLAIN = {
     "name": "name",
     "job_title": "job title",
@@ -55,51 +58,83 @@ _PLAIN = {
 def add_person(details: Details, *, by: str) -> Person:
     """Add a person, without a password. Raises Refused when the address is taken."""
     with transaction():
-        _refuse_taken(details.email, None)
-        person = Person(email=details.email, name=details.name, fs_uniquifier=uuid.uuid4().hex)
-        _take_over(person, details)
-        db.session.add(person)
-        db.session.flush()
-        record(by, [Event("person", str(person.id), "added", after=f"{details.name} <{details.email}>")])
+        person = _add(details, by)
+        if details.roles & TOLD_WHEN_ADDED:
+            words = f"added with the roles {roles_in_words(details.roles)}"
+            tell([Change(person, words, is_new=True)], by=by)
     return person
 
 
-def change_person(person_id: int, details: Details, *, by: str) -> None:
+def _add(details: Details, by: str) -> Person:
+    _refuse_taken(details.email, None)
+    person = Person(email=details.email, name=details.name, fs_uniquifier=uuid.uuid4().hex)
+    _take_over(person, details)
+    db.session.add(person)
+    db.session.flush()
+    record(by, [Event("person", str(person.id), "added", after=f"{details.name} <{details.email}>")])
+    return person
+
+
+def change_person(person_id: int, details: Details, *, by: str) -> frozenset[RoleName]:
     """Change the details of a person. A former address goes on meaning the same person.
 
-    Raises Refused when the address belongs to somebody else, when it would put them in their own line of
-    management, and when it would lock everyone out.
+    Returns the roles that they would give themselves, which a second person must confirm. Raises Refused when
+    the address belongs to somebody else, when it would put them in their own line of management, and when it
+    would lock everyone out.
     """
     with transaction():
-        # two changes at the same time could close a circle, or take away the last two coordinators
-        hold_all()
-        _refuse_circle(person_id, details.line_manager_id)
-        person = _locked(person_id)
-        _refuse_taken(details.email, person.id)
-        before, office_before = _words(person), office()
-        if person.email != details.email:
-            db.session.merge(FormerEmail(email=person.email, person_id=person.id))
-            person.email = details.email
-            taken_up_again = db.session.get(FormerEmail, details.email)
-            if taken_up_again:
-                db.session.delete(taken_up_again)
-        _take_over(person, details)
-        db.session.flush()
-        db.session.expire(person, ["team", "line_manager"])
-        for _last, role in taken_away(office_before, office(), clock.today()):
-            why = why_not(role)
-            raise Refused(capitalised(why))
-        after = _words(person)
-        if before["roles"] != after["roles"]:
-            sessions.end_all(person.id)
-        record(
-            by,
-            [
-                Event("person", str(person.id), f"{what} changed", before[what], after[what])
-                for what in after
-                if before[what] != after[what]
-            ],
-        )
+        asked = own_roles.to_ask_for(db.session.get_one(Person, person_id), details.roles, by)
+        tell(_change(person_id, replace(details, roles=details.roles - asked), by), by=by)
+        own_roles.ask(_locked(person_id), asked, by)
+    return asked
+
+
+def _change(person_id: int, details: Details, by: str) -> list[Change]:
+    """Change a person's details; return what of their access it changed."""
+    # two changes at the same time could close a circle, or take away the last two coordinators
+    hold_all()
+    _refuse_circle(person_id, details.line_manager_id)
+    person = _locked(person_id)
+    _refuse_taken(details.email, person.id)
+    before, office_before = _words(person), office()
+    changes = _changes_of_access(person, details)
+    if person.email != details.email:
+        db.session.merge(FormerEmail(email=person.email, person_id=person.id))
+        person.email = details.email
+        taken_up_again = db.session.get(FormerEmail, details.email)
+        if taken_up_again:
+            db.session.delete(taken_up_again)
+    _take_over(person, details)
+    db.session.flush()
+    db.session.expire(person, ["team", "line_manager"])
+    for _last, role in taken_away(office_before, office(), clock.today()):
+        why = why_not(role)
+        raise Refused(capitalised(why))
+    after = _words(person)
+    if before["roles"] != after["roles"]:
+        sessions.end_all(person.id)
+    record(
+        by,
+        [
+            Event("person", str(person.id), f"{what} changed", before[what], after[what])
+            for what in after
+            if before[what] != after[what]
+        ],
+    )
+    if changes:
+        links.end(person)
+    return changes
+
+
+def _changes_of_access(person: Person, details: Details) -> list[Change]:
+    """Return what of a person's access the new details change."""
+    changes = []
+    if person.email != details.email:
+        changes.append(Change(person, "email address changed", former_email=person.email))
+    if person.role_names != details.roles:
+        roles = f"{roles_in_words(person.role_names)} to {roles_in_words(details.roles)}"
+        changes.append(Change(person, f"roles changed from {roles}"))
+    return changes
 
 
 def send_news_by_email(person_id: int, wanted: bool, *, by: str) -> None:
@@ -212,15 +247,56 @@ def set_password(person_id: int, password: str, *, by: str) -> None:
     Raises Refused when the password is not good enough, and says why.
     """
     with transaction():
+        change = _set_password(_locked(person_id), password, by)
+        # the first one, which they choose with the link of their invitation, changes nothing
+        if change.what == CHANGED or by != change.person.email:
+            tell([change], by=by)
+
+
+def _set_password(person: Person, password: str, by: str) -> Change:
+    why = passwords.refuse(password, _known_names(person))
+    if why:
+        raise Refused(why)
+    what = SET if person.password is None else CHANGED
+    person.password = hash_password(password)
+    person.fs_uniquifier = uuid.uuid4().hex
+    sessions.end_all(person.id)
+    devices.forget_all(person.id)
+    record(by, [Event("person", str(person.id), "password set")])
+    return Change(person, what)
+
+
+def switch_off(person_id: int, *, by: str) -> None:
+    """Turn the access of a person off: they are signed out everywhere, and every link of theirs is useless.
+
+    Raises Refused when nobody could sign in any more who is a coordinator, or an administrator.
+    """
+    with transaction():
+        hold_all()
         person = _locked(person_id)
-        why = passwords.refuse(password, _known_names(person))
-        if why:
-            raise Refused(why)
-        person.password = hash_password(password)
+        if not person.active:
+            raise NotNow(f"The access of {person.name} is off already")
+        office_before = office()
+        person.active = False
         person.fs_uniquifier = uuid.uuid4().hex
+        db.session.flush()
+        for _last, role in taken_away(office_before, office(), clock.today()):
+            raise NotNow(capitalised(why_not(role)))
         sessions.end_all(person.id)
         devices.forget_all(person.id)
-        record(by, [Event("person", str(person.id), "password set")])
+        record(by, [Event("person", str(person.id), "access turned off")])
+        tell([Change(person, "access turned off")], by=by)
+
+
+def switch_on(person_id: int, *, by: str) -> None:
+    """Turn the access of a person on again; they sign in anew."""
+    with transaction():
+        person = _locked(person_id)
+        if person.active:
+            raise NotNow(f"The access of {person.name} is on already")
+        person.active = True
+        record(by, [Event("person", str(person.id), "access turned on")])
+        tell([Change(person, "access turned on")], by=by)
 
 
 def switch_off(person_id: int, *, by: str) -> None:
@@ -269,15 +345,19 @@ def create_user(
         raise Refused("Enter the name of the person")
     with transaction():
         person = db.session.scalar(select(Person).where(Person.email == email))
-        if person is None:
-            person = add_person(Details(email=email, name=name, roles=roles), by=by)
+        if is_new := person is None:
+            person = _add(Details(email=email, name=name, roles=roles), by)
+            words = f"added with the roles {roles_in_words(roles)}"
+            changes = [Change(person, words, is_new=True)]
         else:
             details = details_of(person)
-            change_person(person.id, replace(details, name=name, roles=details.roles | roles), by=by)
+            changes = _change(person.id, replace(details, name=name, roles=details.roles | roles), by)
             if not sessions.may_sign_in(person, clock.today()):
                 raise Refused(f"{person.name} has left or is not active, so you cannot give them access")
         if password is not None:
-            set_password(person.id, password, by=by)
+            change = _set_password(person, password, by)
+            changes.append(replace(change, is_new=is_new))
+        tell(changes, by=by)
     return person
 
 

@@ -1,10 +1,9 @@
 """The pages for choosing a password, when it is forgotten or after an invitation, and for signing out."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from app.clock import today
 from app.moves.page import Page, form_page
 from app.outbox.queries import mail_goes
 from app.people import inviting, links, moves, passwords
@@ -26,7 +25,7 @@ def forgotten_password() -> Page:
     if not form.validate():
         shown = render_template("people/forgotten_password.html", form=form, mail_goes=mail_goes())
         return shown, 422
-    inviting.ask_for_new_password(form.email.data or "", on=today())
+    inviting.ask_for_new_password(form.email.data or "", request.remote_addr)
     return render_template("people/link_sent.html", within=links.IN_WORDS[links.PASSWORD])
 
 

@@ -1,5 +1,6 @@
 """The pages of people: the list, one person, adding and editing, leave, invitations."""
 
+from collections.abc import Callable, Collection
 from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from app.listing import Address, paged
 from app.moves.meanwhile import Kept, mark_of
 from app.moves.page import Page, Shown, form_page, removal
 from app.outbox.queries import mail_goes
-from app.people import confirming, inviting, moves, signing_in
+from app.people import confirming, inviting, moves, own_roles, signing_in
 from app.people.closures import due_in_words, working_days
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
@@ -21,7 +22,8 @@ from app.people.reading_history import history_of_person
 from app.people.roles import RoleName
 from app.people.ways_in import connected_at, ways_in, with_way_in
 from app.refusal import Refused
-from app.wording import counted, in_words
+from app.wording import counted, in_words, plural
+from app.wording import listed as listed_in_words
 
 people = Blueprint("people", __name__)
 
@@ -58,6 +60,7 @@ def listing() -> str:
         roles=list(RoleName),
         teams=team_names(),
         not_invited=len(inviting.not_invited(on)),
+        asking=own_roles.people_who_ask(),
         mail_goes=mail_goes(),
         can_sign_in=with_way_in(page),
     )
@@ -91,23 +94,51 @@ def edit(person_id: int) -> Page:
     form = PersonForm(person)
 
     def change() -> str:
-        details = form.details()
-        has_other_roles = details.roles != person.role_names
-        if has_other_roles or details.email != person.email:
+        details, roles = form.details(), set(person.role_names)
+        if details.roles != roles or details.email != person.email:
             confirming.require()
         here = signing_in.browser_session()
-        moves.change_person(person_id, details, by=current_user.email)
-        if has_other_roles and here is not None and here.person.id == person_id:
+        asked = moves.change_person(person_id, details, by=current_user.email)
+        if person.role_names != roles and here is not None and here.person.id == person_id:
             signing_in.go_on_anew(here)
+        flash(_saved(asked), "success")
         return url_for("people.page", person_id=person_id)
 
     return form_page(
         form,
         lambda _shown: _edit_page(form, person),
         change,
-        done="Changes saved",
         kept=Kept(lambda: PersonForm(person), moves.hold_all),
     )
+
+
+@people.post("/people/<int:person_id>/roles/<role>/confirm")
+def confirm_role(person_id: int, role: str) -> Page:
+    """Give a person a role that they asked for."""
+    return _decide_role(person_id, role, own_roles.confirm, done="Role confirmed. The person gets an email.")
+
+
+@people.post("/people/<int:person_id>/roles/<role>/refuse")
+def refuse_role(person_id: int, role: str) -> Page:
+    """Refuse a role that a person asked for, or take one's own request back."""
+    return _decide_role(person_id, role, own_roles.refuse, done="The role was not given")
+
+
+def _decide_role(person_id: int, role: str, decide: Callable[..., None], *, done: str) -> Page:
+    person = _person_or_404(person_id)
+    try:
+        decide(person_id, role, by=current_user.email)
+    except Refused as why:
+        return _page(person, refused=str(why)), 409
+    flash(done, "success")
+    return redirect(url_for("people.page", person_id=person_id))
+
+
+def _saved(asked: Collection[RoleName]) -> str:
+    if not asked:
+        return "Changes saved"
+    roles = f"{plural(len(asked), 'role')} {listed_in_words(sorted(asked))}"
+    return f"Changes saved. Another coordinator or administrator must confirm your {roles}."
 
 
 @people.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
@@ -235,6 +266,7 @@ def _page(person: Person, refused: str | None = None) -> str:
         ways=ways_in(),
         can_sign_in=bool(with_way_in([person])),
         connected_at=connected_at(person.id),
+        requests=own_roles.requests_of([person.id]),
         history=history_of_person(person),
     )
 

@@ -15,12 +15,14 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from app import clock
+from app.api import ending
 from app.concerns import alerts
 from app.database import db
 from app.files import waiting
 from app.moves import sent_once, typed_texts
 from app.outbox import marks
 from app.outbox.delivery import deliver
+from app.people.inviting import write_links_asked_for
 from app.readings import keeping
 from app.reminders import daily_run
 from app.reminders.models import DailyRun
@@ -77,6 +79,7 @@ def run_if_due() -> None:
         return
     outcome = daily_run.run(on)
     if outcome.working_day:
+        ending.warn(on)
         log.info("daily run for %s: %d emails written", on, len(outcome.messages))
 
 
@@ -100,7 +103,8 @@ def remove_what_is_old() -> None:
 
 
 def deliver_what_waits(stopping: threading.Event) -> None:
-    """Deliver the messages that wait in the outbox."""
+    """Write the links that were asked for, and deliver the messages that wait in the outbox."""
+    write_links_asked_for(clock.today())
     delivery = deliver(clock.today(), scheduled=True, stopping=stopping.is_set)
     if delivery.sent or delivery.failed or delivery.overtaken:
         log.info(

@@ -6,6 +6,7 @@ With `pytest -rP` each scene says how many links were followed.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from html import unescape
@@ -18,6 +19,8 @@ from app.actions import handing_over
 from app.actions.models import Action, Recommendation
 from app.answers.returning import return_checked
 from app.answers.stored_form import form_of
+from app.api import ending
+from app.api.models import ApiToken
 from app.assigning import moves as assigning
 from app.assigning.moves import NewPair
 from app.audits import chasing, moves
@@ -35,7 +38,10 @@ from app.outbox.models import SENT, Message, MessageItem
 from app.outbox.moves import write_test
 from app.people import inviting
 from app.people.models import Person
+from app.people.moves import change_person, details_of
 from app.people.roles import RoleName
+from app.people.telling_of_access import Change
+from app.people.telling_of_access import tell as tell_of_access
 from app.quick_wins.models import QuickWin
 from app.reminders.daily_run import run
 from app.reminders.models import DailyRun
@@ -395,7 +401,8 @@ def worker_asked(*, replies_too: bool = False) -> Messages:
 
 
 def a_forgotten_password() -> Messages:
-    inviting.ask_for_new_password(a_person("Lea").email, on=ON)
+    inviting.ask_for_new_password(a_person("Lea").email, "192.0.2.1")
+    inviting.write_links_asked_for(ON)
     return {("password", "Lea"): set()}
 
 
@@ -403,6 +410,50 @@ def an_invitation() -> Messages:
     connect_to(25)
     inviting.invite(a_person("Lea").id, by="cora@council.example", on=ON)
     return {("invitation", "Lea"): set()}
+
+
+def an_access_changed() -> Messages:
+    change_access(a_person("Lea", roles=["auditor"]), "lea.new@council.example", cora())
+    return {("access", "Lea"): set(), ("access", "Cora"): set()}
+
+
+def access_of_two_changed() -> Messages:
+    coordinator = cora()
+    changes = [Change(a_person(name, roles=["auditor"]), "password changed") for name in ("Lea", "Sam")]
+    with transaction():
+        tell_of_access(changes, by=coordinator.email)
+    return {("access", name): set() for name in ("Lea", "Sam", "Cora")}
+
+
+def change_access(person: Person, email: str, by: Person) -> None:
+    details = replace(details_of(person), email=email, roles=frozenset({RoleName.LEADER}))
+    change_person(person.id, details, by=by.email)
+
+
+def a_role_asked_for() -> Messages:
+    ann = a_person("Ann", roles=["administrator"])
+    cora()
+    details = replace(details_of(ann), roles=frozenset({RoleName.ADMINISTRATOR, RoleName.MODERATOR}))
+    change_person(ann.id, details, by=ann.email)
+    return {("role-request", "Cora"): set()}
+
+
+def a_key_that_ends() -> Messages:
+    made_at = datetime(2009, 12, 3, tzinfo=UTC)
+    with transaction():
+        lea = a_person("Lea", roles=["leader"])
+        db.session.add(
+            ApiToken(
+                person_id=lea.id,
+                name="Power BI",
+                role="leader",
+                digest="1",
+                made_at=made_at,
+                ends_on=date(2010, 12, 3),
+            )
+        )
+    ending.warn(ON)
+    return {("key-ends", "Lea"): set()}
 
 
 def a_test_message() -> Messages:
@@ -532,6 +583,12 @@ SCENES: dict[str, dict[str, Scene]] = {
     "invitation": {"auditor": an_invitation},
     "retention": {"coordinator": texts_about_to_be_removed},
     "test": {"coordinator": a_test_message},
+    "access": {
+        "auditor and coordinator": an_access_changed,
+        "two auditors and coordinator": access_of_two_changed,
+    },
+    "role-request": {"coordinator": a_role_asked_for},
+    "key-ends": {"leader": a_key_that_ends},
 }
 """The scenes, by the kinds of message that they make."""
 
@@ -541,6 +598,8 @@ WITHOUT_REFERENCE = {
     "test": "Test email from",
     "practice": "Child seen",
     "handed-over": "You have no audits to do",
+    "role-request": "asked for these roles for themselves",
+    "key-ends": "Power BI",
 }
 """The words on the page for a message about things without a reference."""
 
@@ -616,6 +675,8 @@ def wanted(message: Message) -> set[str]:
     """Return what the linked page must show: all references of the message; for one cycle its numbers."""
     if message.kind in WITHOUT_REFERENCE:
         return {WITHOUT_REFERENCE[message.kind]}
+    if message.kind == "access":
+        return {db.session.get_one(Person, number).name for number in message.facts["people"]}
     spoken = spoken_of(message)
     if message.kind == "weekly" and len(spoken) == 1:
         return set(re.findall(r"\d+ overdue", message.subject))

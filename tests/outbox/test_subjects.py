@@ -140,6 +140,14 @@ CASES: dict[str, list[dict[str, object]]] = {
     "invitation": [{"within": "14 days"}, {"within": ""}],
     "password": [{"within": "3 hours"}],
     "test": [{}],
+    "access": [
+        {"is_own": is_own, "people": [SimpleNamespace(name=name)] * number}
+        for is_own in (False, True)
+        for name in NAMES
+        for number in (1, 2600)
+    ],
+    "role-request": [{"person": SimpleNamespace(name=name)} for name in NAMES],
+    "key-ends": [{"ends_on": day} for day in DAYS],
     "weekly": [{"cycles": _cycles(number, reference)} for number in (1, 12) for reference in REFERENCES],
     # tests/reminders/test_lines.py has the counted things
     "calls": [

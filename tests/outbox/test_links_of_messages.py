@@ -440,8 +440,8 @@ def a_role_asked_for() -> Messages:
 
 def a_key_that_ends() -> Messages:
     made_at = datetime(2009, 12, 3, tzinfo=UTC)
+    lea = a_person("Lea", roles=["leader"])
     with transaction():
-        lea = a_person("Lea", roles=["leader"])
         db.session.add(
             ApiToken(
                 person_id=lea.id,

@@ -283,39 +283,6 @@ def switch_off(person_id: int, *, by: str) -> None:
         for _last, role in taken_away(office_before, office(), clock.today()):
             raise NotNow(capitalised(why_not(role)))
         sessions.end_all(person.id)
-        devices.forget_all(person.id)
-        record(by, [Event("person", str(person.id), "access turned off")])
-        tell([Change(person, "access turned off")], by=by)
-
-
-def switch_on(person_id: int, *, by: str) -> None:
-    """Turn the access of a person on again; they sign in anew."""
-    with transaction():
-        person = _locked(person_id)
-        if person.active:
-            raise NotNow(f"The access of {person.name} is on already")
-        person.active = True
-        record(by, [Event("person", str(person.id), "access turned on")])
-        tell([Change(person, "access turned on")], by=by)
-
-
-def switch_off(person_id: int, *, by: str) -> None:
-    """Turn the access of a person off: they are signed out everywhere, and every link of theirs is useless.
-
-    Raises Refused when nobody could sign in any more who is a coordinator, or an administrator.
-    """
-    with transaction():
-        hold_all()
-        person = _locked(person_id)
-        if not person.active:
-            raise NotNow(f"The access of {person.name} is off already")
-        office_before = office()
-        person.active = False
-        person.fs_uniquifier = uuid.uuid4().hex
-        db.session.flush()
-        for _last, role in taken_away(office_before, office(), clock.today()):
-            raise NotNow(capitalised(why_not(role)))
-        sessions.end_all(person.id)
         record(by, [Event("person", str(person.id), "access turned off")])
 
 

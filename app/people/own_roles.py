@@ -16,7 +16,7 @@ from app.outbox import kinds
 from app.outbox.models import Message
 from app.outbox.rendering import render
 from app.outbox.writing import write
-from app.people import links
+from app.people import links, sessions
 from app.people.models import Person, PersonRole, RoleRequest
 from app.people.roles import OFFICE, RoleName
 from app.people.telling_of_access import BEFORE_REMINDERS, Change, receivers, roles_in_words, tell
@@ -80,6 +80,7 @@ def confirm(person_id: int, role: str, *, by: str) -> None:
             person.roles.append(PersonRole(name=role))
         db.session.delete(request)
         links.end(person)
+        sessions.end_all(person.id)
         changed = ("roles changed", " ".join(sorted(before)) or None, " ".join(sorted({*before, role})))
         record(by, [Event("person", str(person.id), *changed, why=BY_A_SECOND_PERSON)])
         words = f"roles changed from {roles_in_words(before)} to {roles_in_words({*before, role})}"

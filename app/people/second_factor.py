@@ -18,6 +18,7 @@ from app.history.record import Event, record
 from app.people import sessions
 from app.people.models import Person
 from app.people.sessions import BrowserSession
+from app.people.telling_of_access import Change, tell
 from app.refusal import NotNow, Refused
 from config.settings import Settings
 
@@ -95,6 +96,7 @@ def set_up(session: BrowserSession, code: str, *, by: str) -> tuple[str, list[st
         _security().datastore.tf_set(person, METHOD, totp_secret=secret)
         recovery_codes = _new_recovery_codes(person)
         record(by, [Event("person", str(person.id), "authenticator app set up")])
+        tell([Change(person, "authenticator app set up")], by=by)
         return sessions.begin_anew(session, second_factor=True), recovery_codes
 
 
@@ -136,6 +138,7 @@ def make_recovery_codes(session: BrowserSession, *, by: str) -> list[str]:
             raise Refused("Set up an authenticator app before you create recovery codes")
         codes = _new_recovery_codes(person)
         record(by, [Event("person", str(person.id), "recovery codes created")])
+        tell([Change(person, "recovery codes created")], by=by)
     return codes
 
 
@@ -178,6 +181,7 @@ def _take_away(person: Person, what: str, by: str) -> None:
     _security().datastore.mf_set_recovery_codes(person, None)
     person.tf_last_counter = None
     record(by, [Event("person", str(person.id), what)])
+    tell([Change(person, what)], by=by)
 
 
 def _new_recovery_codes(person: Person) -> list[str]:

@@ -103,7 +103,7 @@ def serving(folder: Path, people: int, database_url: str | None) -> Iterator[Ser
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    gunicorn = Path(sys.executable).parent / "gunicorn"
+    gunicorn = str(Path(sys.executable).parent / "gunicorn")
     command = [gunicorn, "--workers", str(PROCESSES), "--bind", f"127.0.0.1:{port}", "wsgi:app"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -44,7 +44,7 @@ def check(*, as_json: bool) -> None:
       practice-audits check
     """
     with service():
-        checks = list(_checks())
+        checks = list(run_checks())
     wrong = [each for each in checks if not each.ok]
     if as_json:
         say_json({"ok": not wrong, "checks": [asdict(each) for each in checks]})
@@ -55,7 +55,8 @@ def check(*, as_json: bool) -> None:
         raise Refusal("\n".join(f"{each.name}: {each.says}" for each in wrong))
 
 
-def _checks() -> Iterator[Check]:
+def run_checks() -> Iterator[Check]:
+    """Yield the result of each check."""
     settings: Settings = current_app.extensions["settings"]
     yield _database()
     yield _history()

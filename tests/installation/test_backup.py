@@ -241,7 +241,7 @@ def test_a_backup_without_the_keys_of_its_installation_is_refused(
     if name == "HISTORY_KEY":
         monkeypatch.setenv(name, "another history key, which is long enough")
     else:
-        (copy.folder / name).write_text("another key of case numbers, " * 3)
+        (copy.folder / name).write_text("another-key-of-case-numbers" * 3)
     says = " ".join(copy.refused("restore", backed_up))
     assert name.upper() in says
     with copy.opened():

@@ -192,7 +192,8 @@ def main() -> int:
         say(fault)
     minutes = (time.monotonic() - begun) / 60
     say(
-        f"{number // len(kinds) * len(kinds)} backups during writing, {len(faults)} faults, {minutes:.0f} minutes"
+        f"{number // len(kinds) * len(kinds)} backups during writing, {len(faults)} faults, "
+        f"{minutes:.0f} minutes"
     )
     return 1 if faults else 0
 

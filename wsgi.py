@@ -5,6 +5,7 @@ import sys
 from app import create_app
 from app.case_keys.fitting import take_key
 from app.commands.running import Refusal, refusing
+from app.history.checking import refuse_other_key
 from app.migrating import migrate
 from app.outbox.copies import look
 from config.logging_setup import clean_end, clean_threads
@@ -20,6 +21,7 @@ try:
         app = create_app()
         with app.app_context():
             migrate()
+            refuse_other_key()
             take_key()
             look()
 except Refusal as refusal:

@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.retention.views import retention
     from app.sampling.views import sampling
     from app.scheduling.health import health
+    from app.settings.history_views import history
     from app.settings.views import settings as settings_pages
     from app.summary.views import summaries
     from app.today.views import today
@@ -109,6 +110,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         reminders,
         outbox,
         readings,
+        history,
         reports,
         summaries,
         retention,

@@ -177,6 +177,8 @@ def empty_log() -> None:
     Called outside a transaction. While somebody reads an older state, the log keeps it.
     """
     session = db.session
+    if session.info.get("writing"):
+        raise RuntimeError("a transaction is still open")
     session.rollback()
     if session.get_bind().dialect.name == "sqlite":
         driver = session.connection().connection.driver_connection

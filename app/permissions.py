@@ -390,6 +390,9 @@ TABLE: dict[str, Rule] = {
     "imports.take_in": OFFICE,
     "imports.faults": OFFICE,
     "imports.drop": OFFICE,
+    # the history itself
+    "history.page": OFFICE,
+    "history.remove": COORDINATORS,
     # the record of reading
     "readings.listing": roles(R.ADMINISTRATOR),
     "readings.readers": OFFICE,
@@ -452,10 +455,8 @@ def init_app(app: Flask) -> None:
         return confirming.ask() if asks and confirming.is_needed() else None
 
     access.answer_with(app, is_open)
-
-    @app.context_processor
-    def who_may() -> dict[str, object]:
-        return {"may": access.may}
+    # macros of other files ask it, too
+    app.jinja_env.globals.update(may=access.may)
 
 
 def _sign_in_first() -> Response | tuple[str, int]:

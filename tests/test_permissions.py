@@ -157,6 +157,8 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/reading-log": frozenset({R.ADMINISTRATOR}),
     "/settings/reading-log": frozenset({R.ADMINISTRATOR}),
     "/audits/<reference>/readers": OFFICE,
+    "/history": OFFICE,
+    "/history/": COORDINATOR,
     "/settings": OFFICE,
     "/settings/privacy": OFFICE,
     "/settings/": OFFICE,

@@ -116,6 +116,7 @@ def audited_again_as(audit: Audit, on: date) -> Sequence[str]:
 class HistoryLine:
     """A line of the history, in words for its reader."""
 
+    id: int
     on: date
     who: str
     what: str
@@ -132,6 +133,7 @@ def history(audit: Audit, reader_is_coordinator: bool) -> list[HistoryLine]:
     names = dict(db.session.execute(query).all())
     return [
         HistoryLine(
+            row.id,
             row.on,
             names.get(row.who, row.who),
             row.what,

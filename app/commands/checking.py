@@ -1,7 +1,9 @@
 """`practice-audits check`: the checks of an installation."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 from zoneinfo import available_timezones
 
 import click
@@ -10,14 +12,19 @@ from flask import current_app
 from app import clock, database, migrating
 from app.command_line import GIVE_ACCESS, command
 from app.commands.running import Refusal, as_json, say_json, service
-from app.history.checking import first_break
+from app.history.checking import Head
+from app.history.checks import in_short
 from app.outbox import copies
 from app.outbox.composing import fault_of_settings
 from app.outbox.queries import standing
 from app.outbox.smtp import Connection, NoConnection
 from app.people.queries import no_coordinator
 from app.scheduling.heartbeat import scheduler_late
+from app.scheduling.history_check import check_history
 from config.settings import MailSettings, Settings
+
+SHORTEST = 8
+"""The fewest characters of a hash that are compared."""
 
 MAIL_SECONDS = 5
 """The time that the mail server may take to greet."""
@@ -32,9 +39,33 @@ class Check:
     says: str
 
 
+class ShortHead(click.ParamType):  # type: ignore[type-arg]
+    """A head of the history in its short form, as the weekly summary says it."""
+
+    name = "HEAD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Head:
+        """Return the head; refuse as wrong usage what is none."""
+        written = re.fullmatch(r"([\d,]+)(?: ?rows?)?[, ]+([0-9a-f ]+)…?", str(value).strip().lower())
+        rows, beginning = written.groups() if written else ("", "")
+        beginning = beginning.replace(" ", "")
+        if not rows.replace(",", "") or len(beginning) < SHORTEST:
+            raise click.UsageError(
+                '--head must be a line of the weekly summary, such as "1,234 rows, 3f9c 21ab 77de 0042"', ctx
+            )
+        return Head(int(rows.replace(",", "")), beginning)
+
+
 @click.command()
+@click.option(
+    "--head",
+    "heads",
+    type=ShortHead(),
+    multiple=True,
+    help="What the weekly summary of an earlier week says of the history, to compare it with.",
+)
 @as_json
-def check(*, as_json: bool) -> None:
+def check(heads: Sequence[Head], *, as_json: bool) -> None:
     """Check the database, history, mail server, scheduler, time zone and coordinator.
 
     If a check fails, the exit status is 1.
@@ -42,9 +73,10 @@ def check(*, as_json: bool) -> None:
     \b
     Example:
       practice-audits check
+      practice-audits check --head "1,234 rows, 3f9c 21ab 77de 0042"
     """
-    with service():
-        checks = list(run_checks())
+    with service(any_key=True):
+        checks = list(run_checks(heads))
     wrong = [each for each in checks if not each.ok]
     if as_json:
         say_json({"ok": not wrong, "checks": [asdict(each) for each in checks]})
@@ -55,11 +87,11 @@ def check(*, as_json: bool) -> None:
         raise Refusal("\n".join(f"{each.name}: {each.says}" for each in wrong))
 
 
-def run_checks() -> Iterator[Check]:
+def run_checks(heads: Sequence[Head] = ()) -> Iterator[Check]:
     """Yield the result of each check."""
     settings: Settings = current_app.extensions["settings"]
     yield _database()
-    yield _history()
+    yield _history(heads)
     yield _mail(settings.mail)
     if (sign := copies.held_because()) is not None:
         yield Check("emails", True, f"Emails are on hold until someone releases them. {sign}.")
@@ -80,12 +112,15 @@ def _database() -> Check:
     return Check("database", True, f"The database answers and has version {migrating.head()}")
 
 
-def _history() -> Check:
+def _history(heads: Sequence[Head]) -> Check:
     if not migrating.is_current():
         return Check("history", False, "The database does not have the right version")
-    if (broken := first_break()) is not None:
-        return Check("history", False, broken.why)
-    return Check("history", True, "No row was changed or removed")
+    found = check_history(heads)
+    if found.broken is not None:
+        return Check("history", False, found.broken.why)
+    return Check(
+        "history", True, f"No row was changed or removed: {in_short(found.head.rows, found.head.hash)}"
+    )
 
 
 def _mail(mail: MailSettings) -> Check:

@@ -19,6 +19,7 @@ from app.database import db
 from app.files.cells import day
 from app.files.faults import Unreadable
 from app.files.imported import Imported
+from app.history.checking import refuse_other_key
 from app.outbox import copies
 from app.refusal import Refused
 from app.wording import counted
@@ -42,14 +43,19 @@ class Refusal(click.ClickException):
 
 
 @contextmanager
-def service() -> Iterator[Flask]:
-    """Yield the application inside its context, its database migrated. A Refused inside ends the command."""
+def service(*, any_key: bool = False) -> Iterator[Flask]:
+    """Yield the application inside its context, its database migrated. A Refused inside ends the command.
+
+    It is refused where the key does not fit the history: with another, each row would be wrong for good.
+    """
     with refusing(), loading():
         app = create_app()
     with app.app_context(), refusing():
         try:
             migrating.migrate()
             take_key()
+            if not any_key:
+                refuse_other_key()
             if (sign := copies.look()) is not None:
                 click.echo(
                     f"Emails are on hold until someone releases them. {sign}. To see them, open the page "

@@ -1,5 +1,6 @@
 """Checking the history: whether a row was changed, removed, added or moved, and where first."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from sqlalchemy.exc import DBAPIError
 
 from app.database import db
 from app.history.chain import BEGINNING, Fact, Link, end_seal, is_right
+from app.history.checks import heads_of_checks
 from app.history.documents import DOCUMENT, digests
 from app.history.models import HistoryEnd, HistoryRow
 from app.history.reading import links
 from app.history.record import history_key
+from app.refusal import Refused
 
 KIND, SUBJECT, WHAT = 3, 4, 5
 """The places of the kind, the subject and the event among the facts of a row."""
@@ -37,10 +40,18 @@ class Break:
 
 @dataclass(frozen=True)
 class Head:
-    """The state of the history at a moment: its number of rows, and the hash of the last."""
+    """The state of the history at a moment: its number of rows, and the hash of the last or its beginning."""
 
     rows: int
     hash: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The history as it was found: its rows that hold, and the first place at which it does not."""
+
+    head: Head
+    broken: Break | None
 
 
 class Sealed(NamedTuple):
@@ -51,28 +62,38 @@ class Sealed(NamedTuple):
     digest: Fact
 
 
-def first_break(heads: Collection[Head] = ()) -> Break | None:
-    """Return the first place at which the history does not hold as of this moment; None where it is whole.
+def check(heads: Collection[Head] = ()) -> Checked:
+    """Check the history as it is at this moment, and what is frozen.
 
-    `heads` are heads that it had before.
+    `heads` are heads that it had before, as they left the service; those of earlier checks are known.
     """
     with one_moment() as connection:
-        return break_in(connection, history_key(), heads)
+        return checked(connection, history_key(), heads)
 
 
-def break_in(connection: Connection, key: str, heads: Collection[Head] = ()) -> Break | None:
-    """Return the first place at which the history that a connection reads does not hold under a key."""
-    known = {head.rows: head.hash for head in heads}
-    end = _end(connection)
+def first_break() -> Break | None:
+    """Return the first place at which the history does not hold; None where it is whole."""
+    return check().broken
+
+
+def checked(connection: Connection, key: str, heads: Collection[Head] = ()) -> Checked:
+    """Check the history that a connection reads under a key."""
+    of_checks = heads_of_checks(connection, key)
+    known = _by_rows([*heads, *(Head(*each) for each in of_checks)])
+    end = _end(connection, key)
     sealed: dict[str, Sealed] = {}
     previous, last, number, beyond = BEGINNING, 0, 0, None
+
+    def found(broken: Break | None) -> Checked:
+        return Checked(Head(number, previous), broken)
+
     try:
         for link in _readable(connection):
             if link.previous_hash != previous or not is_right(key, link):
-                return _changed(connection, key, link, fits=bool(number or heads))
+                return found(_changed(connection, key, link, fits=bool(number or end or of_checks)))
             previous, last, number = str(link.hash), link.id, number + 1
-            if known.get(number, previous) != previous:
-                return Break(link.id, f"The rows up to row {link.id} are not those that it had before")
+            if number in known and not all(previous.startswith(each) for each in known[number]):
+                return found(Break(link.id, f"The rows up to row {link.id} are not those of before"))
             if end is not None and number == end.rows + 1:
                 beyond = link.id
             if link.facts[KIND] == DOCUMENT:
@@ -80,9 +101,16 @@ def break_in(connection: Connection, key: str, heads: Collection[Head] = ()) -> 
     except DBAPIError:
         query = select(func.min(HistoryRow.id)).where(HistoryRow.id > last)
         row = connection.scalar(query) or last + 1
-        return Break(row, f"Row {row} cannot be read")
-    broken = _break_at_end(key, end, Head(number, previous), last + 1, beyond, max(known, default=0))
-    return broken or _break_in_documents(connection, key, sealed, last)
+        return found(Break(row, f"Row {row} cannot be read"))
+    broken = _break_at_end(end, Head(number, previous), last + 1, beyond, max(known, default=0))
+    return found(broken or _break_in_documents(connection, key, sealed, last))
+
+
+def _by_rows(heads: Collection[Head]) -> dict[int, set[str]]:
+    known = defaultdict(set)
+    for head in heads:
+        known[head.rows].add(head.hash)
+    return known
 
 
 def _changed(connection: Connection, key: str, link: Link, *, fits: bool) -> Break:
@@ -93,8 +121,6 @@ def _changed(connection: Connection, key: str, link: Link, *, fits: bool) -> Bre
 
 
 def _fits_at_all(connection: Connection, key: str) -> bool:
-    if _is_sealed(key, _end(connection)):
-        return True
     try:
         return any(is_right(key, link) for link in _readable(connection))
     except DBAPIError:
@@ -102,14 +128,14 @@ def _fits_at_all(connection: Connection, key: str) -> bool:
 
 
 def _break_at_end(
-    key: str, end: HistoryEnd | None, found: Head, next_row: int, beyond: int | None, known: int
+    end: Head | None, found: Head, next_row: int, beyond: int | None, known: int
 ) -> Break | None:
     """Return what is wrong with the end of a history whose rows are all right."""
-    if end is None or not _is_sealed(key, end):
+    if found.rows < max(known, end.rows if end else 0):
+        return Break(next_row, f"The rows from row {next_row} on were removed")
+    if end is None:
         why = f"The record of the end was changed, and rows from row {next_row} on may have been removed"
         return Break(next_row, why)
-    if found.rows < max(end.rows, known):
-        return Break(next_row, f"The rows from row {next_row} on were removed")
     if beyond is not None:
         return Break(beyond, f"The record of the end is an earlier one, from before row {beyond}")
     if found.hash != end.hash:
@@ -137,10 +163,16 @@ def key_fits() -> bool:
     """
     key = history_key()
     with one_moment() as connection:
-        if _is_sealed(key, _end(connection)):
+        if _end(connection, key) is not None:
             return True
         last = connection.scalar(select(func.max(HistoryRow.id))) or 0
         return any(is_right(key, link) for link in links(connection, after=last - 1))
+
+
+def refuse_other_key() -> None:
+    """Raise Refused where the history was written with another key."""
+    if not key_fits():
+        raise Refused(f"{NOT_THE_KEY}.")
 
 
 @contextmanager
@@ -153,13 +185,12 @@ def one_moment() -> Iterator[Connection]:
         yield connection
 
 
-def _end(connection: Connection) -> HistoryEnd | None:
-    row = connection.execute(select(HistoryEnd.__table__)).one_or_none()
-    return None if row is None else HistoryEnd(**row._mapping)  # noqa: SLF001  its public name
-
-
-def _is_sealed(key: str, end: HistoryEnd | None) -> bool:
-    return end is not None and end.seal == end_seal(key, end.rows, end.hash)
+def _end(connection: Connection, key: str) -> Head | None:
+    """Return the end as it was recorded; None where somebody without the key changed that."""
+    row = connection.execute(select(HistoryEnd.rows, HistoryEnd.hash, HistoryEnd.seal)).one_or_none()
+    if row is None or row.seal != end_seal(key, row.rows, row.hash):
+        return None
+    return Head(row.rows, row.hash)
 
 
 def _readable(connection: Connection) -> Iterator[Link]:

@@ -51,3 +51,18 @@ class HistoryEnd(Base):
     hash: Mapped[str]
     seal: Mapped[str]
     """Keyed, so that nobody without the key can set another end."""
+
+
+class HistoryCheck(Base):
+    """The last check of the history on a day: its head then, and the first place where it did not hold."""
+
+    __tablename__ = "history_checks"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    rows: Mapped[int]
+    hash: Mapped[str]
+    broken_row: Mapped[int | None]
+    why: Mapped[str | None]
+    seal: Mapped[str]
+    """Keyed, so that nobody without the key can say that all was well."""

@@ -13,7 +13,7 @@ from app import migrating
 from app.case_keys.fitting import why_unfit
 from app.case_keys.mark import forget_key_in_use
 from app.database import db, transaction
-from app.history.checking import NOT_THE_KEY, break_in
+from app.history.checking import NOT_THE_KEY, checked
 from app.history.models import HistoryRow
 from app.history.record import history_key
 from app.installation import copied_database
@@ -86,7 +86,7 @@ def _refuse_unless_keys_fit() -> None:
     forget_key_in_use()
     if (why := why_unfit()) is not None:
         raise Refused(why)
-    if (broken := break_in(db.session.connection(), history_key())) is not None:
+    if (broken := checked(db.session.connection(), history_key()).broken) is not None:
         whose = "" if broken.why == NOT_THE_KEY else "The history of the backup is not whole. "
         raise Refused(f"{whose}{broken.why}")
 

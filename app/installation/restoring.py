@@ -14,7 +14,7 @@ from app import migrating
 from app.database import db
 from app.files.faults import Fault, Unreadable
 from app.files.progress import Tell
-from app.history.checking import CHANGED, NOT_THE_KEY, break_in
+from app.history.checking import CHANGED, NOT_THE_KEY, checked
 from app.history.models import HistoryEnd, HistoryRow
 from app.history.record import IMPORT, history_key
 from app.history.taking_over import is_ours, relinked, take_over
@@ -157,7 +157,7 @@ def _complete(table: Table, values: Values) -> None:
 
 
 def _break_in_history() -> list[Fault]:
-    broken = break_in(db.session.connection(), history_key())
+    broken = checked(db.session.connection(), history_key()).broken
     if broken is None:
         return []
     file = file_of(db.metadata.tables["history"])

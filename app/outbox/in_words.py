@@ -25,6 +25,7 @@ KINDS = {
     "reply": "audit to read",
     "replied": "worker’s reply",
     "retention": "texts about to be removed",
+    "history": "history changed",
     "invitation": "invitation",
     "password": "new password",  # nosec B105 # the name of a kind of email
     "access": "change of access",

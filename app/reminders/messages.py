@@ -12,6 +12,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.worker_messages import rendered_audited, told_of
 from app.database import db
+from app.history.checks import last_check
 from app.news.models import News
 from app.news.words import sentence
 from app.outbox.kinds import Rendered
@@ -148,6 +149,7 @@ def _weekly(receiver: int, this_week: Week, day: Day) -> Rendered:
         cycles=this_week.cycles,
         other_calls=this_week.other_calls,
         undelivered=undelivered(),
+        history=last_check(),
         on=day.on,
         coordinates=_coordinates(receiver, day),
     )

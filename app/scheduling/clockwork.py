@@ -1,4 +1,5 @@
-"""The scheduler's jobs: the daily run, alerts, delivery, the heartbeat, clearing what is old.
+"""The scheduler's jobs: the daily run, alerts, delivery, the heartbeat, clearing what is old, the check
+of the history.
 
 The database says what is due. The jobs look often and do nothing when nothing is due, so that a machine that
 slept, a clock that changed or a service that was down need no rule of their own.
@@ -30,6 +31,7 @@ from app.reports import templates
 from app.retention import nightly
 from app.scheduling.daily import run_is_due
 from app.scheduling.heartbeat import beat
+from app.scheduling.history_check import check_if_due
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -56,6 +58,7 @@ def running(app: Flask) -> Iterator[None]:
         ("alerts", SECONDS_BETWEEN_LOOKS, chase_alerts),
         ("clearing", SECONDS_BETWEEN_CLEARINGS, remove_what_is_old),
         ("retention", SECONDS_BETWEEN_CLEARINGS, lambda: nightly.run(clock.clock().local())),
+        ("history check", SECONDS_BETWEEN_CLEARINGS, check_if_due),
         ("delivery", SECONDS_BETWEEN_LOOKS, lambda: deliver_what_waits(stopping)),
     ]
     for name, seconds, job in jobs:

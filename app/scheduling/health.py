@@ -6,6 +6,8 @@ from flask import Blueprint
 
 from app import clock, database, migrating
 from app.command_line import named
+from app.history.checking import key_fits
+from app.history.checks import last_check
 from app.outbox.queries import Standing, standing
 from app.people.queries import no_coordinator
 from app.scheduling.heartbeat import scheduler_late
@@ -33,14 +35,27 @@ def tell() -> tuple[dict[str, object], int]:
 
 
 def what_is_wrong(now: datetime) -> dict[str, str]:
-    """Return a sentence for the part that keeps the service from its work: database, migrations or
-    scheduler. Empty when all is well."""
+    """Return a sentence for the part that keeps the service from its work: database, migrations,
+    scheduler or history. Empty when all is well."""
     if not database.reachable():
         return {"database": "The database does not answer"}
     if not migrating.is_current():
         return {"migrations": f"The database does not have the right version, so run `{named('migrate')}`"}
-    late = scheduler_late(now)
-    return {"scheduler": late} if late else {}
+    wrong = {"scheduler": scheduler_late(now), "history": history_broken()}
+    return {part: why for part, why in wrong.items() if why}
+
+
+def history_broken() -> str | None:
+    """Return that the history does not hold, in a sentence without anything that it says; None where it does.
+
+    The key is looked at now, everything else was by the last check.
+    """
+    if not key_fits():
+        return f"The key does not fit the history, so run `{named('check')}`"
+    last = last_check()
+    if last is None or last.why is None:
+        return None
+    return f"The history does not hold at row {last.broken_row}, so run `{named('check')}`"
 
 
 def notes(stands: Standing, now: datetime) -> list[str]:

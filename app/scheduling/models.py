@@ -1,6 +1,6 @@
-"""The tables of heartbeats and of the checks of the history."""
+"""The table of heartbeats."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,18 +14,3 @@ class Heartbeat(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
-
-
-class HistoryCheck(Base):
-    """The check of the history of a day: its head then, and the first place at which it did not hold."""
-
-    __tablename__ = "history_checks"
-
-    on: Mapped[date] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Moment)
-    rows: Mapped[int]
-    hash: Mapped[str]
-    broken_row: Mapped[int | None]
-    why: Mapped[str | None]
-    seal: Mapped[str]
-    """Keyed, so that nobody without the key can say that all was well."""

@@ -1,6 +1,7 @@
 """The words and the exit code of each command: 0 done, 1 refused, 2 wrong usage."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -326,3 +327,31 @@ def test_help_loads_neither_the_web_nor_the_database() -> None:
         [sys.executable, "-c", f"{shows_help}; {loaded}"], capture_output=True, text=True, check=True
     )
     assert answer.stdout.splitlines()[-1] == "[]"
+
+
+def test_check_compares_an_earlier_head_with_the_history(first_cycle: Run, installation: Path) -> None:
+    checks = json.loads(first_cycle("check", "--json").stdout)["checks"]
+    [said] = [each["says"] for each in checks if each["name"] == "history"]
+    head = said.removeprefix("No row was changed or removed: ")
+    assert re.fullmatch(r"\d+ rows, [0-9a-f]{4}( [0-9a-f]{4}){3}", head)
+    assert looked(first_cycle("check", "--json", "--head", head).stdout)["history"]
+    rows = int(head.split()[0])
+    answer = first_cycle("check", "--json", "--head", head.replace(str(rows), f"{rows + 1:,}", 1))
+    assert f"history: The rows from row {rows + 1} on were removed" in answer.stderr
+    answer = first_cycle("check", "--json", "--head", head.replace(str(rows), str(rows - 1), 1))
+    assert f"history: The rows up to row {rows - 1} are not those of before" in answer.stderr
+    for wrong in ("1234", "rows 3f9c", "12 rows, 3f"):
+        answer = first_cycle("check", "--head", wrong)
+        assert answer.exit_code == 2
+        assert "--head must be a line of the weekly summary" in answer.stderr
+
+
+def test_nothing_but_check_starts_with_a_key_that_does_not_fit(
+    first_cycle: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HISTORY_KEY", "the history key of another installation")
+    answer = first_cycle("remind", "--no-deliver")
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("The key does not fit this history. Set HISTORY_KEY to the key")
+    answer = first_cycle("check", "--json")
+    assert "history: The key does not fit this history." in answer.stderr

@@ -14,6 +14,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from app.actions import handing_over
 from app.actions.models import Action, Recommendation
@@ -31,6 +32,8 @@ from app.concerns import alerts, remedies, response_messages
 from app.concerns.alerts import PhoneCall
 from app.concerns.models import Alert, CalledResponse, Remedy
 from app.database import db, transaction
+from app.history.models import HistoryRow
+from app.history.record import Event, record
 from app.news.happenings import Happening
 from app.news.telling import tell
 from app.outbox.kinds import KINDS
@@ -46,10 +49,12 @@ from app.quick_wins.models import QuickWin
 from app.reminders.daily_run import run
 from app.reminders.models import DailyRun
 from app.retention import nightly
+from app.scheduling.history_check import check_history
 from app.workers import replies
 from config.settings import PROJECT
 from tests.conftest import let_in
 from tests.factories import a_cycle, a_person, an_audit
+from tests.history.tampered import drop_triggers
 from tests.outbox.messages import connect_to
 from tests.pages import opened, visible
 
@@ -473,6 +478,17 @@ def texts_about_to_be_removed() -> Messages:
     return {("retention", "Cora"): {"2008-1"}}
 
 
+def the_history_changed() -> Messages:
+    cora()
+    a_person("Adam", roles=["administrator"])
+    with transaction():
+        record("cora@council.example", [Event("setting", "closure days", "added")])
+        drop_triggers(db.session.connection())
+        db.session.execute(update(HistoryRow).values(what="removed"))
+    check_history()
+    return {("history", "Cora"): set(), ("history", "Adam"): set()}
+
+
 def of_the_week(*cycles: str, coordinator: Callable[[], Person] = cora, told: str = "Cora") -> Messages:
     """Give each cycle an overdue audit without auditors, and run the day."""
     there = coordinator().name == told
@@ -582,6 +598,7 @@ SCENES: dict[str, dict[str, Scene]] = {
     "password": {"auditor": a_forgotten_password},
     "invitation": {"auditor": an_invitation},
     "retention": {"coordinator": texts_about_to_be_removed},
+    "history": {"coordinator and administrator": the_history_changed},
     "test": {"coordinator": a_test_message},
     "access": {
         "auditor and coordinator": an_access_changed,
@@ -596,6 +613,7 @@ WITHOUT_REFERENCE = {
     "password": "Choose a password",
     "invitation": "Choose a password",
     "test": "Test email from",
+    "history": "History check",
     "practice": "Child seen",
     "handed-over": "You have no audits to do",
     "role-request": "asked for these roles for themselves",

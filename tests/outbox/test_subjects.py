@@ -137,6 +137,7 @@ CASES: dict[str, list[dict[str, object]]] = {
     "reply": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
     "replied": [{"reference": reference} for reference in REFERENCES],
     "retention": [{"reference": reference, "removed_on": day} for reference in REFERENCES for day in DAYS],
+    "history": [{}],
     "invitation": [{"within": "14 days"}, {"within": ""}],
     "password": [{"within": "3 hours"}],
     "test": [{}],

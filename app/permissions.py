@@ -137,6 +137,8 @@ TABLE: dict[str, Rule] = {
     "retention.let_go": OFFICE,
     "retention.remove": OFFICE,
     "retention.periods": OFFICE,
+    "retention.anonymous": OFFICE,
+    "retention.file_about": roles(R.ADMINISTRATOR),
     # between cycles
     "findings.page": READERS,
     "findings.read_comments": COORDINATORS,
@@ -427,6 +429,9 @@ PASSWORD_AGAIN = {
     "council_accounts.disconnect_account": ("POST",),
     "keys.listing": ("POST",),
     "keys.revoke": ("POST",),
+    "retention.remove": ("POST",),
+    "retention.anonymous": ("POST",),
+    "retention.file_about": ("POST",),
 }
 """The addresses that ask for the password again, by the methods that do. The page of a person's details asks
 where roles or the email address change."""

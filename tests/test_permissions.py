@@ -149,6 +149,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/cycles/<reference>/answered": COORDINATOR,
     "/people": OFFICE,
     "/people/": OFFICE,
+    "/people/<int:person_id>/file": frozenset({R.ADMINISTRATOR}),  # all that is held about a person
     "/people/<int:person_id>/reset-authenticator-app": frozenset({R.ADMINISTRATOR}),
     "/tools": OFFICE,
     "/tools/": OFFICE,

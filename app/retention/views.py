@@ -9,12 +9,12 @@ from app.cycles import queries as cycles
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Words, carried_out, move_page
-from app.retention import moves, queries, removing
+from app.retention import moves, person_views, queries, removing
 from app.retention.blueprint import retention
 from app.retention.forms import DateForm, HoldForm, PeriodsForm, RemoveForm
 from app.retention.texts import WHAT_STAYS
 
-__all__ = ["retention"]
+__all__ = ["person_views", "retention"]
 
 
 @retention.get("/retention")

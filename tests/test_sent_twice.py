@@ -166,6 +166,8 @@ FORMS = [
     form("/retention/2010-3/let-go"),
     form("/retention/2010-2/remove", confirmed="2010-2"),
     form("/settings/retention", months="36", email_months="6"),
+    form("/people/{gone}/anonymous", confirmed="Gone Away"),
+    form("/people/{ada}/file", "adam"),
     form(
         "/findings/earlier/new",
         reference="2008-1",
@@ -344,6 +346,7 @@ def made(client: FlaskClient) -> dict[str, Any]:
     around_the_audits(people)
     a_held_reminder(cora, people["ada"])
     a_call_to_make(people["mona"])
+    ids["gone"] = a_person("Gone Away", leaving_on=date(2010, 10, 1)).id
     retention.hold("2010-3", "A complaint", by=cora, on=NOON.date())
     retention.set_date("2010-2", NOON.date(), "Asked for", by=cora, on=NOON.date())
     of_the_office(people)

@@ -19,9 +19,13 @@ BEGINNING = "0" * 64
 TEXTS = ("before", "after", "why")
 """The words of a row that can be removed."""
 
-DIGEST, SALT = "digest", "salt"
+WHO = 2
+"""The place of who did it among the facts of a row."""
+
+DIGEST, SALT, SEAL = "digest", "salt", "seal"
 """The parts that stand for the salt of a row's words once some were removed: digests of those that went, and
-salts of those that stay."""
+salts of those that stay. Of who did it, once that was removed: its digest, and the seal of what stands in its
+place."""
 
 _SALT_BYTES = 16
 
@@ -62,9 +66,11 @@ def hash_of(key: str, link: Link) -> str | None:
     """Return the hash that a row must have after its previous one; None where its words are not its own."""
     try:
         digests = [_digest(key, link, name, text) for name, text in zip(TEXTS, link.texts, strict=True)]
+        who = _digest_of_who(key, link)
     except NotTheirs:
         return None
-    return keyed(key, "row", link.previous_hash, link.id, *link.facts, *digests)
+    facts = [who if place == WHO else fact for place, fact in enumerate(link.facts)]
+    return keyed(key, "row", link.previous_hash, link.id, *facts, *digests)
 
 
 def is_right(key: str, link: Link) -> bool:
@@ -94,10 +100,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def without(key: str, link: Link, names: Collection[str]) -> str:
-    """Return what a row has instead of its salt once the words of these names are removed."""
+def without(key: str, link: Link, names: Collection[str], who: str | None = None) -> str:
+    """Return what a row has instead of its salt once the words of these names are removed; with `who`, once
+    that stands in the place of who did it."""
     kept: dict[str, Mapping[str, str]] = {}
     before = _parts(link.removed)
+    if who is not None:
+        kept["who"] = {DIGEST: _digest_of_who(key, link), SEAL: keyed(key, "instead", link.id, who)}
+    elif "who" in before:
+        kept["who"] = before["who"]
     for name, text in zip(TEXTS, link.texts, strict=True):
         if text is None:
             if name in before:
@@ -109,6 +120,19 @@ def without(key: str, link: Link, names: Collection[str]) -> str:
         else:
             kept[name] = {SALT: _salt_of(link, name)}
     return json.dumps(kept, separators=(",", ":"))
+
+
+def _digest_of_who(key: str, link: Link) -> str:
+    """Return the digest of who did it. It has no salt: the hash before the row makes it its own.
+
+    Raises NotTheirs where something else stands in the place of who did it than was put there.
+    """
+    instead = _parts(link.removed).get("who")
+    if instead is None:
+        return keyed(key, "who", link.previous_hash, link.id, link.facts[WHO])
+    if instead.get(SEAL) != keyed(key, "instead", link.id, link.facts[WHO]) or DIGEST not in instead:
+        raise NotTheirs
+    return instead[DIGEST]
 
 
 def _digest(key: str, link: Link, name: str, text: Fact) -> str | None:
@@ -148,7 +172,7 @@ def _parts(removed: Fact) -> Mapping[str, Mapping[str, str]]:
         return {}
     try:
         parts = json.loads(str(removed))
-        well_made = set(parts) <= set(TEXTS) and all(
+        well_made = set(parts) <= {"who", *TEXTS} and all(
             isinstance(own, dict) and all(isinstance(value, str) for value in own.values())
             for own in parts.values()
         )

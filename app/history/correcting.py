@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, select, update
 
 from app.database import db, transaction
-from app.history.chain import TEXTS, without
+from app.history.chain import TEXTS, WHO, without
 from app.history.models import HistoryRow
 from app.history.reading import links_of
 from app.history.record import MERGED, RENAMED, Event, history_key, record
@@ -18,6 +18,9 @@ KEEP_THEIR_WORDS = frozenset({RENAMED, MERGED, WORDS_REMOVED})
 """Events that lose no words: a thing is found by its earlier names, and a removal says why it was made."""
 
 AT_ONCE = 500
+
+REMOVED_WHO, REMOVED_ADDRESS = "(removed)", "@removed.invalid"
+"""The words in the place of who did something, and the end of the addresses that can stand there."""
 
 
 def remove_words(rows: Collection[int], why: str, *, who: str, texts: Collection[str] = TEXTS) -> list[int]:
@@ -34,6 +37,30 @@ def remove_words(rows: Collection[int], why: str, *, who: str, texts: Collection
         # rows that were read before show what they have now
         db.session.expire_all()
     return changed
+
+
+def replace_who(rows: Collection[int], instead: str) -> list[int]:
+    """Put something else in the place of who did it, in these rows; return the ids of those that changed.
+
+    `instead` is REMOVED_WHO, or an address that ends in REMOVED_ADDRESS: the database refuses all else. The
+    chain holds. The caller records that it was done, and why.
+    """
+    with transaction():
+        key, connection = history_key(), db.session.connection()
+        changes: list[dict[str, Any]] = [
+            {"its_id": link.id, "who": instead, "removed": without(key, link, (), instead)}
+            for some in _parted(sorted(set(rows)))
+            for link in links_of(connection, some)
+            if link.facts[WHO] != instead
+        ]
+        if changes:
+            table = cast(Table, HistoryRow.__table__)
+            values: dict[str, Any] = {name: bindparam(name) for name in ("removed", "who")}
+            connection.execute(
+                update(table).where(table.c.id == bindparam("its_id")).values(salt=None, **values), changes
+            )
+        db.session.expire_all()
+    return [change["its_id"] for change in changes]
 
 
 def _take_out(ids: Collection[int], texts: Collection[str]) -> list[int]:

@@ -11,7 +11,8 @@ from app.database import Base, Moment
 class HistoryRow(Base):
     """An event. Written by moves only, never changed, never removed; triggers of the database refuse both.
 
-    Its words alone (`before`, `after`, `why`) can be removed, by `correcting.remove_words`.
+    Its words alone (`before`, `after`, `why`) can be removed, by `correcting.remove_words`, and who did it by
+    `correcting.replace_who`.
     """
 
     __tablename__ = "history"

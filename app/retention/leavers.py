@@ -12,6 +12,8 @@ from app.audits.cycle import Cycle
 from app.audits.open_on import open_audits, pairs
 from app.concerns import remedy_queries
 from app.database import db, transaction
+from app.history.correcting import remove_words, replace_who
+from app.history.models import HistoryRow
 from app.history.record import Event, record
 from app.moves.moving import words
 from app.outbox.models import Message
@@ -23,12 +25,14 @@ from app.retention.belonging import AS_IT_IS, table_of
 from app.retention.emails import ENDED, Email, take_out_texts
 from app.retention.models import LEAVER, Removal
 from app.retention.proof import Proof
-from app.retention.texts import EMAILS, EMPTIED, KEPT_ROWS, OF_A_CYCLE
+from app.retention.texts import EMAILS, EMPTIED, HISTORY, KEPT_ROWS, OF_A_CYCLE
 from app.wording import counted
 
 NAMES = "names, addresses and other details"
 OWN_ROWS = "leave, sessions, keys and lines of news"
 MENTIONS = "mentions in texts"
+
+WHY = "a leaver was made anonymous"
 
 OWN = (
     "api_tokens",
@@ -85,6 +89,7 @@ def make_anonymous(person_id: int, confirmed: str, *, by: Person, on: date) -> R
         _take_down(person, proof)
         _take_out_own(person)
         _take_out_mentions(before, person, proof)
+        _take_out_of_history(before, person, proof, by.email)
         name = former_name(person.id)
         person.name, person.email = name, former_address(person.id)
         person.job_title = person.telephone = person.password = None
@@ -144,6 +149,22 @@ def _take_out_mentions(identity: tuple[str, list[str]], person: Person, proof: P
                 update(table).where(named).values({text.column: func.replace(column, word, new)})
             )
     _take_out_emails(identity, person, proof)
+
+
+def _take_out_of_history(identity: tuple[str, list[str]], person: Person, proof: Proof, by: str) -> None:
+    """Put their new address in the place of what they did, and take the words out that name them."""
+    name, addresses = identity
+    own = or_(HistoryRow.who.in_(addresses))
+    about = and_(HistoryRow.subject_kind == "person", HistoryRow.subject == str(person.id))
+    texts = (HistoryRow.before, HistoryRow.after, HistoryRow.why)
+    named = or_(*(text.contains(word, autoescape=True) for text in texts for word in (name, *addresses)))
+    told = or_(*(text.is_not(None) for text in texts))
+    query = select(HistoryRow.id, HistoryRow.who, *texts).order_by(HistoryRow.id)
+    words_of = [row.id for row in db.session.execute(query.where(or_(named, and_(about, told))))]
+    for row in db.session.execute(query.where(or_(own, HistoryRow.id.in_(words_of)))):
+        proof.take(HISTORY, "history", row.id, list(row[1:]))
+    remove_words(words_of, WHY, who=by)
+    replace_who(db.session.scalars(select(HistoryRow.id).where(own)).all(), former_address(person.id))
 
 
 def _take_out_emails(identity: tuple[str, list[str]], person: Person, proof: Proof) -> None:

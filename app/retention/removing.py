@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from app.audits.cycle import Cycle
 from app.audits.lifecycle import DECLINE_REASONS
-from app.audits.models import Audit
+from app.audits.models import Audit, Return
 from app.database import db, transaction
 from app.findings import freezing
+from app.history import documents
 from app.history.record import Event, record
 from app.moves.models import TypedText
 from app.moves.moving import locked
@@ -21,6 +22,7 @@ from app.news.models import News
 from app.outbox.models import Message, MessageItem
 from app.outbox.names import AUDITED
 from app.reminders.models import NotSent
+from app.retention import of_history
 from app.retention.belonging import AS_IT_IS, audits_of, of_cycle, table_of
 from app.retention.emails import emails_of, is_news, some_of, take_out_texts, unsent_of
 from app.retention.models import CASES_NOT_DRAWN, TEXTS, Removal
@@ -30,6 +32,7 @@ from app.retention.texts import (
     CASE_NUMBERS,
     EMAILS,
     EMPTIED,
+    HISTORY,
     KEPT_ROWS,
     NEWS,
     OF_A_CYCLE,
@@ -55,7 +58,7 @@ TO_THE_WORKER = (AUDITED, REPLY)
 def what_goes(cycle: Cycle) -> Mapping[str, int]:
     """Return how many of each kind a removal would take, without changing anything."""
     proof = Proof()
-    _take_down(cycle.id, proof)
+    _take_down(cycle, proof)
     return proof.counts
 
 
@@ -69,10 +72,10 @@ def remove(reference: str, *, by: str, on: date) -> Removal | None:
         cycle = locked(Cycle, reference)
         freezing.keep(cycle)
         proof = Proof()
-        _take_down(cycle.id, proof)
+        _take_down(cycle, proof)
         if not proof.counts:
             return None
-        _take_out(cycle.id)
+        _take_out(cycle, by)
         removal = proof.keep(TEXTS, by=by, on=on, cycle=cycle)
         in_all = counted(proof.counts.total(), "case number, text or name", "case numbers, texts and names")
         record(
@@ -123,7 +126,8 @@ def _last_draw(cycle_id: int) -> Any:
 # what goes
 
 
-def _take_down(cycle_id: int, proof: Proof) -> None:
+def _take_down(cycle: Cycle, proof: Proof) -> None:
+    cycle_id = cycle.id
     for text in OF_A_CYCLE:
         for key, value in _values(text, cycle_id):
             proof.take(text.kind, f"{text.table}.{text.column}", key, value)
@@ -137,19 +141,42 @@ def _take_down(cycle_id: int, proof: Proof) -> None:
         proof.take(EMAILS, "messages", message.id, [message.text, message.html, message.facts])
     for news in db.session.execute(select(News.id, News.person_id, News.facts).where(is_news(cycle_id))):
         proof.take(NEWS, "news", news.id, [news.person_id, news.facts])
+    for row in of_history.rows_of(cycle_id, cycle.reference, _workers(cycle_id)):
+        proof.take(HISTORY, "history", row.id, row.words)
     for page, entries in unsent_of(cycle_id):
         proof.take(UNSENT, "typed_texts", page, entries)
 
 
-def _take_out(cycle_id: int) -> None:
+def _take_out(cycle: Cycle, by: str) -> None:
+    cycle_id = cycle.id
+    of_history.take_out(list(of_history.rows_of(cycle_id, cycle.reference, _workers(cycle_id))), by)
     _take_out_workers(cycle_id)
     ids = [message.id for message in emails_of(cycle_id)]
     take_out_texts(ids)
     db.session.execute(delete(News).where(is_news(cycle_id)), execution_options=AS_IT_IS)
     pages = [page for page, _ in unsent_of(cycle_id)]
     db.session.execute(delete(TypedText).where(TypedText.page.in_(pages)), execution_options=AS_IT_IS)
+    sealed = select(Return, Audit.reference).join(Audit, Audit.id == Return.audit_id)
+    before = {row.id: (row.because, row.kept) for row, _ in db.session.execute(sealed.where(_of(cycle_id)))}
     for text in OF_A_CYCLE:
         _take_out_text(text, cycle_id)
+    db.session.expire_all()
+    for row, reference in db.session.execute(sealed.where(_of(cycle_id))).all():
+        if (row.because, row.kept) != before[row.id]:
+            called = f"answers that audit {reference} was returned with"
+            documents.seal(row, called, who=by, why=of_history.WHY)
+
+
+def _of(cycle_id: int) -> ColumnElement[bool]:
+    """Return the condition of a return that is sealed in the history."""
+    return and_(Audit.cycle_id == cycle_id, Return.kept.is_not(None))
+
+
+def _workers(cycle_id: int) -> set[int]:
+    """Return the ids of the workers whose cases were audited."""
+    asked = select(WorkerReply.worker_id).where(WorkerReply.audit_id.in_(audits_of(cycle_id)))
+    named = select(Audit.worker_id).where(Audit.cycle_id == cycle_id)
+    return {id_ for id_ in (*db.session.scalars(asked), *db.session.scalars(named)) if id_ is not None}
 
 
 def _is_text(text: Text, cycle_id: int) -> ColumnElement[bool]:

@@ -209,8 +209,9 @@ _STAYS: Mapping[str, Mapping[str, str | Sequence[str]]] = {
         "sign_ins": "token_hash browser offered_secret",
     },
     _PROOF: {
-        "history": "subject_kind subject what previous_hash hash",
-        "history_end": "hash",
+        "history": "subject_kind subject what salt removed previous_hash hash",
+        "history_checks": "hash why seal",
+        "history_end": "hash seal",
         "messages": "uid subject why answer",
         "readings": "program what from_address",
         "removals": "what removed_by counts proof",

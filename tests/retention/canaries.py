@@ -13,8 +13,11 @@ from app.answers.models import ContextFactor
 from app.audits.cycle import Cycle
 from app.audits.models import Audit, Return
 from app.audits.parts import LEAD
+from app.audits.workers import WORKER_NAMED
 from app.database import Moment, db, transaction
 from app.findings import freezing
+from app.history import documents
+from app.history.record import Event, record
 from app.moves.models import TypedText
 from app.news.models import News
 from app.outbox.kinds import Rendered
@@ -112,6 +115,7 @@ class _Maker:
     def __init__(self, canaries: Canaries, person_id: int, workers: list[Person], cycle: Cycle) -> None:
         self.canaries, self.person_id, self.cycle_id = canaries, person_id, cycle.id
         self.workers = [worker.id for worker in workers]
+        self.history: list[tuple[str, list[Event]]] = []
         self.questions = db.session.scalars(select(Question.id)).all()
         self.responses = db.session.scalars(select(ScaleResponse.id).order_by(ScaleResponse.id)).all()
         self.audits = db.session.execute(
@@ -137,10 +141,34 @@ class _Maker:
             for name in ("calls_made", "held_items"):
                 self._add(db.metadata.tables[name], number, audit_id)
             self._emails(audit_id, reference)
+            self._history(number, reference)
         for audit in db.session.scalars(select(Audit).where(Audit.cycle_id == self.cycle_id)):
             back = db.session.scalars(select(Return).where(Return.audit_id == audit.id)).first()
             assert back is not None
             back.kept = as_returned.rows_of(audit)
+            documents.seal(back, f"answers that audit {audit.reference} was returned with", who="somebody")
+        for who, events in self.history:
+            record(who, events)
+
+    def _history(self, number: int, reference: str) -> None:
+        word = self.canaries.word
+        worker = db.session.get_one(Person, self.workers[number % 2])
+        reply = f"worker_replies-{number}"
+        self.history.append(
+            (
+                "lea.lead@council.example",
+                [
+                    Event("audit", reference, "extended", "due 1 May", "due 2 May", word("history.why")),
+                    Event("audit", reference, "chased", after=word("history.after"), why=word("history.why")),
+                    Event("audit", reference, WORKER_NAMED, after=word("history.after")),
+                    Event("remedy", f"remedies-{number}", "withdrawn", why=word("history.why")),
+                    Event("alert", f"alerts-{number}", "acknowledged", why=word("history.why")),
+                    Event("response", f"called_responses-{number}", "fell away", why=word("history.why")),
+                ],
+            )
+        )
+        self.history.append((worker.email, [Event("reply", reply, "replied")]))
+        self.history.append((worker.email, [Event("audit", reference, "worker replied")]))
 
     def _emails(self, audit_id: int, reference: str) -> None:
         word = self.canaries.word

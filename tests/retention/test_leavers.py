@@ -17,6 +17,7 @@ from app.audits.models import Audit, Chase
 from app.concerns.models import Remedy
 from app.database import db, transaction
 from app.history import record
+from app.history.checking import first_break
 from app.outbox.models import SENT, Message
 from app.people.models import FormerEmail, Leave, Person
 from app.retention import leavers
@@ -65,6 +66,14 @@ def ann(app: Flask, clock_at: Callable[[date], None]) -> Person:
         ended_at=datetime(2010, 11, 1, tzinfo=UTC),
     )
     with transaction():
+        record.record(ann.email, [record.Event("audit", "CP-1", "returned")])
+        record.record(
+            "x@council.example", [record.Event("audit", "CP-1", "assigned", after="Ann Lee-Smith (lead)")]
+        )
+        record.record(
+            "x@council.example",
+            [record.Event("person", str(ann.id), "job title changed", "", "Social worker")],
+        )
         db.session.add(message)
         db.session.add(FormerEmail(email="ann.lee@council.example", person_id=ann.id))
         db.session.add(Leave(person_id=ann.id, from_on=date(2010, 8, 2), to_on=date(2010, 8, 6)))
@@ -103,6 +112,10 @@ def test_a_leaver_becomes_a_number_everywhere(ann: Person, sign_in: Callable[[Pe
     )
     for word in ("Ann Lee", "ann.lee", "01270 555 123", "Social worker"):
         assert word not in everything
+    assert first_break() is None
+    assert [(row.what, row.who) for row in record.of("audit", "CP-1") if row.what == "returned"] == [
+        ("returned", person.email)
+    ]
     audit = db.session.scalars(select(Audit)).one()
     assert audit.assignments[0].person_id == number
     assert client.post(page, data={"confirmed": person.name}).status_code == 409
@@ -171,4 +184,4 @@ def test_the_file_about_a_person_has_all_that_names_them_and_no_case_number(
     [row] = csv.DictReader(io.StringIO(files["worker-of.csv"]))
     assert (row["audit"], row["response"], row["reason"]) == ("CP-9", "yes", "See [case number] =1+1")
     assert "600999" not in "".join(files.values())
-    assert [line.what for line in record.of("person", str(ann.id))] == ["file of all that is held made"]
+    assert record.of("person", str(ann.id))[0].what == "file of all that is held made"

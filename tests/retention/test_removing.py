@@ -10,6 +10,9 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.findings.freezing import findings_of
+from app.history import record
+from app.history.checking import first_break
+from app.history.models import HistoryRow
 from app.people.models import Person
 from app.reports import finals
 from app.reports.making import report_of
@@ -52,6 +55,14 @@ def test_nothing_of_a_text_is_left_and_no_figure_changes(service: Flask) -> None
     assert figures(scene) == before
     assert db.session.scalars(select(Audit.case_reference).distinct()).all() == [None]
     assert left(scene) == {}
+    assert first_break() is None
+    assert done_by("worker replied") == done_by("replied") == {"(removed)"}
+    [kept] = [row for row in record.of("audit", "CP-0000") if row.what == "extended"]
+    assert (kept.before, kept.after, kept.why) == ("due 1 May", "due 2 May", None)
+
+
+def done_by(what: str) -> set[str]:
+    return set(db.session.scalars(select(HistoryRow.who).where(HistoryRow.what == what)))
 
 
 def left(scene: Scene) -> dict[str, str]:

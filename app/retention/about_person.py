@@ -1,4 +1,4 @@
-"""All that is held about one member of staff, as a zip of csv files; no case number is in it, and no key."""
+"""The file of what is held about one member of staff: csv files in a zip, no case number and no key."""
 
 import csv
 import io

@@ -200,6 +200,7 @@ _STAYS: Mapping[str, Mapping[str, str | Sequence[str]]] = {
         "api_tokens": ("name", "role", "digest"),
         "case_number_key": "fingerprint",
         "calendar_addresses": "digest",
+        "database_identity": "uid held_because released_by",
         "delivery_state": "denied_in_a_row paused_because unreachable_because",
         "duty_team": "name telephone",
         "forms_sent": "key led_to told",

@@ -14,4 +14,4 @@ def sign_in(page: Page, name: str, at: str = "/") -> None:
     page.get_by_label("Email").fill(f"{name}@council.example")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("link", name="Sign out")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()

@@ -429,12 +429,14 @@ PASSWORD_AGAIN = {
     "council_accounts.disconnect_account": ("POST",),
     "keys.listing": ("POST",),
     "keys.revoke": ("POST",),
+    "people.confirm_role": ("POST",),
     "retention.remove": ("POST",),
     "retention.anonymous": ("POST",),
     "retention.file_about": ("POST",),
 }
 """The addresses that ask for the password again, by the methods that do. The page of a person's details asks
-where roles or the email address change."""
+where roles or the email address change, the import where the file is one of staff, and an invitation where
+its link is shown."""
 
 
 def init_app(app: Flask) -> None:

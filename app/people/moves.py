@@ -283,7 +283,9 @@ def switch_off(person_id: int, *, by: str) -> None:
         for _last, role in taken_away(office_before, office(), clock.today()):
             raise NotNow(capitalised(why_not(role)))
         sessions.end_all(person.id)
+        devices.forget_all(person.id)
         record(by, [Event("person", str(person.id), "access turned off")])
+        tell([Change(person, "access turned off")], by=by)
 
 
 def switch_on(person_id: int, *, by: str) -> None:
@@ -294,6 +296,7 @@ def switch_on(person_id: int, *, by: str) -> None:
             raise NotNow(f"The access of {person.name} is on already")
         person.active = True
         record(by, [Event("person", str(person.id), "access turned on")])
+        tell([Change(person, "access turned on")], by=by)
 
 
 def create_user(

@@ -90,13 +90,14 @@ def set_up(session: BrowserSession, code: str, *, by: str) -> tuple[str, list[st
     with transaction():
         person = _locked(session.person.id)
         secret = session.offered_secret
+        is_first = not person.has_second_factor
         person.tf_last_counter = None
         if secret is None or not _is_code(person, code, secret):
             raise Refused("Code must be the one that your app shows now")
         _security().datastore.tf_set(person, METHOD, totp_secret=secret)
         recovery_codes = _new_recovery_codes(person)
         record(by, [Event("person", str(person.id), "authenticator app set up")])
-        tell([Change(person, "authenticator app set up")], by=by)
+        tell([Change(person, "authenticator app set up", is_first=is_first)], by=by)
         return sessions.begin_anew(session, second_factor=True), recovery_codes
 
 

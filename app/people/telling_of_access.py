@@ -50,6 +50,8 @@ class Change:
     what: str
     former_email: str | None = None
     is_new: bool = False
+    is_first: bool = False
+    """True for what everyone does once, such as setting their app up: the person alone is told."""
 
 
 def tell(changes: Sequence[Change], *, by: str, also: Iterable[RoleName] = ()) -> None:
@@ -68,7 +70,7 @@ def tell(changes: Sequence[Change], *, by: str, also: Iterable[RoleName] = ()) -
             _write(own, person.id, address, doer, is_own=True)
     added = {change.person.id for change in changes if change.is_new}
     for receiver in receivers({RoleName.COORDINATOR, *also}):
-        others = [change for change in changes if change.person is not receiver]
+        others = [change for change in changes if change.person is not receiver and not change.is_first]
         if others and receiver.id not in added:
             _write(others, receiver.id, receiver.email, doer, is_own=False)
 

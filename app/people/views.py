@@ -176,6 +176,8 @@ def remove_leave(person_id: int, leave_id: int) -> Page:
 def invite(person_id: int) -> Page:
     """Send one person a link for choosing a password, or show it once where no mail goes."""
     person = _person_or_404(person_id)
+    if not mail_goes():
+        confirming.require()
     try:
         invited = inviting.invite(person_id, by=current_user.email, on=today())
     except Refused as why:
@@ -189,6 +191,8 @@ def invite(person_id: int) -> Page:
 @people.post("/people/invite")
 def invite_all() -> Page:
     """Invite everybody who was not invited yet."""
+    if not mail_goes():
+        confirming.require()
     invited = inviting.invite_all(by=current_user.email, on=today())
     if invited and not mail_goes():
         return render_template("people/links.html", invited=invited)

@@ -11,11 +11,13 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.api.models import ApiToken
-from app.database import db
+from app.database import db, transaction
 from app.moves.models import TypedText
+from app.outbox.models import Message
 from app.people.links import PASSWORD as NEW_PASSWORD
 from app.people.links import link_for
 from app.people.models import Person
+from tests.account.test_second_factor import code_of, key_on
 from tests.conftest import PASSWORD, let_in
 from tests.factories import a_person
 from tests.forms import form_to
@@ -220,3 +222,54 @@ def test_a_staff_file_is_imported_after_the_password(app: Flask, office: FlaskCl
     assert office.post(waiting, data=form.held).headers["Location"] == "/imports"
     db.session.rollback()
     assert db.session.get_one(Person, ann.id).role_names == {"leader"}
+
+
+@pytest.mark.parametrize("address", ["/people/{ann}/invite", "/people/invite"])
+def test_a_link_to_choose_a_password_is_shown_after_the_password(office: FlaskClient, address: str) -> None:
+    address = address.format(ann=a_person("Ann Lee").id)
+    eleven_minutes_later()
+    assert office.post(address).headers["Location"].startswith("/account/confirm")
+    assert confirm(office, "/account/confirm") == "/"
+    assert "/choose-password/" in office.post(address).get_data(as_text=True)
+
+
+def told() -> dict[str, list[str]]:
+    """Return the changes of access that were written of since, by address; the emails are removed."""
+    with transaction():
+        written: dict[str, list[str]] = {}
+        for message in db.session.query(Message).order_by(Message.id):
+            assert message.kind == "access"
+            lines = [line for line in (message.text or "").splitlines() if line.startswith("- ")]
+            written.setdefault(message.address, []).extend(lines)
+            db.session.delete(message)
+    return written
+
+
+def test_the_person_and_coordinators_are_told_of_what_becomes_of_access(
+    app: Flask, office: FlaskClient, cora: Person
+) -> None:
+    ann, ada = a_person("Ann Lee"), a_person("Ada Minister", roles=["administrator"])
+    colin = a_person("Colin Kent", roles=["coordinator"])
+    hers, administrator = let_in(app.test_client(), ann), let_in(app.test_client(), ada)
+
+    def by(client: FlaskClient, address: str, **entries: str) -> dict[str, list[str]]:
+        assert client.post(address, data=entries).status_code in (200, 302)
+        return told()
+
+    def all_of(line: str) -> dict[str, list[str]]:
+        return {person.email: [f"- Ann Lee: {line}"] for person in (ann, cora, colin)}
+
+    key = key_on(hers.get("/account/authenticator-app").get_data(as_text=True))
+    set_up = by(hers, "/account/authenticator-app", code=code_of(key))
+    assert set_up == {ann.email: ["- Ann Lee: authenticator app set up"]}
+    key = key_on(hers.get("/account/authenticator-app").get_data(as_text=True))
+    set_up = by(hers, "/account/authenticator-app", code=code_of(key))
+    assert set_up == all_of("authenticator app set up")
+    assert by(hers, "/account/recovery-codes") == all_of("recovery codes created")
+    reset = by(administrator, f"/people/{ann.id}/reset-authenticator-app")
+    assert reset == all_of("authenticator app reset")
+    hers = let_in(app.test_client(), ann)
+    changed = by(hers, "/account/password", password=PASSWORD, new_password="copper kettle violin")
+    assert changed == all_of("password changed")
+    assert by(office, f"/people/{ann.id}/turn-off") == all_of("access turned off")
+    assert by(office, f"/people/{ann.id}/turn-on") == all_of("access turned on")

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.database import db, transaction
-from app.people import moves, second_factor
+from app.people import moves, own_roles, second_factor
 from app.people.importing_staff import import_staff
 from app.people.models import Person
 from app.people.roles import RoleName
@@ -84,6 +84,13 @@ def role_changed_by_a_file(scene: Scene) -> None:
     assert not import_staff(file).refused
 
 
+def own_role_confirmed(scene: Scene) -> None:
+    with transaction():
+        ann = db.session.get_one(Person, scene.ann.id)
+        own_roles.ask(ann, frozenset({RoleName.LEADER}), ann.email)
+    own_roles.confirm(scene.ann.id, RoleName.LEADER, by=scene.cora.email)
+
+
 def access_turned_off(scene: Scene) -> None:
     assert scene.office.post(f"/people/{scene.ann.id}/turn-off").status_code == 302
 
@@ -143,6 +150,7 @@ ENDS: list[Callable[[Scene], None]] = [
     role_given,
     role_taken_away,
     role_changed_by_a_file,
+    own_role_confirmed,
     access_turned_off,
     access_turned_off_and_on,
     leaving_date_reached,

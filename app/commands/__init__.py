@@ -85,7 +85,7 @@ COMMANDS = {
     ),
     "check": (
         "app.commands.checking:check",
-        "Check the database, history, mail server, scheduler, time zone and coordinator.",
+        "Check the database, history, case numbers, mail server, scheduler, time zone and coordinator.",
     ),
 }
 

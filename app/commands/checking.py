@@ -10,6 +10,7 @@ import click
 from flask import current_app
 
 from app import clock, database, migrating
+from app.case_keys.fitting import why_unfit
 from app.command_line import GIVE_ACCESS, command
 from app.commands.running import Refusal, as_json, say_json, service
 from app.history.checking import Head
@@ -66,7 +67,7 @@ class ShortHead(click.ParamType):  # type: ignore[type-arg]
 )
 @as_json
 def check(heads: Sequence[Head], *, as_json: bool) -> None:
-    """Check the database, history, mail server, scheduler, time zone and coordinator.
+    """Check the database, history, case numbers, mail server, scheduler, time zone and coordinator.
 
     If a check fails, the exit status is 1.
 
@@ -92,6 +93,7 @@ def run_checks(heads: Sequence[Head] = ()) -> Iterator[Check]:
     settings: Settings = current_app.extensions["settings"]
     yield _database()
     yield _history(heads)
+    yield _case_numbers()
     yield _mail(settings.mail)
     if (sign := copies.held_because()) is not None:
         yield Check("emails", True, f"Emails are on hold until someone releases them. {sign}.")
@@ -121,6 +123,14 @@ def _history(heads: Sequence[Head]) -> Check:
     return Check(
         "history", True, f"No row was changed or removed: {in_short(found.head.rows, found.head.hash)}"
     )
+
+
+def _case_numbers() -> Check:
+    if not migrating.is_current():
+        return Check("case numbers", False, "The database does not have the right version")
+    if (why := why_unfit()) is not None:
+        return Check("case numbers", False, why)
+    return Check("case numbers", True, "The key of this installation opens them")
 
 
 def _mail(mail: MailSettings) -> Check:

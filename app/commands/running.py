@@ -46,15 +46,16 @@ class Refusal(click.ClickException):
 def service(*, any_key: bool = False) -> Iterator[Flask]:
     """Yield the application inside its context, its database migrated. A Refused inside ends the command.
 
-    It is refused where the key does not fit the history: with another, each row would be wrong for good.
+    It is refused where a key does not fit, unless the command goes on with any: without that of case numbers
+    none can be read, and with another key of the history each row would be wrong for good.
     """
     with refusing(), loading():
         app = create_app()
     with app.app_context(), refusing():
         try:
             migrating.migrate()
-            take_key()
             if not any_key:
+                take_key()
                 refuse_other_key()
             if (sign := copies.look()) is not None:
                 click.echo(

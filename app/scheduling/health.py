@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Blueprint
 
 from app import clock, database, migrating
+from app.case_keys.fitting import why_unfit
 from app.command_line import named
 from app.history.checking import key_fits
 from app.history.checks import last_check
@@ -35,12 +36,14 @@ def tell() -> tuple[dict[str, object], int]:
 
 
 def what_is_wrong(now: datetime) -> dict[str, str]:
-    """Return a sentence for the part that keeps the service from its work: database, migrations,
-    scheduler or history. Empty when all is well."""
+    """Return a sentence for the part that keeps the service from its work: database, migrations, case
+    numbers, scheduler or history. Empty when all is well."""
     if not database.reachable():
         return {"database": "The database does not answer"}
     if not migrating.is_current():
         return {"migrations": f"The database does not have the right version, so run `{named('migrate')}`"}
+    if why_unfit() is not None:
+        return {"case numbers": f"The key does not fit the case numbers, so run `{named('check')}`"}
     wrong = {"scheduler": scheduler_late(now), "history": history_broken()}
     return {part: why for part, why in wrong.items() if why}
 

@@ -1,5 +1,6 @@
 """A database and the key of its installation: one without the other is refused, and no key is made for it."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import String, delete, select, type_coerce, update
 
-from app import create_app
+from app import clock, create_app
 from app.audits.models import Audit
 from app.case_keys import ring as ring_of_keys
 from app.case_keys.fitting import has_sealed, take_key, why_unfit
@@ -19,6 +20,7 @@ from app.case_keys.mark import KeyMark, as_compared
 from app.case_keys.ring import KeyMissing, ring
 from app.commands import main
 from app.database import db, transaction
+from app.scheduling.health import what_is_wrong
 from config.settings import CASE_NUMBER_KEY
 from tests.conftest import settings_in
 from tests.factories import an_audit
@@ -164,7 +166,6 @@ def called(folder: Path, *words: str, **environ: str) -> Result:
 
 COMMANDS = (
     ("migrate",),
-    ("check",),
     ("remind", "--dry-run"),
     ("export", "new"),
     ("findings", "2010-1"),
@@ -183,6 +184,22 @@ def test_no_command_runs_without_the_key_and_none_is_made(folder: Path, words: t
     assert not (folder / CASE_NUMBER_KEY).exists()
     (folder / "kept elsewhere").rename(folder / CASE_NUMBER_KEY)
     assert called(folder, "migrate").exit_code == 0
+
+
+def test_check_and_health_say_that_the_key_is_another_one(folder: Path) -> None:
+    key = (folder / CASE_NUMBER_KEY).read_text()
+    assert "ok     case numbers: The key of this installation opens them" in called(folder, "check").stdout
+    (folder / CASE_NUMBER_KEY).write_text(OTHER)
+    result = called(folder, "check", "--json")
+    assert result.exit_code == 1
+    said = {check["name"]: check["says"] for check in json.loads(result.stdout)["checks"] if not check["ok"]}
+    assert REFUSED.match(said["case numbers"])
+    with create_app(settings_in(folder)).app_context():
+        assert list(what_is_wrong(clock.now())) == ["case numbers"]
+        assert str(folder) not in str(what_is_wrong(clock.now()))
+        db.session.remove()
+        db.engine.dispose()
+    (folder / CASE_NUMBER_KEY).write_text(key)
 
 
 def test_a_wrong_setting_is_refused_and_the_right_one_goes_on(folder: Path) -> None:

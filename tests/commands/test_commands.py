@@ -281,6 +281,7 @@ def test_check_says_that_no_scheduler_runs_and_no_coordinator_can_sign_in(run: R
     assert looked(answer.stdout) == {
         "database": True,
         "history": True,
+        "case numbers": True,
         "mail server": True,
         "scheduler": False,
         "time zone data": True,

@@ -29,7 +29,7 @@ from app.findings.document import Findings, from_json
 from app.findings.figures import Figure
 from app.findings.key_area import KeyArea
 from app.findings.met_words import met_as
-from app.findings.models import Snapshot
+from app.findings.models import CasesCounted, Snapshot
 from app.history import documents
 from app.people.closures import working_days
 from app.people.models import Person
@@ -64,6 +64,25 @@ def keep(cycle: Cycle) -> None:
             snapshot = Snapshot(cycle_id=cycle.id, made_on=document.as_of, findings=document.to_json())
             db.session.add(snapshot)
             documents.seal(snapshot, f"findings of cycle {cycle.reference}", who=FREEZING)
+
+
+def count_cases(cycle: Cycle) -> None:
+    """Keep the numbers of cases of a frozen cycle, where its snapshot was made without: they are looked up by
+    case number, and those are about to be removed."""
+    with transaction():
+        snapshot = db.session.get(Snapshot, cycle.id)
+        if snapshot is None or db.session.get(CasesCounted, cycle.id) is not None:
+            return
+        findings = from_json(snapshot.findings)
+        if findings.cases is not None and findings.same_cases is not None:
+            return
+        cases = findings.cases
+        if cases is None:
+            cases = _cases_looked_up(cycle, findings)
+        same_cases = findings.same_cases
+        if same_cases is None:
+            same_cases = _shared_with_frozen(cycle)
+        db.session.add(CasesCounted(cycle_id=cycle.id, cases=cases, same_cases=dict(same_cases)))
 
 
 def findings_of(cycle: Cycle, on: date) -> Findings:
@@ -146,15 +165,24 @@ def _with_cases(snapshot: Snapshot, cycle: Cycle) -> Findings:
     """Return a snapshot with its number of cases, looked up where it was made without: such a one may have
     ranges of figures that count several returns about one case, and assume that the cases were others."""
     findings = from_json(snapshot.findings)
+    counted = None
+    if findings.cases is None or findings.same_cases is None:
+        counted = db.session.get(CasesCounted, cycle.id)
+    if counted is not None and findings.same_cases is None:
+        findings = replace(findings, same_cases=counted.same_cases)
     if findings.cases is not None:
         return findings
-    cases = cases_of(cycle.id, standings(findings.as_of, working_days()))
+    cases = counted.cases if counted else _cases_looked_up(cycle, findings)
     looked_up = tuple(caution.replace(ASSUMED, ", so") for caution in findings.cautions)
-    findings = replace(findings, cases=cases.counting, cautions=looked_up)
+    findings = replace(findings, cases=cases, cautions=looked_up)
     if not findings.no_interval_because:
         return findings
     areas = [replace(area, figure=replace(area.figure, interval=None)) for area in findings.areas]
     return replace(findings, areas=tuple(areas))
+
+
+def _cases_looked_up(cycle: Cycle, findings: Findings) -> int:
+    return cases_of(cycle.id, standings(findings.as_of, working_days())).counting
 
 
 def _with_kinds(findings: Findings, cycle: Cycle) -> Findings:

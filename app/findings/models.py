@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -19,3 +19,14 @@ class Snapshot(Base):
     made_on: Mapped[date]
     findings: Mapped[str]
     """JSON of the whole document, small numbers hidden (see freezing.py)."""
+
+
+class CasesCounted(Base):
+    """The numbers of cases of a frozen cycle whose snapshot lacks them, from before its case numbers went."""
+
+    __tablename__ = "cases_counted"
+
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), primary_key=True)
+    cases: Mapped[int]
+    same_cases: Mapped[dict[str, int | None]] = mapped_column(JSON)
+    """As `Findings.same_cases`."""

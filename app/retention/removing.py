@@ -71,6 +71,7 @@ def remove(reference: str, *, by: str, on: date) -> Removal | None:
     with transaction():
         cycle = locked(Cycle, reference)
         freezing.keep(cycle)
+        freezing.count_cases(cycle)
         proof = Proof()
         _take_down(cycle, proof)
         if not proof.counts:

@@ -110,6 +110,7 @@ _STAYS: Mapping[str, Mapping[str, str | Sequence[str]]] = {
         "answered_findings": "question",
         "audits": "reference folded reason_not_returned",
         "bodies": "name folded",
+        "cases_counted": "same_cases",
         "called_responses": "reference folded questions",
         "calls_made": "reference",
         "closures": "name",

@@ -67,6 +67,16 @@ def upgrade() -> None:
         sa.CheckConstraint("email_months between 1 and 240", name=op.f("ck_retention_periods_email_months")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_periods")),
     )
+    op.create_table(
+        "cases_counted",
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("same_cases", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycles.id"], name=op.f("fk_cases_counted_cycle_id_cycles"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("cycle_id", name=op.f("pk_cases_counted")),
+    )
     with op.batch_alter_table("worker_replies") as batch_op:
         batch_op.alter_column("worker_id", existing_type=sa.Integer(), nullable=True)
         batch_op.add_column(sa.Column("worker_number", sa.Integer(), nullable=True))
@@ -80,6 +90,7 @@ def downgrade() -> None:
     with op.batch_alter_table("worker_replies") as batch_op:
         batch_op.drop_column("worker_number")
         batch_op.alter_column("worker_id", existing_type=sa.Integer(), nullable=False)
+    op.drop_table("cases_counted")
     op.drop_table("retention_periods")
     op.drop_table("removals")
     op.drop_table("retentions")

@@ -1,15 +1,19 @@
 """Removing the texts of a cycle: nothing is left in the files of the database, figures are the same."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.findings.freezing import findings_of
+from app.findings.models import Snapshot
 from app.history import record
 from app.history.checking import first_break
 from app.history.models import HistoryRow
@@ -71,6 +75,22 @@ def left(scene: Scene) -> dict[str, str]:
         repr(row) for table in db.metadata.sorted_tables for row in db.session.execute(select(table))
     )
     return {word: where for word, where in scene.canaries.gone.items() if word in everything}
+
+
+@pytest.mark.parametrize("lacking", [("cases",), ("same_cases",), ("cases", "same_cases")])
+def test_findings_frozen_without_numbers_of_cases_keep_them(app: Flask, lacking: tuple[str, ...]) -> None:
+    scene = a_cycle_of_canaries(12)
+    with transaction():
+        db.session.execute(text("drop trigger snapshots_refuses_update"))
+        snapshot = db.session.get_one(Snapshot, scene.cycle.id)
+        document = json.loads(snapshot.findings)
+        snapshot.findings = json.dumps({k: v for k, v in document.items() if k not in lacking})
+    before = findings_of(scene.cycle, ON)
+    assert (before.cases, before.no_interval_because) == (12, None)
+    removing.remove("2010-1", by="cora@council.example", on=ON)
+    after = findings_of(db.session.get_one(Cycle, scene.cycle.id), ON)
+    assert replace(after, same_cases=None) == replace(before, same_cases=None)
+    assert after.same_cases == {}
 
 
 def test_no_byte_of_a_text_is_in_the_files_of_the_database(app: Flask, tmp_path: Path) -> None:

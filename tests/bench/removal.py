@@ -59,9 +59,8 @@ def look(name: str, application: Flask, files: Path) -> None:
         assert db.session.get_one(Removal, removal.id).compacted_at is not None
         same = sum(figures(scene)[part] == before[part] for part in before)
         print(f"{name}: {AUDITS} audits, {sum(removal.counts.values()):,} things removed in {took:.1f} s,")
-        print(
-            f"  written over in {compacted:.1f} s; of {len(words):,} words {there:,} were in the files before,"
-        )
+        print(f"  written over in {compacted:.1f} s;")
+        print(f"  {there:,} of {len(words):,} words were in the files before,")
         print(f"  {len(left(scene))} in a table and {len(found_in(files, words))} in the files after;")
         print(f"  {same} of {len(before)} figures and reports to the letter as before")
         for kind, number in removal.counts.items():

@@ -15,7 +15,7 @@ from app.history.record import Event, record
 from app.people import moves, sessions
 from app.people.lockout import taken_away, why_not
 from app.people.models import CouncilAccount, Person
-from app.people.queries import office
+from app.people.queries import locked_person, office
 from app.people.roles import RoleName
 from app.people.sessions import may_sign_in
 from app.people.ways_in import COUNCIL_ACCOUNT
@@ -50,7 +50,7 @@ def disconnect(person_id: int, *, by: str) -> None:
     Whoever is signed in as this person is signed out.
     """
     with transaction():
-        person = db.session.get_one(Person, person_id, with_for_update=True)
+        person = locked_person(person_id)
         sessions.end_all(person.id)
         accounts = select(CouncilAccount).where(CouncilAccount.person_id == person.id)
         for account in db.session.scalars(accounts):

@@ -16,6 +16,7 @@ from app.people.links import INVITATION, PASSWORD, link_for
 from app.people.messages import was_just_written, write_link
 from app.people.models import LinkAsked, Person
 from app.people.presence_sql import has_not_left
+from app.people.queries import locked_person
 from app.people.sessions import may_sign_in
 from app.people.ways_in import has_way_in, ways_in
 from app.refusal import Refused
@@ -54,7 +55,7 @@ def invite(person_id: int, *, by: str, on: date) -> Invited:
     Raises Refused for somebody who has left.
     """
     with transaction():
-        person = db.session.get_one(Person, person_id, with_for_update=True)
+        person = locked_person(person_id)
         if not may_sign_in(person, on):
             raise Refused(f"{person.name} has left or is not active, so you cannot send them a link")
         if not _can_invite():

@@ -19,7 +19,7 @@ from app.people import devices, links, own_roles, passwords, sessions
 from app.people.line_management import circles
 from app.people.lockout import taken_away, why_not
 from app.people.models import FormerEmail, Leave, Person, PersonRole
-from app.people.queries import office
+from app.people.queries import locked_person, office
 from app.people.roles import RoleName
 from app.people.teams import add_teams
 from app.people.telling_of_access import TOLD_WHEN_ADDED, Change, roles_in_words, tell
@@ -85,7 +85,7 @@ def change_person(person_id: int, details: Details, *, by: str) -> frozenset[Rol
     with transaction():
         asked = own_roles.to_ask_for(db.session.get_one(Person, person_id), details.roles, by)
         tell(_change(person_id, replace(details, roles=details.roles - asked), by), by=by)
-        own_roles.ask(_locked(person_id), asked, by)
+        own_roles.ask(db.session.get_one(Person, person_id), asked, by)
     return asked
 
 
@@ -94,7 +94,7 @@ def _change(person_id: int, details: Details, by: str) -> list[Change]:
     # two changes at the same time could close a circle, or take away the last two coordinators
     hold_all()
     _refuse_circle(person_id, details.line_manager_id)
-    person = _locked(person_id)
+    person = locked_person(person_id)
     _refuse_taken(details.email, person.id)
     before, office_before = _words(person), office()
     changes = _changes_of_access(person, details)
@@ -140,7 +140,7 @@ def _changes_of_access(person: Person, details: Details) -> list[Change]:
 def send_news_by_email(person_id: int, wanted: bool, *, by: str) -> None:
     """Send a person daily emails that have nothing but news, or no more."""
     with transaction():
-        person = _locked(person_id)
+        person = locked_person(person_id)
         if person.news_by_email != wanted:
             person.news_by_email = wanted
             words = ("off", "on") if wanted else ("on", "off")
@@ -164,7 +164,7 @@ def add_leave(
     Raises NotNow when it overlaps other leave of the person.
     """
     with transaction():
-        person = _locked(person_id)
+        person = locked_person(person_id)
         _refuse_leave(person, from_on, to_on, deputy_id)
         if not _replace(person_id, from_on, to_on, replacing, by=by):
             record(by, [Event("person", str(person.id), "leave added", after=f"{from_on} to {to_on}")])
@@ -205,7 +205,7 @@ def hold_leave(person_id: int, spell: Leave) -> None:
 
     Raises Removed when somebody has removed the spell meanwhile.
     """
-    _locked(person_id)
+    locked_person(person_id)
     held(spell)
 
 
@@ -247,7 +247,7 @@ def set_password(person_id: int, password: str, *, by: str) -> None:
     Raises Refused when the password is not good enough, and says why.
     """
     with transaction():
-        change = _set_password(_locked(person_id), password, by)
+        change = _set_password(locked_person(person_id), password, by)
         # the first one, which they choose with the link of their invitation, changes nothing
         if change.what == CHANGED or by != change.person.email:
             tell([change], by=by)
@@ -273,7 +273,7 @@ def switch_off(person_id: int, *, by: str) -> None:
     """
     with transaction():
         hold_all()
-        person = _locked(person_id)
+        person = locked_person(person_id)
         if not person.active:
             raise NotNow(f"The access of {person.name} is off already")
         office_before = office()
@@ -291,7 +291,7 @@ def switch_off(person_id: int, *, by: str) -> None:
 def switch_on(person_id: int, *, by: str) -> None:
     """Turn the access of a person on again; they sign in anew."""
     with transaction():
-        person = _locked(person_id)
+        person = locked_person(person_id)
         if person.active:
             raise NotNow(f"The access of {person.name} is on already")
         person.active = True
@@ -350,10 +350,6 @@ def details_of(person: Person) -> Details:
         leaving_on=person.leaving_on,
         trained_on=person.trained_on,
     )
-
-
-def _locked(person_id: int) -> Person:
-    return db.session.get_one(Person, person_id, with_for_update=True)
 
 
 def _take_over(person: Person, details: Details) -> None:

@@ -18,6 +18,7 @@ from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people import links, sessions
 from app.people.models import Person, PersonRole, RoleRequest
+from app.people.queries import locked_person
 from app.people.roles import OFFICE, RoleName
 from app.people.telling_of_access import BEFORE_REMINDERS, Change, receivers, roles_in_words, tell
 from app.refusal import NotNow, Refused
@@ -98,7 +99,7 @@ def refuse(person_id: int, role: str, *, by: str) -> None:
 
 
 def _locked(person_id: int, role: str) -> tuple[Person, RoleRequest]:
-    person = db.session.get_one(Person, person_id, with_for_update=True)
+    person = locked_person(person_id)
     query = select(RoleRequest).where(RoleRequest.person_id == person_id, RoleRequest.role == role)
     request = db.session.scalar(query)
     if request is None:

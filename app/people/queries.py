@@ -58,6 +58,11 @@ def office() -> dict[int, Access]:
     return access(Person.id.in_(select(PersonRole.person_id).where(PersonRole.name.in_(KEPT))))
 
 
+def locked_person(person_id: int) -> Person:
+    """Return a person, locked until the transaction ends, and read again: what was read before may be old."""
+    return db.session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+
+
 def with_email(email: str) -> Person:
     """Return the person with this email address. Raises Refused where there is none."""
     person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))

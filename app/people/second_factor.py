@@ -13,10 +13,11 @@ from flask_security import Security, UserMixin
 from flask_security.totp import Totp
 
 from app import clock
-from app.database import db, transaction
+from app.database import transaction
 from app.history.record import Event, record
 from app.people import sessions
 from app.people.models import Person
+from app.people.queries import locked_person
 from app.people.sessions import BrowserSession
 from app.people.telling_of_access import Change, tell
 from app.refusal import NotNow, Refused
@@ -88,7 +89,7 @@ def set_up(session: BrowserSession, code: str, *, by: str) -> tuple[str, list[st
     Raises Refused for a wrong code.
     """
     with transaction():
-        person = _locked(session.person.id)
+        person = locked_person(session.person.id)
         secret = session.offered_secret
         is_first = not person.has_second_factor
         person.tf_last_counter = None
@@ -114,7 +115,7 @@ def accept(session: BrowserSession, code: str) -> str:
 def use(person_id: int, code: str) -> None:
     """Use up a code of the app or a recovery code. Raises Refused for one that is wrong or was used."""
     with transaction():
-        person = _locked(person_id)
+        person = locked_person(person_id)
         if person.tf_totp_secret and _is_code(person, code, person.tf_totp_secret):
             return
         written = "-".join(_in_fours("".join(sign for sign in code.lower() if sign.isalnum())))
@@ -134,7 +135,7 @@ def recovery_codes_left(person: Person) -> int:
 def make_recovery_codes(session: BrowserSession, *, by: str) -> list[str]:
     """Make new recovery codes; those of before stop working. Raises Refused where there is no app."""
     with transaction():
-        person = _locked(session.person.id)
+        person = locked_person(session.person.id)
         if not person.has_second_factor:
             raise Refused("Set up an authenticator app before you create recovery codes")
         codes = _new_recovery_codes(person)
@@ -149,7 +150,7 @@ def remove(session: BrowserSession, *, by: str) -> str:
     Raises Refused for someone who must have one.
     """
     with transaction():
-        person = _locked(session.person.id)
+        person = locked_person(session.person.id)
         if sessions.must_have_second_factor(person):
             raise Refused(NEEDED)
         _take_away(person, "authenticator app removed", by)
@@ -162,7 +163,7 @@ def reset(person_id: int, *, by: str) -> Person:
     Raises NotNow where there is none.
     """
     with transaction():
-        person = _locked(person_id)
+        person = locked_person(person_id)
         if why := why_no_reset(person):
             raise NotNow(why)
         _take_away(person, "authenticator app reset", by)
@@ -197,11 +198,6 @@ def _is_code(person: Person, code: str, secret: str) -> bool:
 
 def _in_fours(signs: str) -> list[str]:
     return [signs[start : start + 4] for start in range(0, len(signs), 4)]
-
-
-def _locked(person_id: int) -> Person:
-    """Return a person, read again and locked: two codes at the same time are checked one after the other."""
-    return db.session.get_one(Person, person_id, with_for_update=True)
 
 
 def _codes() -> OneUseCodes:

@@ -3,8 +3,10 @@
 import base64
 import hmac
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -141,6 +143,27 @@ def test_a_code_works_once_and_for_half_a_minute_more(service: Flask) -> None:
     later(30)
     clock.clock().fixed = clock.now() - timedelta(seconds=30)
     assert not gives(third, newer)
+
+
+@pytest.mark.parametrize("kind", ["code", "recovery code"])
+def test_of_several_at_the_same_moment_one_gets_in_with_a_code(service: Flask, kind: str) -> None:
+    ann = a_person("Ann Lee")
+    client = let_in(service.test_client(), ann)
+    key = key_on(client.get("/account/authenticator-app").get_data(as_text=True))
+    page = client.post("/account/authenticator-app", data={"code": code_of(key)}).get_data(as_text=True)
+    later(30)
+    one_code = code_of(key) if kind == "code" else recovery_codes_on(page)[0]
+    several = [let_in(service.test_client(), ann) for _ in range(4)]
+    together = Barrier(len(several))
+
+    def give(browser: FlaskClient) -> str | None:
+        together.wait()
+        with service.app_context():
+            return browser.post("/sign-in/code", data={"code": one_code}).headers.get("Location")
+
+    with ThreadPoolExecutor(len(several)) as threads:
+        answers = list(threads.map(give, several))
+    assert sorted(map(str, answers)) == ["/", "None", "None", "None"]
 
 
 @pytest.mark.parametrize(

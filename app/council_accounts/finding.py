@@ -6,7 +6,7 @@ Former addresses of a person are not looked at: the council may have given one o
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import clock
 from app.council_accounts.claims import Account
@@ -18,8 +18,11 @@ from app.people.models import CouncilAccount, Person
 from app.people.queries import locked_person, office
 from app.people.roles import RoleName
 from app.people.sessions import may_sign_in
+from app.people.telling_of_access import Change, tell
 from app.people.ways_in import COUNCIL_ACCOUNT
 from app.refusal import Refused
+
+CONNECTED, DISCONNECTED = "council account connected", "council account disconnected"
 
 WHOM_TO_ASK = "If that is wrong, ask an audit coordinator."
 
@@ -51,11 +54,12 @@ def disconnect(person_id: int, *, by: str) -> None:
     """
     with transaction():
         person = locked_person(person_id)
+        ended = delete(CouncilAccount).where(CouncilAccount.person_id == person.id)
+        if db.session.execute(ended.returning(CouncilAccount.person_id)).first() is None:
+            return
         sessions.end_all(person.id)
-        accounts = select(CouncilAccount).where(CouncilAccount.person_id == person.id)
-        for account in db.session.scalars(accounts):
-            db.session.delete(account)
-            record(by, [Event("person", str(person.id), "council account disconnected")])
+        record(by, [Event("person", str(person.id), DISCONNECTED)])
+        tell([Change(person, DISCONNECTED)], by=by)
 
 
 def _known(account: Account) -> Person | None:
@@ -98,7 +102,8 @@ def _bound(account: Account, on: date) -> Person:
             connected_at=clock.now(),
         )
     )
-    record(COUNCIL_ACCOUNT, [Event("person", str(person.id), "council account connected")])
+    record(COUNCIL_ACCOUNT, [Event("person", str(person.id), CONNECTED)])
+    tell([Change(person, CONNECTED, is_first=True)], by=COUNCIL_ACCOUNT)
     return person
 
 

@@ -97,12 +97,12 @@ def _configured() -> tuple[Settings, IdentityProvider]:
 
 def _no_answer(why: provider.NoAnswer) -> Page:
     # the kind of failure alone: an address or an answer of the provider can hold names and codes
-    log.warning("The council’s sign-in service does not answer: %s", why)
+    log.warning("The council’s sign-in service does not answer: %s", str(why))
     return _refused(NO_ANSWER, 503)
 
 
 def _not_believed(why: provider.NotBelieved) -> Page:
-    log.warning("An answer of the council’s sign-in service was refused: %s", why)
+    log.warning("An answer of the council’s sign-in service was refused: %s", str(why))
     return _refused(NOT_BELIEVED, 403)
 
 

@@ -18,6 +18,7 @@ from app.outbox.writing import write
 from app.people.models import Person, PersonRole
 from app.people.presence_sql import has_not_left
 from app.people.roles import OFFICE, RoleName
+from app.people.ways_in import COUNCIL_ACCOUNT
 from config.settings import Settings
 
 KIND = "access"
@@ -30,7 +31,7 @@ TOLD_WHEN_ADDED = OFFICE | {RoleName.MODERATOR}
 
 WHY = "Sent at once, because someone’s access was changed"
 
-COMMAND_LINE, STAFF_FILE, COUNCIL_ACCOUNT = "command line", "import", "council account"
+COMMAND_LINE, STAFF_FILE = "command line", "import"
 PROGRAMS = {
     COMMAND_LINE: "Someone on the server, with the command line",
     STAFF_FILE: "A staff file",

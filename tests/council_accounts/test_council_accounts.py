@@ -17,9 +17,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import OctKey
+from sqlalchemy import select
 
 from app.database import db, transaction
 from app.history import record
+from app.outbox.models import Message
 from app.people import moves
 from app.people.models import CouncilAccount, Person
 from app.people.roles import RoleName
@@ -48,6 +50,15 @@ def history_of(person: Person) -> list[tuple[str, str]]:
 
 def changed(person: Person, **details: Any) -> None:
     moves.change_person(person.id, replace(moves.details_of(now(person)), **details), by="test")
+
+
+def told() -> list[tuple[str, str]]:
+    """Return what about a council account somebody was told, and who."""
+    words = [
+        (re.search(r"council account \w*connected", message.text or ""), message.address)
+        for message in db.session.scalars(select(Message).where(Message.kind == "access"))
+    ]
+    return sorted((found[0], address) for found, address in words if found)
 
 
 def refused(answer: Any, status: int = 403) -> str:
@@ -190,6 +201,11 @@ def test_once_disconnected_a_new_account_is_connected(
     page = visible(answer.get_data(as_text=True))
     assert "Jack Denny can sign in with a new one." in page
     assert "council account disconnected, by cora@council.example" in page
+    assert told() == [
+        ("council account connected", "jack.denny@council.example"),
+        ("council account disconnected", "cora@council.example"),
+        ("council account disconnected", "jack.denny@council.example"),
+    ]
     assert who_is_in(client) is None
     sign_in_with(client, council, "s-2")
     assert db.session.query(CouncilAccount).one().subject == "s-2"

@@ -232,8 +232,8 @@ FORMS = [
     form("/people/{mona}", to="/people/{mona}/roles/leader/refuse"),
     form("/people", to="/people/invite"),
     form("/people/{mona}/turn-off"),
-    form("/people/{wanda}/turn-on"),
-    form("/people/{wanda}/reset-authenticator-app", "adam"),
+    form("/people/{otto}/turn-on"),
+    form("/people/{otto}/reset-authenticator-app", "adam"),
     form("/forgotten-password", "", email="mona.manager@council.example"),
     form("/choose-password/{link}", "", password="a long new password", again="a long new password"),
     form("/", "alison", to="/news/emails", send="yes"),
@@ -325,6 +325,7 @@ def made(client: FlaskClient) -> dict[str, Any]:
     let_in(client, cora)
     a_cycle("2010-3")
     people["adam"] = a_person("Adam Minister", roles=["administrator"])
+    people["otto"] = a_person("Otto Turned-Off")
     call = PhoneCall("The social worker", "10am", "By phone", "They visit today.")
     alert = alerts.raise_alert("CP-1", call, people["alison"], NOON, NOON.date())
     tokens.make("Power BI", RoleName.COORDINATOR, cora)
@@ -427,8 +428,8 @@ def of_the_office(people: Mapping[str, Person]) -> None:
     with transaction():
         db.session.query(Message).delete()
         db.session.query(DeliveryState).delete()
-        wanda = db.session.get_one(Person, people["wanda"].id)
-        wanda.active, wanda.tf_totp_secret = False, "secret"
+        otto = db.session.get_one(Person, people["otto"].id)
+        otto.active, otto.tf_totp_secret = False, "secret"
         draft = db.session.query(Tool).filter_by(reference="child-protection", version=2).one()
         draft.sections.append(Section(position=2, title="To spare"))
         draft.overall = "plan_quality"

@@ -8,7 +8,7 @@ from app.moves.fields import LineField, PasswordField
 class CodeForm(FlaskForm):  # type: ignore[misc]
     """A code of an authenticator app, or a recovery code."""
 
-    code = LineField("Code", named="the code", longest=50)
+    code = LineField("Code", is_free=False, named="the code", longest=50)
 
 
 class PasswordAgainForm(FlaskForm):  # type: ignore[misc]

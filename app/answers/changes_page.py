@@ -7,10 +7,10 @@ from flask import request
 
 from app.answers.answered import Typed, after_today
 from app.answers.form_page import answer_read, typed, typed_answer
-from app.answers.identifying import warnings
 from app.answers.side_by_side import Beside
 from app.answers.viewing import Change, WrongChanges
 from app.clock import today
+from app.identifying.checking import warned_of_all
 from app.moves.page import Page, lets_through
 from app.refusal import ChangedMeanwhile, NotNow, Refused
 
@@ -135,11 +135,6 @@ def seen_version(name: str = "version") -> int | None:
     return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else None
 
 
-def warned_of(texts: Iterable[str | None]) -> list[str]:
-    """Return the warnings about texts that seem to identify somebody, each once."""
-    return list(dict.fromkeys(warning for text in texts if text for warning in warnings(text)))
-
-
 def warned_of_changes(
     changes: Mapping[int, Change], answers: Iterable[Beside], *texts: str | None
 ) -> list[str]:
@@ -147,4 +142,4 @@ def warned_of_changes(
     today."""
     asked = {beside.question.id: beside.question.asked for beside in answers}
     later = (after_today(change, asked[key], today()) for key, change in changes.items())
-    return [*warned_of([*(change.reason for change in changes.values()), *texts]), *filter(None, later)]
+    return [*warned_of_all([*(change.reason for change in changes.values()), *texts]), *filter(None, later)]

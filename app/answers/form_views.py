@@ -6,7 +6,6 @@ from flask_security import current_user
 from app.answers.blueprint import answers
 from app.answers.form import Form
 from app.answers.form_page import FormPage, form_page
-from app.answers.identifying import warnings
 from app.answers.paper_entry import paper_of, refuse_return
 from app.answers.returning import not_answered, return_checked
 from app.answers.stored_form import form_of
@@ -14,6 +13,7 @@ from app.answers.stored_notes import note_of, noted_context
 from app.audits import lifecycle
 from app.audits.facts import facts
 from app.clock import today
+from app.identifying.checking import warned_of
 from app.moves.page import Page
 from app.refusal import NotNow, Refused
 from app.wording import sentence
@@ -91,7 +91,7 @@ def _check_page(page: FormPage, form: Form, refused: str | None = None) -> str:
         warned=[
             (section, question)
             for section, question in form.questions
-            if any(warnings(text) for text in question.content.texts)
+            if any(warned_of(text) for text in question.content.texts)
         ],
         refused=refused,
         not_answered=not_answered,

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from app.answers.blueprint import answers
 from app.answers.form_page import FormPage, decision_on, form_page, typed
-from app.answers.identifying import warnings
 from app.answers.merging import NOT_THERE, Factor, fingerprint
 from app.answers.noting import (
     EXEMPLAR,
@@ -26,6 +25,7 @@ from app.answers.noting import (
 from app.answers.section_views import CONTINUE_LATER
 from app.answers.stored_notes import context_of, factors, note_of
 from app.clock import today
+from app.identifying.checking import warned_of
 from app.moves.fields import NO_CHILD
 from app.moves.page import Page
 from app.refusal import NotNow
@@ -66,7 +66,7 @@ class ShownFactor:
     @property
     def warnings(self) -> list[str]:
         """Return the warnings about a note that seems to identify somebody."""
-        return warnings(self.factor.note) if self.factor.note else []
+        return warned_of(self.factor.note) if self.factor.note else []
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class ShownNote:
     @property
     def warnings(self) -> list[str]:
         """Return the warnings about a text that seems to identify somebody."""
-        return warnings(self.text) if self.text and self.name not in NOT_ABOUT_A_CHILD else []
+        return warned_of(self.text) if self.text and self.name not in NOT_ABOUT_A_CHILD else []
 
 
 @answers.route("/audits/<reference>/form/context", methods=["GET", "POST"])
@@ -122,7 +122,7 @@ def context(reference: str) -> Page:
             for factor_id in (*outcome.conflicts, *outcome.faults)
         }
         return _context_page(page, unsaved), 409 if outcome.conflicts else 422
-    if any(warnings(sent[factor_id].factor.note or "") for factor_id in outcome.written):
+    if any(warned_of(sent[factor_id].factor.note or "") for factor_id in outcome.written):
         return redirect(url_for("answers.context", reference=reference))
     return _onwards(reference, "answers.end")
 
@@ -177,7 +177,7 @@ def end(reference: str) -> Page:
             for name in (*outcome.conflicts, *outcome.faults)
         }
         return _end_page(page, unsaved), 409 if outcome.conflicts else 422
-    if any(warnings(sent[name].text or "") for name in outcome.written if name not in NOT_ABOUT_A_CHILD):
+    if any(warned_of(sent[name].text or "") for name in outcome.written if name not in NOT_ABOUT_A_CHILD):
         return redirect(url_for("answers.end", reference=reference))
     return _onwards(reference, "answers.check")
 

@@ -20,12 +20,12 @@ from app.answers.form_page import (
     typed,
     typed_answer,
 )
-from app.answers.identifying import warnings
 from app.answers.merging import BLANK, Content
 from app.answers.returning import not_answered
 from app.answers.saving import ABOVE_LIMIT, Outcome, Sent, save_section
 from app.answers.stored_form import form_of
 from app.clock import today
+from app.identifying.checking import warned_of
 from app.moves.page import Page
 from app.refusal import NotNow
 from app.tools.content import DAYS, NUMBER
@@ -52,7 +52,7 @@ class Shown:
     @property
     def warnings(self) -> list[str]:
         """Return the warnings about a text that seems to identify somebody."""
-        return [warning for text in self.content.texts for warning in warnings(text)]
+        return [warning for text in self.content.texts for warning in warned_of(text)]
 
     @property
     def is_wrong(self) -> bool:
@@ -194,7 +194,7 @@ def _written(section: FormSection, outcome: Outcome) -> list[FormQuestion]:
 
 def _is_unlikely(question: FormQuestion) -> bool:
     """True for an answer to look at again: a text that seems to identify somebody, or a date after today."""
-    identifies = any(warnings(text) for text in question.content.texts)
+    identifies = any(warned_of(text) for text in question.content.texts)
     return identifies or question.after_today(today()) is not None
 
 

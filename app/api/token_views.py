@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.api import tokens
 from app.moves.fields import LineField, RadiosField
+from app.moves.page import asks_again
 from app.people.roles import RoleName
 from app.refusal import Refused
 from config.settings import Settings
@@ -17,7 +18,7 @@ keys = Blueprint("keys", __name__)
 class KeyForm(FlaskForm):  # type: ignore[misc]
     """The purpose of a key, and the role whose rights it has."""
 
-    name = LineField("What is the key for?", named="what the key is for", longest=100)
+    name = LineField("What is the key for?", has_names=True, named="what the key is for", longest=100)
     role = RadiosField("What can the key read?", named="what the key can read")
 
 
@@ -41,7 +42,9 @@ def listing() -> str | tuple[str, int]:
     status = 200
     if form.is_submitted():
         status = 422
-        if form.validate():
+        if form.validate() and asks_again(form):
+            status = 200
+        elif form.validate():
             try:
                 made = tokens.make(form.name.data, form.role.data, current_user)
             except Refused as why:

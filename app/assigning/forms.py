@@ -51,6 +51,7 @@ def case_number_field() -> Any:
         hint="The child’s number in the record system. "
         "Only the auditors of this case, coordinators and moderators can see it.",
         longest=60,
+        is_free=False,
     )
 
 
@@ -59,6 +60,7 @@ class RequestForm(FlaskForm):  # type: ignore[misc]
 
     reference = LineField(
         "Reference",
+        has_names=True,
         hint="Everyone sees this name, also in emails. Do not use the case number.",
         longest=60,
     )
@@ -73,6 +75,7 @@ class RequestOfCaseForm(RequestForm):
 
     reference = LineField(
         "Reference of the case",
+        has_names=True,
         hint="The reference of each audit is this and a letter. Everyone sees it, also in emails. "
         "Do not use the case number.",
         longest=50,

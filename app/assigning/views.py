@@ -26,6 +26,7 @@ from app.audits.standing import Standing, standings
 from app.audits.workers import Workers
 from app.clock import today
 from app.database import db
+from app.identifying.checking import warned_of
 from app.moves.fields import no_choice, number
 from app.moves.page import Page, form_page, lets_through
 from app.people.choosing import people_here
@@ -171,7 +172,7 @@ def assign_pairs(reference: str) -> Page:
     if not chosen_rows:
         flash("You did not select anyone, so no audits were assigned")
         return redirect(url_for("assigning.assign_pairs", reference=reference, agency=agency))
-    warned = _warnings(chosen_rows, cases, known)
+    warned = [*_warnings(chosen_rows, cases, known), *warned_of(override_reason)]
     if not lets_through(warned):
         return shown(warned=warned)
     pairs = [

@@ -96,6 +96,7 @@ class ExemptForm(MoveForm):
     )
     approved_by = LineField(
         "Who approved it?",
+        has_names=True,
         named="who approved it",
         hint="Name and job title, such as “Harriet Vance, Head of Service”",
     )
@@ -146,6 +147,8 @@ class LogChaseForm(MoveForm):
         named="how you contacted them",
         choices=[(channel, capitalised(channel)) for channel in CHANNELS],
     )
-    with_whom = LineField("Who did you speak to? (optional)", named="who you spoke to", needed=False)
+    with_whom = LineField(
+        "Who did you speak to? (optional)", has_names=True, named="who you spoke to", needed=False
+    )
     outcome = WordsField("What was the outcome? (optional)", named="the outcome", needed=False)
     new_expected_on = DateField("New expected date (optional)", needed=False)

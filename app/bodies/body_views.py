@@ -13,6 +13,7 @@ from app.bodies.blueprint import bodies
 from app.clock import today
 from app.database import db
 from app.history import record
+from app.identifying.checking import warned_of_all
 from app.moves.fields import DateField, LineField, OwnerField, WordsField, no_choice
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept, digest
@@ -31,14 +32,17 @@ OF_DECISION = "decision-"
 class BodyForm(MoveForm):
     """A body of the council or of the partnership."""
 
-    name = LineField("Name")
+    name = LineField(
+        "Name",
+        has_names=True,
+    )
 
 
 class MemberForm(MoveForm):
     """A member of a body, and their part in it."""
 
     person = OwnerField("Person", named="a person", hint="")
-    part = LineField("Part (optional)", longest=100, needed=False)
+    part = LineField("Part (optional)", has_names=True, longest=100, needed=False)
 
 
 class MeetingForm(MoveForm):
@@ -217,7 +221,7 @@ def decide(number: int, meeting_id: int) -> Page:
     """Record the decisions of a meeting in one go: all of them or none."""
     _body_row, meeting = _meeting(number, meeting_id)
     decisions = _decisions(request.form)
-    warnings = deciding.lacking(decisions)
+    warnings = [*deciding.lacking(decisions), *warned_of_all(decision.words for decision in decisions)]
     if not lets_through(warnings):
         return _meeting_page(number, meeting_id, {}, warnings)
     try:

@@ -22,7 +22,7 @@ from app.chase_list.blueprint import chase_list
 from app.clock import today
 from app.database import db
 from app.moves.fields import ChoiceField, DateField, WordsField
-from app.moves.page import Page, lets_through
+from app.moves.page import Page, asks_again, lets_through
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.wording import counted
@@ -86,7 +86,7 @@ def selected() -> Page:
     if not task.form.validate():
         return shown(422)
     warned = task.warned(chosen)
-    if not lets_through(warned):
+    if asks_again(task.form) or not lets_through(warned):
         return shown(warned=warned)
     refused = task.carry_out(references)
     if not refused:

@@ -9,7 +9,9 @@ from app.moves.forms import MoveForm
 class AlertForm(FlaskForm):  # type: ignore[misc]
     """The form of an alert: the phone call that the auditor made."""
 
-    whom = LineField("Who did you tell?", named="who you told", hint="Name and job title, or “duty team”")
+    whom = LineField(
+        "Who did you tell?", has_names=True, named="who you told", hint="Name and job title, or “duty team”"
+    )
     when = LineField(
         "When did you tell them?", named="when you told them", hint="For example, “today, 2:20pm”"
     )

@@ -7,7 +7,6 @@ from flask import abort, flash, render_template, request, url_for
 from flask_security import current_user
 
 from app.access import may
-from app.answers.identifying import warnings
 from app.audits.facts import found as audit_found
 from app.audits.facts import pair_on
 from app.audits.models import Audit
@@ -17,6 +16,7 @@ from app.concerns.blueprint import concerns
 from app.concerns.forms import DoneForm, LaterForm, NoteForm, OwnerForm, WithdrawForm
 from app.concerns.models import Remedy
 from app.concerns.receivers import managers_of
+from app.identifying.checking import warned_of
 from app.listing import Address, paged
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept
@@ -50,7 +50,7 @@ def note(reference: str) -> Page:
         flash(f"Remedy {noted} added. {what_next}", "success")
         return url_for("concerns.remedy", reference=noted)
 
-    return form_page(form, render, carry_out, warned=lambda: warnings(form.text.data))
+    return form_page(form, render, carry_out, warned=lambda: warned_of(form.text.data))
 
 
 @concerns.get("/remedies", endpoint="remedies")

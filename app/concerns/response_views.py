@@ -16,7 +16,6 @@ from app.answers.changes_page import (
     texts_typed,
 )
 from app.answers.form_page import typed
-from app.answers.identifying import warnings
 from app.answers.side_by_side import Beside, SideBySide, side_by_side
 from app.clock import today
 from app.concerns import remedy_queries, response_queries, responses
@@ -24,6 +23,7 @@ from app.concerns.blueprint import concerns
 from app.concerns.forms import ResponseForm
 from app.concerns.models import CalledResponse
 from app.concerns.response_life import how_overdue, refuse_answer, refuse_decision, sees_case, state
+from app.identifying.checking import warned_of
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
@@ -78,7 +78,7 @@ def response(reference: str) -> Page:
         carry_out,
         refused=refused if request.method == "POST" else None,
         kept=Kept(mark=lambda: called.mark),
-        warned=lambda: [*warnings(form.done.data or ""), *warnings(form.dispute.data or "")],
+        warned=lambda: [*warned_of(form.done.data or ""), *warned_of(form.dispute.data or "")],
     )
 
 

@@ -50,6 +50,7 @@ class AgainForm(FlaskForm):  # type: ignore[misc]
     )
     reference = LineField(
         "Reference of the new cycle",
+        has_names=True,
         hint="A short name that no other cycle has, such as 2027-1. You cannot change it later.",
         longest=60,
     )

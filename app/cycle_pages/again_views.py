@@ -19,7 +19,7 @@ from app.cycle_pages.asking_again import (
 )
 from app.cycle_pages.blueprint import cycles
 from app.cycles import moves, queries
-from app.moves.page import Page, told
+from app.moves.page import Page, asks_again, told
 from app.refusal import Refused
 from app.sampling.moves import Plan
 from app.tools.queries import content_of
@@ -57,7 +57,7 @@ def audit_again(reference: str) -> Page:
     seen = form.shown.data
     form.shown.process_data(mark(plan))
     form.shown.raw_data = None
-    if request.form.get("do") != "ask" or seen != form.shown.data:
+    if asks_again(form) or request.form.get("do") != "ask" or seen != form.shown.data:
         return shown(200, plan)
     details = details_of(
         earlier,

@@ -37,7 +37,7 @@ def check_reference(field: LineField, example: str) -> None:
 
 
 class _Reference(MoveForm):
-    reference = LineField("Reference", longest=60)
+    reference = LineField("Reference", has_names=True, longest=60)
 
 
 class _Names(MoveForm):
@@ -56,7 +56,9 @@ class EditForm(_Names):
     due_on = DateField("Due date")
     cut_off_on = DateField("Cut-off date (optional)", needed=False)
     reported_on = DateField("Reporting date (optional)", needed=False)
-    reported_to = LineField("Reported to (optional)", named="who it is reported to", needed=False)
+    reported_to = LineField(
+        "Reported to (optional)", has_names=True, named="who it is reported to", needed=False
+    )
     auditors = RadiosField(
         "How many auditors does each audit need?",
         named="how many auditors each audit needs",
@@ -116,7 +118,7 @@ class EditForm(_Names):
         "Hide counts from 1 up to", 0, MOST_HIDDEN, named="the highest count to hide", default=HIDE_UP_TO
     )
     moderated_share = NumberField("Percentage of audits to moderate", 0, 100, default=MODERATED_SHARE)
-    agencies = LinesField("Agencies (optional)", longest=LONGEST_AGENCY, needed=False)
+    agencies = LinesField("Agencies (optional)", has_names=True, longest=LONGEST_AGENCY, needed=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,6 +193,7 @@ class ReportingForm(MoveForm):
     )
     reported_to = LineField(
         "Reported to (optional)",
+        has_names=True,
         named="who it is reported to",
         hint="The group or meeting that gets the report",
         needed=False,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from flask import abort, flash, render_template, request, url_for
 from flask_security import current_user
 
-from app.answers.identifying import warnings
 from app.audits.audited_again import unread
 from app.audits.standing import standings
 from app.clock import today
@@ -16,6 +15,7 @@ from app.exemplars.exemplar_views import found
 from app.exemplars.forms import ExemplarForm
 from app.exemplars.life import ExemplarMove, refuse
 from app.exemplars.moves import Words, facts_of
+from app.identifying.checking import warned_of
 from app.moves.fields import no_choice
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Shown, form_page
@@ -121,7 +121,7 @@ def _writing_page(
 def _warnings(words: Words, because: str | None, gives_away: list[str]) -> list[str]:
     """Return a sentence for each thing in the words by which somebody could be known."""
     text = f"{words.title}\n{words.text}"
-    sentences = warnings(text)
+    sentences = warned_of(text)
     if because and because.strip() in text:
         sentences.append("This repeats words of the audit. Use your own words.")
     sentences += [

@@ -50,7 +50,7 @@ class EarlierForm(MoveForm):
     questions: Mapping[str, str] = {}
     """The key areas that figures can be given for, by the key of their question."""
 
-    reference = LineField("Reference", longest=60)
+    reference = LineField("Reference", has_names=True, longest=60)
     title = LineField("Title")
     reported_on = DateField("Date of the report")
     source = LineField("Source", longest=500)

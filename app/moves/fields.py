@@ -88,17 +88,40 @@ def _inside(label: str) -> str:
 
 
 class LineField(Named, StringField):
-    """A field for a line of text."""
+    """A field for a line of text.
 
-    def __init__(self, label: str, *checks: Any, longest: int = LONGEST_LINE, **kwargs: Any) -> None:
+    It is checked as free text (app/moves/free_text.py), save for names where it asks for the name of a member
+    of staff or of a thing (`has_names`), and not at all where it asks for something else than text
+    (`is_free` is False), such as a case number.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        *checks: Any,
+        longest: int = LONGEST_LINE,
+        has_names: bool = False,
+        is_free: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self.has_names, self.is_free = has_names, is_free
         super().__init__(label, *checks, **{"filters": [tidy]} | kwargs)
         self.validators = [*self.validators, _at_most(longest, self.subject)]
 
 
 class WordsField(Named, TextAreaField):
-    """A field for several lines of text."""
+    """A field for several lines of text, checked as a line is."""
 
-    def __init__(self, label: str, *checks: Any, longest: int | None = LONGEST_TEXT, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        *checks: Any,
+        longest: int | None = LONGEST_TEXT,
+        has_names: bool = False,
+        is_free: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self.has_names, self.is_free = has_names, is_free
         super().__init__(label, *checks, **{"filters": [prose]} | kwargs)
         if longest is not None:
             self.validators = [*self.validators, _at_most(longest, self.subject)]
@@ -111,7 +134,16 @@ def _at_most(longest: int, subject: str) -> Length:
 class LinesField(Named, TextAreaField):
     """A field for a list, with an entry on each line. `data` is the list, without blank lines."""
 
-    def __init__(self, label: str, *checks: Any, longest: int = LONGEST_LINE, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        *checks: Any,
+        longest: int = LONGEST_LINE,
+        has_names: bool = False,
+        is_free: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self.has_names, self.is_free = has_names, is_free
         super().__init__(label, self._not_too_long, *checks, **kwargs)
         self.longest = longest
 

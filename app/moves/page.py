@@ -18,6 +18,7 @@ from wtforms import Field
 from app.clock import today
 from app.moves.fields import Named
 from app.moves.forms import MoveForm
+from app.moves.free_text import show_on_page, warned_of_texts
 from app.moves.meanwhile import Kept
 from app.refusal import ChangedMeanwhile, NotNow, Refused, Removed
 
@@ -76,7 +77,9 @@ def form_page(
     if not form.validate():
         return shown(422)
     warnings = warned()
-    if not lets_through(warnings):
+    of_texts = [sentence for sentence in warned_of_texts(form) if sentence not in warnings]
+    show_on_page(of_texts)
+    if not lets_through([*warnings, *of_texts]):
         return shown(200, warnings=warnings)
     try:
         then = kept.carry_out(form, carry_out) if kept is not None else carry_out()
@@ -150,6 +153,14 @@ def _named_in(why: str, form: FlaskForm) -> Field | None:
         if said.startswith((field.subject.lower(), f"{field.asks} {field.named}".lower()))
     ]
     return max(about, key=lambda field: len(field.named), default=None)
+
+
+def asks_again(form: FlaskForm) -> bool:
+    """Return True where the texts of a valid form seem to say who a child is, and the writer has not let that
+    through: the page that answers then shows why. `form_page` asks by itself."""
+    warnings = warned_of_texts(form)
+    show_on_page(warnings)
+    return not lets_through(warnings)
 
 
 def lets_through(warnings: Sequence[str]) -> bool:

@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import clock
 from app.database import began, begin_with, db, insert_or_leave, transaction
 from app.moves.form_ids import FormId, entries, id_of_sent_form, new_form_id, person_signed_in
+from app.moves.free_text import shown_on_page
 from app.moves.models import FormSent, TypedText
 
 KEPT_FOR = timedelta(days=7)
@@ -56,7 +57,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_end)
     app.register_error_handler(SentBefore, _second_answer)
-    app.jinja_env.globals["form_id"] = form_id
+    app.jinja_env.globals.update(form_id=form_id, warned_of_texts=shown_on_page)
 
 
 def form_id() -> str:

@@ -47,15 +47,21 @@ class PersonField(LineField):
 class PersonForm(MoveForm):
     """The form of a person's details."""
 
-    name = LineField("Name")
-    email = LineField("Email address")
-    job_title = LineField("Job title", needed=False)
-    team = LineField("Team", needed=False)
+    name = LineField(
+        "Name",
+        has_names=True,
+    )
+    email = LineField(
+        "Email address",
+        has_names=True,
+    )
+    job_title = LineField("Job title", has_names=True, needed=False)
+    team = LineField("Team", has_names=True, needed=False)
     line_manager = PersonField("Line manager", needed=False)
     roles = TicksField(
         "Roles", choices=[(role.value, capitalised(role.value)) for role in RoleName], needed=False
     )
-    telephone = LineField("Telephone", longest=50, needed=False)
+    telephone = LineField("Telephone", has_names=True, longest=50, needed=False)
     trained_on = DateField("Date trained as an auditor", needed=False)
     leaving_on = DateField("Leaving date", needed=False)
 
@@ -114,7 +120,7 @@ class LeaveForm(MoveForm):
 class ForgottenForm(FlaskForm):  # type: ignore[misc]
     """The form that asks for a new password, by email address."""
 
-    email = LineField("Email address", named="your email address")
+    email = LineField("Email address", has_names=True, named="your email address")
 
 
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]
@@ -127,10 +133,10 @@ class ClosureForm(FlaskForm):  # type: ignore[misc]
     """A day on which the council is closed."""
 
     day = DateField("Date when the council is closed")
-    name = LineField("Reason (optional)", named="a reason", needed=False)
+    name = LineField("Reason (optional)", has_names=True, named="a reason", needed=False)
 
 
 class ReasonForm(MoveForm):
     """A reason for not returning an audit."""
 
-    label = LineField("Reason", named="a reason", longest=100)
+    label = LineField("Reason", has_names=True, named="a reason", longest=100)

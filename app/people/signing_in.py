@@ -36,7 +36,7 @@ WAIT = (
 class SignInForm(LoginForm):
     """The form for signing in. An unknown address, a wrong password and a leaver get the same answer."""
 
-    email = LineField("Email address", named="your email address")  # type: ignore[assignment]
+    email = LineField("Email address", has_names=True, named="your email address")  # type: ignore[assignment]
     password = PasswordField("Password", named="your password")
     remember = None  # type: ignore[assignment]  # a sign-in ends on the server; no cookie outlives it
 

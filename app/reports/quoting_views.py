@@ -5,13 +5,13 @@ from collections.abc import Callable
 from flask import abort, redirect, render_template, request, url_for
 from flask_security import current_user
 
-from app.answers.changes_page import warned_of
 from app.audits.audited_again import unread
 from app.audits.cycle import Cycle
 from app.audits.standing import Standings, standings
 from app.clock import today
 from app.cycles import queries
 from app.findings import comments
+from app.identifying.checking import warned_of_all
 from app.moves.fields import LineField, WordsField
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept, digest
@@ -159,7 +159,7 @@ def _comment_page(
         quoted,
         done=done,
         at=form.text,
-        warned=lambda: warned_of([form.theme.data, form.text.data]),
+        warned=lambda: warned_of_all([form.theme.data, form.text.data]),
         kept=kept,
     )
 

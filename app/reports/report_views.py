@@ -10,13 +10,13 @@ from flask import abort, render_template, request, send_file, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 
-from app.answers.changes_page import warned_of
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries
 from app.cycles.day_asked import DayOfCycle, day_of
 from app.database import db
 from app.downloads import marked
+from app.identifying.checking import warned_of_all
 from app.moves.fields import DateField, LineField, WordsField
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept, digest
@@ -62,10 +62,15 @@ class FinalForm(MoveForm):
 class HeadForm(MoveForm):
     """The form for the author of a report, how to reach them, and its protective marking."""
 
-    author = LineField("Author", needed=False, hint="The person or team who answers questions about it")
-    contact = LineField("Contact details", needed=False, hint="An email address or phone number")
+    author = LineField(
+        "Author", has_names=True, needed=False, hint="The person or team who answers questions about it"
+    )
+    contact = LineField(
+        "Contact details", has_names=True, needed=False, hint="An email address or phone number"
+    )
     marking = LineField(
         "Protective marking",
+        has_names=True,
         needed=False,
         hint="Such as OFFICIAL or OFFICIAL-SENSITIVE. Leave this blank for no marking.",
     )
@@ -76,6 +81,7 @@ class SentForm(FlaskForm):  # type: ignore[misc]
 
     to = LineField(
         "Who did you send it to?",
+        has_names=True,
         named="who you sent it to",
         hint="A body or a group of people, such as “Senior Management Team”",
     )
@@ -317,7 +323,7 @@ def _move(
         thing=name_of(cycle, audience),
         back=f"{address(cycle, audience, of_day)}{back}",
         refused=refused,
-        warned=lambda: warned_of(typed()),
+        warned=lambda: warned_of_all(typed()),
         template="reports/move.html",
         checks=checks,
         cycle=cycle,

@@ -7,11 +7,11 @@ from flask_security import current_user
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from app.answers.changes_page import warned_of
 from app.answers.merging import tidied
 from app.clock import today
 from app.cycles import queries
 from app.cycles.day_asked import day_of
+from app.identifying.checking import warned_of_all
 from app.moves.fields import WordsField
 from app.moves.page import Page, lets_through
 from app.refusal import Refused
@@ -69,7 +69,7 @@ def write(reference: str, section: str) -> Page:
     if not form.validate():
         return shown(422)
     text = tidied(form.text.data) or ""
-    if not lets_through(warnings := warned_of([text])):
+    if not lets_through(warnings := warned_of_all([text])):
         return shown(200, warnings=warnings)
     seen = form.seen.data or ""
     try:

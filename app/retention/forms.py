@@ -25,7 +25,9 @@ class HoldForm(MoveForm):
 class RemoveForm(MoveForm):
     """The cycle's reference, typed to confirm."""
 
-    confirmed = LineField("Enter the reference of the cycle to confirm", named="the reference of the cycle")
+    confirmed = LineField(
+        "Enter the reference of the cycle to confirm", is_free=False, named="the reference of the cycle"
+    )
 
 
 class PeriodsForm(MoveForm):

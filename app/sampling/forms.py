@@ -24,7 +24,7 @@ class DrawForm(FlaskForm):  # type: ignore[misc]
     """A list of cases, and how to draw from it."""
 
     file = FileField("Or upload the list as a file")
-    cases = WordsField("Case numbers, one on each line", longest=None, needed=False)
+    cases = WordsField("Case numbers, one on each line", is_free=False, longest=None, needed=False)
     team = ChoiceField("Team for cases without one", needed=False)
     is_whole_list = BooleanField("The list has every case that could have been chosen")
     method = RadiosField(

@@ -21,7 +21,7 @@ from app.clock import today
 from app.cycles import queries
 from app.database import db
 from app.listing import Address, paged_by
-from app.moves.page import Page
+from app.moves.page import Page, asks_again
 from app.people.models import Team
 from app.readings.noting import case_number
 from app.refusal import ChangedMeanwhile, Refused
@@ -164,6 +164,8 @@ def replace_case(reference: str, position: int) -> Page:
         return shown(200, None if case.is_chosen else "This case is not one of the cases to be audited")
     if not form.validate():
         return shown(422)
+    if asks_again(form):
+        return shown(200)
     day = form.due_on.data if isinstance(form, ReplaceRequestedForm) else None
     try:
         _, stand_in = drawn_cases.replace(

@@ -17,7 +17,7 @@ from app.settings.renaming import rename_page, words_of_a_name
 class AgencyForm(MoveForm):
     """The name of an agency."""
 
-    name = LineField("Name", named="the name of the agency", longest=LONGEST_AGENCY)
+    name = LineField("Name", has_names=True, named="the name of the agency", longest=LONGEST_AGENCY)
 
 
 @settings.get("/settings/agencies")

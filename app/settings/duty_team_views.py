@@ -15,10 +15,14 @@ class DutyTeamForm(MoveForm):
     """The name and the number of the duty team."""
 
     name = LineField(
-        "Name of the duty team", named="the name of the duty team", hint="For example, “Front door team”"
+        "Name of the duty team",
+        has_names=True,
+        named="the name of the duty team",
+        hint="For example, “Front door team”",
     )
     telephone = LineField(
         "Phone number",
+        has_names=True,
         named="the phone number",
         hint="The number that someone answers at any time",
         longest=50,

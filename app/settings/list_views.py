@@ -20,7 +20,7 @@ LISTS = {"places": PLACES, "context": CONTEXT}
 class EntryForm(MoveForm):
     """An entry of one of the lists."""
 
-    label = LineField("Name", longest=100)
+    label = LineField("Name", has_names=True, longest=100)
 
 
 @settings.get("/settings/places", defaults={"which": "places"})

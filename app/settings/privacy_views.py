@@ -21,6 +21,7 @@ class PrivacyForm(MoveForm):
     )
     contact = LineField(
         "Contact",
+        has_names=True,
         needed=False,
         hint="The email address of your data protection officer, who also hears about security problems",
     )

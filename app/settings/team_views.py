@@ -16,7 +16,7 @@ from app.settings.renaming import rename_page, words_of_a_name
 class TeamForm(MoveForm):
     """The name of a team."""
 
-    name = LineField("Name", named="the name of the team")
+    name = LineField("Name", has_names=True, named="the name of the team")
 
 
 @settings.get("/settings/teams")

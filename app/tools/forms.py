@@ -43,7 +43,7 @@ LONGEST_LABEL = 80
 
 
 class _Reference(MoveForm):
-    reference = LineField("Reference", longest=LONGEST_LABEL)
+    reference = LineField("Reference", has_names=True, longest=LONGEST_LABEL)
 
 
 class DetailsForm(MoveForm):
@@ -89,7 +89,7 @@ class SectionForm(TitleForm):
     """The form of a section. An optional one has a key, made from its title where none is entered."""
 
     optional = BooleanField("Auditors can set this section aside for a case that it does not apply to")
-    key = LineField("Key", longest=LONGEST_LABEL, needed=False)
+    key = LineField("Key", has_names=True, longest=LONGEST_LABEL, needed=False)
 
     def __init__(self, section: Section) -> None:
         self._own_key = section.key
@@ -113,7 +113,7 @@ class SectionForm(TitleForm):
 class ScaleForm(MoveForm):
     """The form of a scale of some kind: its responses, one a line, by how they count, the best first."""
 
-    name = LineField("Name of the scale", longest=LONGEST_LABEL)
+    name = LineField("Name of the scale", has_names=True, longest=LONGEST_LABEL)
     met = WordsField("Responses that count as met", named="at least one response", needed=False)
     not_met = WordsField("Responses that count as not met", needed=False)
     neither = WordsField("Responses", named="at least one response", needed=False)
@@ -244,7 +244,10 @@ def key_from(key_area: str) -> str:
 class StandardForm(MoveForm):
     """The form of a standard."""
 
-    name = LineField("Name")
+    name = LineField(
+        "Name",
+        has_names=True,
+    )
     source = RadiosField(
         "Where does it come from?",
         named="where the standard comes from",

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask_security import current_user
 
 from app.moves.meanwhile import digest
-from app.moves.page import Page
+from app.moves.page import Page, asks_again
 from app.refusal import Refused
 from app.tools import draft_parts, queries
 from app.tools.asking import can_decide
@@ -94,6 +94,8 @@ def add_section(reference: str, version: int) -> Page:
         return refusal
     form = TitleForm()
     if form.validate():
+        if asks_again(form):
+            return edit_page(tool, section=form)
         try:
             draft_parts.add_section(tool, form.title.data, by=current_user.email)
         except NotADraft as why:

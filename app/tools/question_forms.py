@@ -43,7 +43,7 @@ class QuestionForm(MoveForm):
 
     text = WordsField("Question", longest=1000)
     key_area = LineField("Key area")
-    key = LineField("Key", longest=LONGEST_LABEL, needed=False)
+    key = LineField("Key", has_names=True, longest=LONGEST_LABEL, needed=False)
     section = ChoiceField("Section", coerce=int, needed=False)
     scale = ChoiceField("Scale", named="a scale")
     unit = LineField(

@@ -54,6 +54,7 @@ class PlanForm(MoveForm):
     )
     link = LineField(
         "Link to guidance (optional)",
+        is_free=False,
         hint="A full web address, such as https://council.example/guidance",
         longest=500,
         needed=False,

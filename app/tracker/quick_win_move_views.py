@@ -11,12 +11,12 @@ from flask_security import current_user
 from sqlalchemy import select
 
 from app.actions.models import Action
-from app.answers.identifying import warnings
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries as cycle_queries
 from app.database import db
 from app.findings.bars import interval_bar
+from app.identifying.checking import warned_of
 from app.moves.fields import no_choice, number
 from app.moves.forms import MoveForm, WordsMoveForm
 from app.moves.meanwhile import Kept
@@ -220,7 +220,7 @@ def _planned(form: PlanForm) -> Plan:
 def _preview(planned: Plan, reference: str) -> Preview:
     people = everyone()
     texts = (planned.subject, planned.message, planned.where, planned.example, planned.why)
-    warned = dict.fromkeys(warning for text in texts if text for warning in warnings(text))
+    warned = dict.fromkeys(warning for text in texts if text for warning in warned_of(text))
     # never added to the session: a thing to render and nothing more
     unsaved = QuickWin(reference=reference, **moves.words_of(planned))
     days = working_days()

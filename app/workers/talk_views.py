@@ -3,9 +3,9 @@
 from flask import abort, url_for
 from flask_security import current_user
 
-from app.answers.identifying import warnings
 from app.audits.facts import found
 from app.clock import today
+from app.identifying.checking import warned_of
 from app.moves.page import Page, Words, move_page
 from app.workers import replies
 from app.workers.blueprint import workers
@@ -38,5 +38,5 @@ def note_talk(reference: str) -> Page:
         back=url_for("workers.page", reference=audit.reference),
         refused=replies.refuse_talk(audit),
         # who took part are names, so only what was agreed is looked at
-        warned=lambda: warnings(form.agreed.data or ""),
+        warned=lambda: warned_of(form.agreed.data or ""),
     )

@@ -6,7 +6,6 @@ from flask import abort, flash, render_template, request, url_for
 from flask_security import current_user
 
 from app.access import may
-from app.answers.identifying import warnings
 from app.answers.side_by_side import side_by_side
 from app.audits import lifecycle
 from app.audits.facts import facts as audit_facts
@@ -14,6 +13,7 @@ from app.audits.facts import found
 from app.audits.models import Audit
 from app.audits.workers import Workers
 from app.clock import today
+from app.identifying.checking import warned_of
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
@@ -59,7 +59,7 @@ def page(reference: str) -> Page:
         carry_out,
         refused=refused if request.method == "POST" else None,
         kept=Kept(mark=lambda: latest.mark if latest else ""),
-        warned=lambda: warnings(form.said.data or ""),
+        warned=lambda: warned_of(form.said.data or ""),
     )
 
 

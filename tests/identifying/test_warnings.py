@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.answers.identifying import DATE_OF_BIRTH, NHS_NUMBER, warnings
-from tests.answers import identifying_texts as texts
+from app.identifying.warnings import DATE_OF_BIRTH, NHS_NUMBER, warnings
+from tests.identifying import texts
 
 NAMES, BIRTHS, NUMBERS = slice(0, 34), slice(34, 44), slice(44, 50)
 """The places of each kind in the texts that name somebody."""

@@ -6,7 +6,7 @@ names and never numbers or dates, so that it does not repeat them in a second pl
 
 import re
 
-from app.answers.naming import names_in
+from app.identifying.naming import names_in
 
 NHS_NUMBER = "This text seems to include an NHS number. Remove it."
 DATE_OF_BIRTH = "This text seems to include a date of birth. Give the age in years instead."
@@ -40,16 +40,25 @@ _BIRTHS = (
 def warnings(text: str) -> list[str]:
     """Return one sentence for each thing in the text that looks like a child's name, a date of birth or an
     NHS number. Names stand in the order of the text, each once."""
+    return [*numbers_warned_of(text), *names_warned_of(text)]
+
+
+def numbers_warned_of(text: str) -> list[str]:
+    """Return a sentence for an NHS number, and one for a date of birth."""
     sentences: list[str] = []
     if any(_passes_check(match.group()) for match in _TEN_DIGITS.finditer(text)) or _LABELLED.search(text):
         sentences.append(NHS_NUMBER)
     if any(birth.search(text) for birth in _BIRTHS):
         sentences.append(DATE_OF_BIRTH)
-    sentences += [
+    return sentences
+
+
+def names_warned_of(text: str) -> list[str]:
+    """Return a sentence for each thing that looks like a name, in the order of the text."""
+    return [
         f"“{name}” looks like a name. Say who the person is instead, such as “the child” or “the mother”."
         for name in names_in(text)
     ]
-    return sentences
 
 
 def _passes_check(written: str) -> bool:

@@ -16,6 +16,9 @@ class TalkForm(MoveForm):
 
     day = DateField("When was the talk?", named="the date of the talk")
     who = WordsField(
-        "Who took part?", named="who took part", hint="For example, the worker, their manager and you"
+        "Who took part?",
+        has_names=True,
+        named="who took part",
+        hint="For example, the worker, their manager and you",
     )
     agreed = WordsField("What was agreed?", named="what was agreed", hint=NO_CHILD)

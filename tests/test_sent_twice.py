@@ -31,6 +31,7 @@ from app.concerns import alerts
 from app.concerns.alerts import PhoneCall
 from app.cycles.models import EarlierCycle, EarlierFigure
 from app.database import db, transaction
+from app.history.models import HistoryRow
 from app.moves.models import FormSent, TypedText
 from app.outbox import copies, copy_signs
 from app.outbox.models import FAILED, HELD, DeliveryState, Message
@@ -165,6 +166,7 @@ FORMS = [
     form("/retention/2010-1/hold"),
     form("/retention/2010-3/let-go"),
     form("/retention/2010-2/remove", confirmed="2010-2"),
+    form("/history/{history_row}/remove-words", why=LINES),
     form("/settings/retention", months="36", email_months="6"),
     form("/people/{gone}/anonymous", confirmed="Gone Away"),
     form("/people/{ada}/file", "adam"),
@@ -352,7 +354,9 @@ def made(client: FlaskClient) -> dict[str, Any]:
     retention.set_date("2010-2", NOON.date(), "Asked for", by=cora, on=NOON.date())
     of_the_office(people)
     draft = db.session.query(Tool).filter_by(reference="child-protection", version=2).one()
+    row = db.session.scalars(select(HistoryRow.id).where(HistoryRow.why == "A complaint")).first()
     return ids | {
+        "history_row": row,
         "alert": alert,
         "kept": "a-page",
         "template": template.removeprefix("/settings/report-template/"),

@@ -119,7 +119,7 @@ def without(key: str, link: Link, names: Collection[str], who: str | None = None
             kept[name] = {DIGEST: digest}
         else:
             kept[name] = {SALT: _salt_of(link, name)}
-    return json.dumps(kept, separators=(",", ":"))
+    return _written(kept)
 
 
 def _digest_of_who(key: str, link: Link) -> str:
@@ -166,6 +166,10 @@ def _salt_of(link: Link, name: str) -> str:
     return own[SALT]
 
 
+def _written(parts: Mapping[str, Mapping[str, str]]) -> str:
+    return json.dumps(parts, separators=(",", ":"))
+
+
 def _parts(removed: Fact) -> Mapping[str, Mapping[str, str]]:
     """Read what a row has instead of its salt. Raises NotTheirs where it is nothing of the kind."""
     if removed is None:
@@ -176,6 +180,8 @@ def _parts(removed: Fact) -> Mapping[str, Mapping[str, str]]:
             isinstance(own, dict) and all(isinstance(value, str) for value in own.values())
             for own in parts.values()
         )
+        # nothing stands there that the chain does not cover
+        well_made = well_made and _written(parts) == removed and any(DIGEST in own for own in parts.values())
     except (ValueError, AttributeError, TypeError):
         raise NotTheirs from None
     if not well_made:

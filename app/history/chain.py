@@ -64,6 +64,8 @@ def new_salt(texts: Sequence[object]) -> str | None:
 
 def hash_of(key: str, link: Link) -> str | None:
     """Return the hash that a row must have after its previous one; None where its words are not its own."""
+    if link.salt is not None and link.removed is not None:
+        return None
     try:
         digests = [_digest(key, link, name, text) for name, text in zip(TEXTS, link.texts, strict=True)]
         who = _digest_of_who(key, link)
@@ -161,7 +163,7 @@ def _salt_of(link: Link, name: str) -> str:
             raise NotTheirs
         return hashlib.sha256(f"{link.salt} {name}".encode()).hexdigest()[: 2 * _SALT_BYTES]
     own = _parts(link.removed).get(name, {})
-    if set(own) != {SALT} or link.salt is not None:
+    if set(own) != {SALT}:
         raise NotTheirs
     return own[SALT]
 

@@ -23,7 +23,7 @@ from app.findings.models import Snapshot
 from app.history import documents
 from app.history.chain import BEGINNING, TEXTS, bare_hash, end_seal, hash_of
 from app.history.checking import Head, checked
-from app.history.correcting import remove_words
+from app.history.correcting import REMOVED_WHO, remove_words, replace_who
 from app.history.models import HistoryEnd, HistoryRow
 from app.history.reading import links
 from app.history.record import Event, history_key, record
@@ -102,6 +102,7 @@ def prepare(chance: random.Random) -> Scene:
     kept()
     remove_words([4, 11], "a name was in it", who=JACK)
     remove_words([7], "a name was in it", who=JACK, texts=("why",))
+    replace_who([4, 9], REMOVED_WHO)
     kept()
     with transaction():
         drop_triggers(db.session.connection())

@@ -81,6 +81,16 @@ def test_words_cannot_be_put_back_and_others_cannot_be_changed(
     assert found.row == 1
 
 
+def test_a_row_without_its_words_has_no_salt(rows: None) -> None:
+    remove_words([1], BECAUSE, who=JACK)
+    with transaction():
+        drop_triggers(db.session.connection())
+        db.session.execute(update(HistoryRow).where(HistoryRow.id == 1).values(salt="0" * 32))
+    found = first_break()
+    assert found is not None
+    assert found.row == 1
+
+
 def test_a_removal_that_the_key_did_not_make_is_found(rows: None) -> None:
     with transaction():
         # the triggers let it through: it is what a removal looks like

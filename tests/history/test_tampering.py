@@ -1,4 +1,4 @@
-"""Whatever is done to the history without the key is found, and the first bad row is named."""
+"""Tampering of any kind without the key is found, and the first bad row is named."""
 
 from flask import Flask
 

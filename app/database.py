@@ -24,7 +24,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -144,10 +144,29 @@ def transaction() -> Iterator[None]:
 
 
 @contextmanager
-def of_its_own() -> Iterator[Connection]:
-    """Make a change beside that of the session, on a connection of its own, whole or not at all."""
-    with db.engine.execution_options(writing=True).begin() as connection:
-        yield connection
+def of_its_own(patience: float) -> Iterator[Connection]:
+    """Make a change beside that of the session, on a connection of its own, whole or not at all.
+
+    On SQLite it waits for another connection that writes for `patience` seconds; `is_busy` tells the error.
+    """
+    with db.engine.execution_options(writing=True).connect() as connection:
+        _wait_for(connection, patience)
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            _wait_for(connection, BUSY_TIMEOUT_SECONDS)
+
+
+def _wait_for(connection: Connection, seconds: float) -> None:
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+
+
+def is_busy(error: OperationalError) -> bool:
+    """True where another connection to SQLite was writing for longer than this one waits."""
+    return str(error.orig) == "database is locked"
 
 
 def begin_with(step: Callable[[], None]) -> None:

@@ -20,8 +20,8 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 _BESIDE_A_DATABASE = ("", "-wal", "-shm", "-journal")
 
-_FOLDERS = ("imports", "report-templates")
-"""The folders in INSTANCE_PATH with files that wait for somebody to confirm them."""
+_FOLDERS = ("imports", "readings", "report-templates")
+"""The folders in INSTANCE_PATH with files that wait."""
 
 
 def keep_private(settings: Settings) -> None:

@@ -153,7 +153,8 @@ def strike_chase(reference: str, chase_id: int) -> Page:
     audit, form = _audit(reference), ReasonForm()
     logged = next((chase for chase in audit.chases if chase.id == chase_id), None) or abort(404)
     back = url_for("audits.detail", reference=reference)
-    entry = chasing.chase_in_words(logged.channel, logged.day, logged.with_whom)
+    # the heading is also the title, which is no place for what somebody wrote
+    entry = chasing.chase_in_words(logged.channel, logged.day)
     return move_page(
         form,
         Kept(mark=lambda: audit.mark),
@@ -170,6 +171,7 @@ def strike_chase(reference: str, chase_id: int) -> Page:
         thing=f"Audit {reference}",
         back=back,
         refused=chasing.refuse_striking(audit, chase_id),
+        inset=capitalised(chasing.chase_in_words(logged.channel, logged.day, logged.with_whom)),
     )
 
 

@@ -18,6 +18,7 @@ from app.reading_pages import queries
 from app.readings.keeping import months_kept
 from app.readings.kinds import COUNTED, IN_WORDS, Kind
 from app.readings.models import Reading
+from app.readings.writing import write_waiting
 from app.wording import counted
 
 readings = Blueprint("readings", __name__)
@@ -27,6 +28,13 @@ COLUMNS = ("at", "person", "email", "kind", "what", "how_many", "audits", "from_
 AT_ONCE = 500
 
 UNKNOWN = "Not known"
+
+
+@readings.before_request
+def write_what_waits() -> None:
+    """Write the entries that wait in files, so that these pages show them."""
+    write_waiting()
+    db.session.rollback()  # the page reads what is there now
 
 
 @readings.get("/reading-log")

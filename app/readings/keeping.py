@@ -8,6 +8,7 @@ from app import clock
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.readings.models import Reading, ReadingsKept
+from app.readings.writing import write_waiting
 from app.working_days import months_later
 
 MONTHS = 24
@@ -47,6 +48,7 @@ def kept_since(on: date) -> datetime:
 
 
 def remove_old() -> None:
-    """Remove the entries that are older than the record is kept."""
+    """Remove the entries that are older than the record is kept, of all that there are."""
+    write_waiting()
     with transaction():
         db.session.execute(delete(Reading).where(Reading.at < kept_since(clock.today())))

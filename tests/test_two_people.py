@@ -225,6 +225,15 @@ EDIT_NOTHING: dict[str, str] = {
     "answers.preview": "it keeps nothing",
     **dict.fromkeys(
         (
+            "account.code",
+            "account.confirm",
+            "account.end_others",
+            "account.end_session",
+            "account.enrol",
+            "account.make_recovery_codes",
+            "account.password",
+            "account.remove_app",
+            "account.set_up",
             "calendar.make",
             "calendar.revoke",
             "today.news_emails",
@@ -242,6 +251,9 @@ EDIT_NOTHING: dict[str, str] = {
     ),
     **dict.fromkeys(
         ("reports.remove_template", "reports.use_template"), "tests/reports/test_template_pages.py"
+    ),
+    **dict.fromkeys(
+        ("account.reset_app", "account.switch_off", "account.switch_on"), "tests/account/test_access.py"
     ),
     "sampling.cases": "tests/sampling/test_pages.py",
     "tools.publish": "tests/tools/test_draft_pages.py",

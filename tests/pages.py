@@ -11,6 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
+from app.identifying.known_numbers import CASE_NUMBER
+
+INSISTS = {"let_through": CASE_NUMBER}
+"""The entry of somebody who was told that their text seems to include a case number, and sends it again."""
+
 VISITED = 3
 """The pages of one kind that are looked at when links are followed."""
 

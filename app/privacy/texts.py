@@ -105,4 +105,4 @@ def security_txt(contact: str, base_url: str, now: datetime) -> str:
 
 
 def _own() -> Mapping[str, str]:
-    return dict(db.session.execute(select(PrivacyText.name, PrivacyText.text)).tuples().all())
+    return dict(db.session.execute(select(PrivacyText.name, PrivacyText.text)).all())

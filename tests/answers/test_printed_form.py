@@ -88,7 +88,7 @@ def test_the_blank_form_of_a_tool_names_no_audit(reader: FlaskClient) -> None:
     page = _page(reader, "/tools/child-protection/1/print")
     assert "CP-001" not in page
     assert "Eirlys Pugh" not in page.split("</header>")[1]
-    assert "version 1</p>" in page
+    assert "version 1 · OFFICIAL-SENSITIVE</p>" in page
     assert reader.get("/tools/child-protection/2/print").status_code == 404
     assert reader.get("/audits/CP-999/form/print").status_code == 403
 
@@ -96,7 +96,7 @@ def test_the_blank_form_of_a_tool_names_no_audit(reader: FlaskClient) -> None:
 def test_a_draft_says_that_it_is_one(reader: FlaskClient) -> None:
     with transaction():
         db.session.scalars(select(Tool)).one().is_draft = True
-    assert "version 1, draft</p>" in _page(reader, "/tools/child-protection/1/print")
+    assert "version 1, draft · OFFICIAL-SENSITIVE</p>" in _page(reader, "/tools/child-protection/1/print")
 
 
 def test_an_audit_without_auditors_has_lines_to_write_their_names_on(

@@ -15,7 +15,7 @@ from app.database import db
 from app.people.models import Person
 from app.workers import replies
 from tests.answers.graded import question
-from tests.pages import visible
+from tests.pages import INSISTS, visible
 from tests.test_meanwhile import ON, the_people
 
 SignIn = Callable[[Person], FlaskClient]
@@ -83,7 +83,7 @@ def test_what_is_wrong_with_the_words_stands_at_the_words(
     people: People, sign_in: SignIn, address: str, sent: dict[str, str], field: str
 ) -> None:
     number = db.session.query(Audit.case_reference).filter_by(reference=address.split("/")[2]).scalar()
-    answer = sign_in(people["moira"]).post(address, data=sent | {field: f"See {number}"})
+    answer = sign_in(people["moira"]).post(address, data=sent | {field: f"See {number}"} | INSISTS)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert f'<a href="#{field}">Remove the case number' in page

@@ -16,6 +16,7 @@ from app.history import record
 from app.people.models import Person
 from tests import pages
 from tests.factories import a_person, an_audit
+from tests.pages import INSISTS
 
 ON = date(2010, 11, 22)
 SignIn = Callable[[Person], FlaskClient]
@@ -125,7 +126,7 @@ def test_what_gives_somebody_away_is_warned_of_and_let_through_when_confirmed(
 
 
 def test_a_case_number_is_refused(cora: Person, sign_in: SignIn) -> None:
-    answer = sign_in(cora).post(NEW, data=WRITTEN | {"text": "Case 612345 was told well."})
+    answer = sign_in(cora).post(NEW, data=WRITTEN | {"text": "Case 612345 was told well."} | INSISTS)
     assert answer.status_code == 422
     assert "Remove the case number" in visible(answer)
 
@@ -172,7 +173,7 @@ def test_a_nomination_is_set_aside_with_a_reason_and_can_still_be_written_up(
         ("", "Enter the reason for setting aside this nomination"),
         ("As in 612345.", "Remove the case number"),
     ):
-        answer = client.post(address, data={"said": said, "version": "0"})
+        answer = client.post(address, data={"said": said, "version": "0"} | INSISTS)
         assert answer.status_code == 422
         assert why in visible(answer)
     assert client.post(address, data={"said": "We show one like it.", "version": "0"}).status_code == 302

@@ -109,8 +109,8 @@ def test_the_audits_page_says_from_what_was_sent_whether_the_worker_was_told(
         return page.split("Worker of the case Wanda Canary: ")[1].split(" Chase log")[0]
 
     assert said() == "will be told of this audit"
-    write_audited([scene.audit()], RETURNED_ON)
-    db.session.commit()
+    with transaction():
+        write_audited([scene.audit()], RETURNED_ON)
     assert said() == "will be told of this audit"
     with MailServer() as server:
         connect_to(server.port)

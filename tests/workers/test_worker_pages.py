@@ -14,7 +14,7 @@ from app.people.models import Person
 from app.workers import queries, replies
 from app.workers.reply_life import OTHER_WORKER
 from tests.factories import a_person
-from tests.pages import opened, visible
+from tests.pages import INSISTS, opened, visible
 from tests.workers.conftest import (
     CASE_NUMBER,
     LAST_TO_REPLY,
@@ -91,7 +91,7 @@ def test_what_seems_to_name_a_child_is_warned_of_before_it_is_kept(scene: Scene,
     answer = client.post(PAGE, data={"said": said})
     assert "seems to include a date of birth" in answer.get_data(as_text=True)
     assert scene.reply().reply is None
-    refused = client.post(PAGE, data={"said": f"See {CASE_NUMBER}"})
+    refused = client.post(PAGE, data={"said": f"See {CASE_NUMBER}"} | INSISTS)
     assert refused.status_code == 422
     assert "Remove the case number" in refused.get_data(as_text=True)
 

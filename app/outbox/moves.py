@@ -68,6 +68,13 @@ def drop(message_id: int, by: str) -> None:
         _tell(message, "dropped", by)
 
 
+def readdress(recipient: int, before: str, after: str, *, without: str) -> None:
+    """Let the waiting messages of a person go to their new address, without those of the kind that tells the
+    former one; in the caller's transaction."""
+    waiting = (Message.recipient == recipient, Message.address == before, Message.state.in_((QUEUED, HELD)))
+    db.session.execute(update(Message).where(*waiting, Message.kind != without).values(address=after))
+
+
 def release_held(by: str) -> int:
     """Queue all messages that were held; returns how many. Raises Refused when they would be held again."""
     _refuse_without_a_server()

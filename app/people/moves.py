@@ -15,7 +15,8 @@ from app.files.cells import email as read_email
 from app.files.faults import Unreadable
 from app.history.record import Event, record
 from app.moves.moving import held
-from app.people import devices, links, own_roles, passwords, sessions
+from app.outbox.moves import readdress
+from app.people import devices, links, own_roles, passwords, sessions, telling_of_access
 from app.people.line_management import circles
 from app.people.lockout import taken_away, why_not
 from app.people.models import FormerEmail, Leave, Person, PersonRole
@@ -100,6 +101,7 @@ def _change(person_id: int, details: Details, by: str) -> list[Change]:
     changes = _changes_of_access(person, details)
     if person.email != details.email:
         db.session.merge(FormerEmail(email=person.email, person_id=person.id))
+        readdress(person.id, person.email, details.email, without=telling_of_access.KIND)
         person.email = details.email
         taken_up_again = db.session.get(FormerEmail, details.email)
         if taken_up_again:

@@ -10,8 +10,9 @@ PEOPLE, GUESSES = 40, 40
 
 
 def holds(found: Found) -> None:
-    assert found.checked == 10, "counted by all processes together, from however many addresses"
-    assert found.checked_from_one_address == 5, "forged headers are not believed"
+    assert found.checked >= 10, "none is refused too early"
+    assert found.most_checked <= 10, "counted by all processes together, from however many addresses"
+    assert found.most_checked_from_one_address <= 5, "forged headers are not believed"
     assert found.victim_gets_in
     assert found.signed_in == found.people == PEOPLE, "behind the same address as the guesser"
 

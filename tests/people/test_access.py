@@ -29,6 +29,7 @@ from app.people.telling_of_access import COMMAND_LINE
 from app.refusal import NotNow, Refused
 from tests.conftest import PASSWORD, give_password
 from tests.factories import a_person
+from tests.outbox.messages import KIND, a_message
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ON = NOON.date()
@@ -363,6 +364,28 @@ def test_a_waiting_invitation_to_a_corrected_address_is_not_sent(app: Flask, clo
     assert verdicts() == [False, True]
     change(ann, cora, email="right@council.example")
     assert verdicts() == [False, False]
+
+
+def test_what_waits_goes_to_the_corrected_address(ann: Person, cora: Person) -> None:
+    with transaction():
+        for kind, state in (
+            ("digest", "queued"),
+            ("chase", "held"),
+            ("digest", "sent"),
+            ("access", "queued"),
+        ):
+            message = a_message(ann.email, recipient=ann.id)
+            message.kind, message.state = kind, state
+        a_message("bob@council.example")
+    change(ann, cora, email="right@council.example")
+    query = select(Message.kind, Message.state, Message.address).order_by(Message.id).limit(5)
+    assert db.session.execute(query).all() == [
+        ("digest", "queued", "right@council.example"),
+        ("chase", "held", "right@council.example"),
+        ("digest", "sent", "ann.lee@council.example"),
+        ("access", "queued", "ann.lee@council.example"),
+        (KIND, "queued", "bob@council.example"),
+    ]
 
 
 # a forgotten password

@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask_security.utils import hash_password
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.example import live_cycle, plans
 from app.files.faults import Fault
@@ -20,6 +21,7 @@ from app.people.importing import import_leave
 from app.people.importing_staff import import_staff
 from app.people.models import Person
 from app.refusal import Refused
+from app.retention.models import Retention
 from app.tools.importing import import_tool
 
 HERE = Path(__file__).parent
@@ -44,6 +46,7 @@ def load(on: date, password: str) -> None:
         _prepare_people(on)
         _must_not(import_tool(SECOND_CYCLE / "tool.toml").faults)
         live_cycle.play(on)
+        _keep_its_texts(on)
         # the same hash for all is good enough for invented people; argon2 for each would take seconds
         db.session.execute(update(Person).values(password=hash_password(password)))
 
@@ -57,6 +60,12 @@ def _load_first_cycle(on: date) -> None:
     """Load the first cycle from its files, frozen: nothing is left of it to be done."""
     faults, _ = take_in_files(FIRST_CYCLE, on, silent)
     _must_not(faults)
+
+
+def _keep_its_texts(on: date) -> None:
+    """Hold the texts of the first cycle, which was reported long ago: the example is there to be read."""
+    first = db.session.scalars(select(Cycle).order_by(Cycle.requested_on).limit(1)).one()
+    db.session.add(Retention(cycle_id=first.id, held_on=on, held_because="it is part of the example"))
 
 
 def _prepare_people(on: date) -> None:

@@ -4,6 +4,7 @@ Every text of the cycle has a word of its own. Afterwards the files of the datab
 words as bytes, and its figures and final report are compared with those before.
 """
 
+import os
 import re
 import tempfile
 import time
@@ -22,7 +23,7 @@ from tests.postgresql import Server
 from tests.retention.canaries import ON, a_cycle_of_canaries
 from tests.retention.test_removing import figures, left, make_final
 
-AUDITS = 500
+AUDITS = int(os.environ.get("AUDITS", "500"))
 CANARY = re.compile(rb"canary[0-9]{7}x")
 
 
@@ -47,6 +48,7 @@ def look(name: str, application: Flask, files: Path) -> None:
         scene = a_cycle_of_canaries(AUDITS)
         make_final(scene)
         before, words = figures(scene), scene.canaries.gone
+        written_out()
         there = len(found_in(files, words))
         began = time.perf_counter()
         removal = removing.remove("2010-1", by="cora@council.example", on=ON)
@@ -55,9 +57,7 @@ def look(name: str, application: Flask, files: Path) -> None:
         began = time.perf_counter()
         nightly.compact()
         compacted = time.perf_counter() - began
-        if db.engine.dialect.name == "postgresql":
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("CHECKPOINT"))
+        written_out()
         assert db.session.get_one(Removal, removal.id).compacted_at is not None
         same = sum(figures(scene)[part] == before[part] for part in before)
         print(f"{name}: {AUDITS} audits, {sum(removal.counts.values()):,} things removed in {took:.1f} s,")
@@ -69,6 +69,14 @@ def look(name: str, application: Flask, files: Path) -> None:
             print(f"    {kind}: {number:,}")
         db.session.remove()
         db.engine.dispose()
+
+
+def written_out() -> None:
+    """Make PostgreSQL write all that it holds in memory into its files."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("CHECKPOINT"))
 
 
 def found_in(files: Path, words: dict[str, str]) -> set[str]:

@@ -1,0 +1,79 @@
+"""The functions that each relation follows from, and changes of them that change nothing."""
+
+_DEPUTIES = ("deputy of a coordinator", "told when the audit is late", "sees the action")
+_AUDITED = ("in the pair", "in a pair", "audits its case again")
+_TRACKED = ("steers the action", "sees the action", "concerned with the quick win", "sees the recommendation")
+_RESPONSE = ("asked for the response", "told when the response is late")
+
+TARGETS: dict[str, tuple[str, ...]] = {
+    "app.relations:in_the_pair": ("in the pair",),
+    "app.relations:audits_its_case_again": ("audits its case again",),
+    "app.relations:moderates_their_own": ("moderates their own case",),
+    "app.relations:is_told_nothing": ("is told nothing of their case",),
+    "app.relations:in_a_pair": ("in a pair",),
+    "app.relations:told_of_the_audit": ("told when the audit is late",),
+    "app.relations:owner_of_the_action": ("owner of the action",),
+    "app.relations:owner_of_the_recommendation": ("owner of the recommendation",),
+    "app.relations:wrote_the_line": ("wrote the line of progress",),
+    "app.relations:_is_there": ("owner of the recommendation", *_TRACKED),
+    "app.relations:member_of_the_body": ("member of the body",),
+    "app.relations:_seats_of": ("sits on a body", "member of the body"),
+    "app.relations:concerned_with_the_quick_win": ("concerned with the quick win",),
+    "app.relations:in_its_audience": ("in its audience",),
+    "app.relations:told_of_the_late_response": ("told when the response is late",),
+    "app.audits.standing:held_on": _AUDITED,
+    "app.audits.open_on:not_yet": ("audits its case again",),
+    "app.audits.audited_again:audited_again_by": ("audits its case again",),
+    "app.workers.queries:shown_to": ("its worker",),
+    "app.workers.queries:is_shown_to": ("its worker",),
+    "app.people.standing_in_sql:stood_in_for": _DEPUTIES,
+    "app.people.standing_in_sql:stands_in_for_a_coordinator": _DEPUTIES,
+    "app.people.standing_in_sql:is_line_managed": (
+        "told when the audit is late",
+        "told when the remedy is late",
+    ),
+    "app.people.standing_in_sql:people_of": _TRACKED,
+    "app.people.standing_in_sql:team_and_line": _TRACKED,
+    "app.people.presence_sql:has_not_left": _DEPUTIES,
+    "app.people.presence_sql:covers": _DEPUTIES,
+    "app.people.presence_sql:is_on_leave": _DEPUTIES,
+    "app.people.models:Person.managed_team_id": ("manager of the team of the alert's case", *_TRACKED),
+    "app.actions.seen:actions_steered_by": _TRACKED,
+    "app.actions.seen:actions_that_concern": _TRACKED,
+    "app.actions.seen:actions_seen_by": _TRACKED,
+    "app.actions.seen:recommendations_listed_for": _TRACKED,
+    "app.actions.seen:recommendations_seen_by": _TRACKED,
+    "app.actions.seen:_reported_to_deputy": _TRACKED,
+    "app.quick_wins.audience:is_for": ("in its audience",),
+    "app.concerns.alert_queries:told_of": ("manager of the team of the alert's case",),
+    "app.concerns.alert_queries:raised_by": ("raised the alert",),
+    "app.concerns.remedy_queries:may_read": ("reads the remedy",),
+    "app.concerns.remedy_queries:in_the_pair": ("in the pair of the remedy's audit",),
+    "app.concerns.remedy_queries:owns": ("owns the remedy",),
+    "app.concerns.remedy_queries:told_late": ("told when the remedy is late",),
+    "app.concerns.remedy_queries:has_any": ("owns a remedy",),
+    "app.concerns.remedy_queries:_theirs": ("reads the remedy",),
+    "app.concerns.remedy_queries:_audited_by": ("reads the remedy", "in the pair of the remedy's audit"),
+    "app.concerns.response_queries:is_asked": ("asked for the response",),
+    "app.concerns.response_queries:told_late": ("told when the response is late",),
+    "app.concerns.response_life:asked_of": _RESPONSE,
+    "app.concerns.response_life:answering": _RESPONSE,
+    "app.concerns.receivers:managers_of": _RESPONSE,
+}
+"""The relations that a loosened function must make wrong."""
+
+EQUIVALENT: frozenset[str] = frozenset(
+    {
+        # whoever asks compares the person, or the audit, which nobody's and none's is equal to
+        (
+            "app.audits.standing:held_on: return and_(Assignment.assigned_on <= on, "
+            "or_(Assignment.ended_on.is_(None), Assignment.ended_on > on))"
+        ),
+        (
+            "app.audits.audited_again:audited_again_by: return select(Audit.re_audit_of_id)"
+            ".join(Assignment, Assignment.audit_id == Audit.id).where(not_yet(Audit.returned_on, on), "
+            "not_yet(Audit.withdrawn_on, on), Assignment.person_id == person_id, held_on(on))"
+        ),
+    }
+)
+"""Changes that change nothing for anybody."""

@@ -1,0 +1,37 @@
+"""The walls: no former manager, no deputy after the leave and no colleague passes them."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app import clock
+from app.relations import RELATIONS
+from tests.walls import looking, world
+
+
+@pytest.fixture
+def council(service: Flask) -> world.World:
+    clock.clock().fixed = world.MOMENT
+    return world.make()
+
+
+@pytest.fixture
+def relations_as_agreed() -> Iterator[None]:
+    before = dict(RELATIONS)
+    yield
+    RELATIONS.update(before)
+
+
+def test_each_relation_is_had_by_those_who_should_and_nobody_else(council: world.World) -> None:
+    assert list(looking.wrong_relations(council)) == []
+
+
+@pytest.mark.usefixtures("relations_as_agreed")
+def test_each_address_is_open_to_those_to_whom_it_should_be_and_nobody_else(
+    app: Flask,
+) -> None:
+    clock.clock().fixed = world.MOMENT
+    council = world.make()
+    looking.take_relations_as_agreed(council)
+    assert list(looking.wrong_addresses(app, council)) == []

@@ -18,7 +18,9 @@ from app.retention.blueprint import retention
 class AnonymousForm(MoveForm):
     """The name of the person, typed to confirm."""
 
-    confirmed = LineField("Enter the name of the person to confirm", named="the name of the person")
+    confirmed = LineField(
+        "Enter the name of the person to confirm", named="the name of the person", is_free=False
+    )
 
 
 @retention.route("/people/<int:person_id>/anonymous", methods=["GET", "POST"])

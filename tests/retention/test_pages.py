@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.history import record
+from app.moves.free_text import warned_of
 from app.people.models import Person
 from app.retention import queries
 from app.retention.models import Removal
@@ -46,7 +47,10 @@ def test_the_list_says_when_texts_go_and_why_they_are_kept(office: FlaskClient) 
 
 def test_a_hold_keeps_the_texts_until_someone_ends_it(office: FlaskClient) -> None:
     assert office.post("/retention/2010-1/hold", data={"because": ""}).status_code == 422
-    assert office.post("/retention/2010-1/hold", data={"because": "Case 600123 in court"}).status_code == 422
+    # warned of first, and refused when the warning is let through
+    number = "Case 600123 is in court"
+    sent = {"because": number, "let_through": warned_of(number, with_names=True)}
+    assert office.post("/retention/2010-1/hold", data=sent).status_code == 422
     assert office.post("/retention/2010-1/hold", data={"because": "A complaint"}).status_code == 302
     page = visible(opened(office, "/retention/2010-1"))
     assert "Kept until further notice, because: A complaint" in page

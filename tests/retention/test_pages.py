@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.history import record
-from app.moves.free_text import warned_of
+from app.identifying.checking import warned_of
 from app.people.models import Person
 from app.retention import queries
 from app.retention.models import Removal

@@ -198,13 +198,19 @@ EDIT_NOTHING: dict[str, str] = {
             "exemplars.set_aside",
             "outbox.drop",
             "outbox.drop_held",
+            "council_accounts.disconnect_account",
             "outbox.release",
+            "outbox.release_copy",
             "outbox.release_held",
             "outbox.resume",
             "outbox.send_again",
             "outbox.send_test",
             "people.invite",
             "people.invite_all",
+            "people.confirm_role",
+            "people.refuse_role",
+            "retention.anonymous",
+            "retention.file_about",
             "sampling.replace_case",
             "sampling.request_drawn",
         ),
@@ -255,6 +261,11 @@ EDIT_NOTHING: dict[str, str] = {
     **dict.fromkeys(
         ("account.reset_app", "account.switch_off", "account.switch_on"), "tests/account/test_access.py"
     ),
+    **dict.fromkeys(
+        ("retention.hold", "retention.let_go", "retention.remove", "retention.set_date"),
+        "tests/retention/test_pages.py",
+    ),
+    "history.remove": "tests/history/test_pages.py",
     "sampling.cases": "tests/sampling/test_pages.py",
     "tools.publish": "tests/tools/test_draft_pages.py",
 }

@@ -6,7 +6,9 @@ the same ones.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -16,6 +18,8 @@ from werkzeug.wrappers import Response
 from wtforms import Field
 
 from app.clock import today
+from app.database import transaction
+from app.identifying.known_numbers import CASE_NUMBER
 from app.moves.fields import Named
 from app.moves.forms import MoveForm
 from app.moves.free_text import show_on_page, warned_of_texts
@@ -79,19 +83,36 @@ def form_page(
     warnings = warned()
     of_texts = [sentence for sentence in warned_of_texts(form) if sentence not in warnings]
     show_on_page(of_texts)
-    if not lets_through([*warnings, *of_texts]):
+    asks = not lets_through([*warnings, *of_texts])
+    if asks and CASE_NUMBER not in (*warnings, *of_texts):
         return shown(200, warnings=warnings)
+    carried_out = partial(kept.carry_out, form, carry_out) if kept is not None else carry_out
     try:
-        then = kept.carry_out(form, carry_out) if kept is not None else carry_out()
+        # a refusal of the number of this very case comes before the warning of it
+        then = _carried_out_and_undone(carried_out) if asks else carried_out()
     except Removed as why:
         # the thing is gone, so it has no page of its own
         return render_template("removed.html", form=form, refused=str(why)), 409
     except Refused as why:
         status, instead = told(form, why, kept, at)
         return shown(status, instead, warnings)
+    return _done(then, done) if then else shown(200, warnings=warnings)
+
+
+def _done(then: str, done: str) -> Response:
     if done:
         flash(done, "success")
     return redirect(then)
+
+
+class _Undone(Exception):
+    """Raised to undo what was carried out."""
+
+
+def _carried_out_and_undone(carry_out: Callable[[], object]) -> None:
+    with suppress(_Undone), transaction():
+        carry_out()
+        raise _Undone
 
 
 def removal(kept: Kept, remove: Callable[[], str], refused: Callable[[str], str], *, done: str = "") -> Page:
@@ -106,9 +127,7 @@ def removal(kept: Kept, remove: Callable[[], str], refused: Callable[[str], str]
         return render_template("removed.html", form=form, refused=str(why)), 409
     except Refused as why:
         return refused(str(why)), 409
-    if done:
-        flash(done, "success")
-    return redirect(then)
+    return _done(then, done)
 
 
 def told(

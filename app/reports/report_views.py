@@ -145,15 +145,17 @@ def download(reference: str, ending: str) -> Plain:
     if f".{ending}" not in ENDINGS:
         abort(404)
     if f".{ending}" in FIGURES:
-        what, content = marked("figures"), as_file(cycle, audience, f".{ending}", on, current_user)
+        what, content = "figures", as_file(cycle, audience, f".{ending}", on, current_user)
     elif final := _wanted(finals.versions(cycle, audience), on):
         what, content = f"version {final.number}", rendered(finals.paper_of(final), f".{ending}")
     else:
         draft = report_of(cycle, audience, on or today(), current_user)
         what, content = "draft", rendered(draft, f".{ending}")
     of_day = f" {on}" if on else ""
-    name = f"{cycle.reference} {FOR[audience].lower()}{of_day} {what}.{ending}"
-    return send_file(BytesIO(content), as_attachment=True, download_name=name)
+    name = f"{cycle.reference} {FOR[audience].lower()} {what}{of_day}"
+    # a paper has its own marking inside
+    name = marked(name) if f".{ending}" in FIGURES else name
+    return send_file(BytesIO(content), as_attachment=True, download_name=f"{name}.{ending}")
 
 
 @reports.route("/cycles/<reference>/report/final", methods=["GET", "POST"])

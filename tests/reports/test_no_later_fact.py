@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Column, Date, Table, delete, func, select, update
+from sqlalchemy import text as sql
 
 from app.actions.models import Action, FindingLeft, MovedDate, Recommendation
 from app.answers.models import AnswerView, Moderation
@@ -106,6 +107,7 @@ IN_NO_PAPER = {
     "answer_views.to_on",
     "answers.from_on",
     "answers.to_on",
+    "api_tokens.ends_on",
     "api_tokens.last_used_on",
     "audit_promises.ended_on",
     "audit_promises.given_on",
@@ -114,6 +116,7 @@ IN_NO_PAPER = {
     "chases.new_expected_on",
     "closures.day",
     "daily_runs.on",
+    "devices.used_on",
     "draws.drawn_on",
     "earlier_cycles.reported_on",
     "exemplars.written_on",
@@ -125,6 +128,7 @@ IN_NO_PAPER = {
     "held_items.let_go_on",
     "held_items.made_on",
     "held_items.until_on",
+    "history_checks.on",
     "leave.from_on",
     "leave.to_on",
     "lifted_exemptions.exempted_on",
@@ -141,6 +145,7 @@ IN_NO_PAPER = {
     "nominations_set_aside.on",
     "not_sent.anchor_on",
     "not_sent.on",
+    "people.anonymous_on",
     "people.leaving_on",
     "progress_notes.on",
     "progress_notes.struck_on",
@@ -150,7 +155,12 @@ IN_NO_PAPER = {
     "remedies.first_due_on",
     "remedies.raised_on",
     "remedies.withdrawn_on",
+    "removals.removed_on",
     "report_templates.uploaded_on",
+    "retentions.held_on",
+    "retentions.remove_on",
+    "retentions.warned_of",
+    "retentions.warned_on",
     "sent_reports.sent_on",
     "worker_replies.asked_on",
     "worker_replies.decided_on",
@@ -422,6 +432,9 @@ def undo_what_is_later(day: date) -> int:
         for moved in db.session.scalars(select(MovedDate).where(MovedDate.made_on >= day)):
             thing = db.session.get_one(Action, moved.action_id)
             thing.due_on = moved.from_due_on
+        # what is frozen can be undone in this test alone
+        for name in db.session.scalars(sql("select name from sqlite_master where type = 'trigger'")).all():
+            db.session.execute(sql(f"drop trigger {name}"))
         # nothing carries out a recommendation that nobody has made
         later = select(Action.id).join(Recommendation).where(Recommendation.raised_on > day)
         db.session.execute(delete(QuickWin).where(QuickWin.action_id.in_(later)))

@@ -24,7 +24,7 @@ from app.reports.models import FinalReport
 from app.tools.models import Question
 from tests.factories import a_person, a_team, an_audit
 from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking
-from tests.pages import opened, visible
+from tests.pages import INSISTS, opened, visible
 from tests.reports import word_files
 
 SignIn = Callable[[Person], FlaskClient]
@@ -120,7 +120,7 @@ def test_the_later_of_two_sees_both_texts_and_decides(coordinator: FlaskClient) 
 
 def test_a_case_number_is_refused_and_a_name_is_warned_of(coordinator: FlaskClient, cycle: Cycle) -> None:
     an_audit("CP-X", cycle=cycle, case_reference="700123")
-    status, page = write(coordinator, "As in case 700123.")
+    status, page = write(coordinator, "As in case 700123.", **INSISTS)
     assert status == 422
     assert "Remove the case number" in page
     status, page = write(coordinator, "Her name is Chloe Baker.")

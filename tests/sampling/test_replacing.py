@@ -11,6 +11,7 @@ from app.history.record import of as history_of
 from app.people.models import Person
 from app.sampling import queries as drawn
 from tests.factories import an_audit
+from tests.pages import INSISTS
 from tests.sampling.choosing import CASES, LIST, ON, STRATIFIED, audits, cycle, keep, kept, words
 
 SignIn = Callable[[Person], FlaskClient]
@@ -161,7 +162,7 @@ def test_a_case_is_not_replaced_without_a_reason(
     coordinator: FlaskClient, form: dict[str, str], status: int, told: str
 ) -> None:
     keep(coordinator, **STRATIFIED)
-    answer = coordinator.post(f"{CASES}/1/replace", data=form)
+    answer = coordinator.post(f"{CASES}/1/replace", data=form | INSISTS)
     assert answer.status_code == status
     assert told in words(answer)
     assert drawn.left_out(kept()) == []

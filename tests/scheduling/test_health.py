@@ -30,7 +30,15 @@ def test_all_is_well(client: FlaskClient) -> None:
     answer = client.get("/health")
     assert (answer.status_code, answer.json) == (
         200,
-        {"status": "ok", "paused": False, "held": 0, "failed": 0, "unreachable": False, "notes": []},
+        {
+            "status": "ok",
+            "paused": False,
+            "on_hold": False,
+            "held": 0,
+            "failed": 0,
+            "unreachable": False,
+            "notes": [],
+        },
     )
 
 

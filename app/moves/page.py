@@ -109,10 +109,11 @@ class _Undone(Exception):
     """Raised to undo what was carried out."""
 
 
-def _carried_out_and_undone(carry_out: Callable[[], object]) -> None:
+def _carried_out_and_undone(carry_out: Callable[[], object]) -> str | None:
     with suppress(_Undone), transaction():
         carry_out()
         raise _Undone
+    return None
 
 
 def removal(kept: Kept, remove: Callable[[], str], refused: Callable[[str], str], *, done: str = "") -> Page:

@@ -42,7 +42,9 @@ def database_file(settings: Settings) -> Path | None:
 def _files_of(settings: Settings) -> Iterator[Path]:
     """Yield what is there of an installation: its database, keys and marks, and the files that wait."""
     if (database := database_file(settings)) is not None:
-        yield from (database.with_name(database.name + ending) for ending in _BESIDE_A_DATABASE)
+        beside = (database.with_name(database.name + ending) for ending in _BESIDE_A_DATABASE)
+        # a folder of that name is none of ours
+        yield from (path for path in beside if path.is_file())
     yield from (path for path in settings.instance_path.iterdir() if path.is_file())
     for folder in _FOLDERS:
         yield settings.instance_path / folder

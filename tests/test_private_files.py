@@ -100,3 +100,11 @@ def test_files_of_others_beside_them_stay_as_they_are(tmp_path: Path) -> None:
     other.write_text("not ours")
     create_app(settings_in(tmp_path / "instance", DATABASE_URL=f"sqlite:///{tmp_path}/open/audits.sqlite"))
     assert mode(other) == "0o644"
+
+
+def test_a_folder_that_is_named_as_the_database_stays_as_it_is(tmp_path: Path) -> None:
+    named = tmp_path / "a folder of others"
+    named.mkdir()
+    named.chmod(0o755)
+    create_app(settings_in(tmp_path / "instance", DATABASE_URL=f"sqlite:///{named}"))
+    assert mode(named) == "0o755"

@@ -84,6 +84,8 @@ def test_every_error_of_a_summary_leads_to_its_field(
     do = {name: value for name, value in sent.given.items() if name == "do"}
     answer = sender.client.post(form.address, data=wrong(form) | do)
     assert answer.status_code < 500
+    if answer.mimetype != "text/html":
+        return  # the form is a button, and its answer a file
     page = answer.get_data(as_text=True)
     read = Read(page)
     assert read.entries or answer.status_code != 422

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, session
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -110,9 +110,12 @@ class _Undone(Exception):
 
 
 def _carried_out_and_undone(carry_out: Callable[[], object]) -> str | None:
+    said = list(session.get("_flashes", ()))
     with suppress(_Undone), transaction():
         carry_out()
         raise _Undone
+    # what it said of its work is undone, too
+    session["_flashes"] = said
     return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -129,8 +129,12 @@ def drop_held() -> str | Response:
 
 @outbox.app_template_global()
 def emails_on_hold_because() -> str | None:
-    """Return the sign that the database was started from a copy, for which all emails are on hold."""
-    return copies.held_because()
+    """Return the sign that the database was started from a copy, for which all emails are on hold.
+
+    It is read with the session: every page of a coordinator says it.
+    """
+    because: str | None = g.get("emails_on_hold_because")
+    return because
 
 
 @outbox.route("/messages/on-hold", methods=["GET", "POST"])

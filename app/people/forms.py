@@ -23,6 +23,9 @@ class PersonField(LineField):
 
     person_id: int | None = None
 
+    def __init__(self, label: str, *checks: Any, **kwargs: Any) -> None:
+        super().__init__(label, *checks, **{"has_names": True} | kwargs)
+
     def pre_validate(self, form: Any) -> None:
         self.person_id = None
         entered = tidy(self.data)

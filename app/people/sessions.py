@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import current_app
+from flask import current_app, g
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db, transaction
+from app.outbox.models import DatabaseIdentity
 from app.people.models import Person, SignIn
 from app.people.roles import NEED_SECOND_FACTOR
 from config.settings import Settings
@@ -90,8 +91,9 @@ def of_token(token: str) -> BrowserSession | None:
     It ends with signing out, a new password, role or second factor, `IDLE`, `ABSOLUTE`, the leaving day, and
     with being switched off.
     """
+    held_because = select(DatabaseIdentity.held_because).scalar_subquery()
     query = (
-        select(SignIn, Person)
+        select(SignIn, Person, held_because)
         .join(Person, Person.id == SignIn.person_id)
         .where(SignIn.token_hash == _hash(token))
         .options(joinedload(Person.roles))
@@ -99,7 +101,7 @@ def of_token(token: str) -> BrowserSession | None:
     row = db.session.execute(query).unique().first()
     if row is None:
         return None
-    kept, person = row
+    kept, person, g.emails_on_hold_because = row
     session = BrowserSession(
         kept.id,
         person,

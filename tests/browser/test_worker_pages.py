@@ -65,7 +65,7 @@ def test_the_pages_are_accessible_and_fit_the_screen(scene: Scene, page: Page) -
     replies.note_talk("CP-009", RETURNED_ON, "Both", AGREED, scene["alison"], RETURNED_ON)
     wrong += looked_at(page, PAGE)
     page.goto("/")
-    page.get_by_role("link", name="Sign out").click()
+    page.get_by_role("button", name="Sign out").click()
     sign_in(page, "alison.hartley")
     wrong += looked_at(
         page, "/", "/audits/CP-009", "/audits/CP-009/answers", PAGE, f"{PAGE}/talk", f"{PAGE}/decide"

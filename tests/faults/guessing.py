@@ -32,8 +32,8 @@ from app.migrating import migrate
 from app.people.attempts import LIMITS
 from app.people.attempts import PASSWORD as KIND
 from app.people.models import Person
-from config.settings import PROJECT, from_environment
-from tests.conftest import PASSWORD, hashed_password
+from config.settings import PROJECT
+from tests.conftest import HISTORY_KEY, PASSWORD, hashed_password, settings_in
 from tests.factories import a_person
 
 PROCESSES = 4
@@ -94,8 +94,10 @@ def serving(folder: Path, people: int, database_url: str | None) -> Iterator[Ser
         "PROXY_COUNT": "1",
         "SECOND_FACTOR": "false",
         "PYTHONPATH": str(PROJECT),
+        "HISTORY_KEY": HISTORY_KEY,
     } | ({"DATABASE_URL": database_url} if database_url else {})
-    app = create_app(from_environment(environ))
+    # with the keys of the databases that tests copy
+    app = create_app(settings_in(folder, **environ))
     with app.app_context():
         migrate()
         for name in ("Victim", "Another", *(f"Person {number}" for number in range(people))):
@@ -108,7 +110,16 @@ def serving(folder: Path, people: int, database_url: str | None) -> Iterator[Ser
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     gunicorn = str(Path(sys.executable).parent / "gunicorn")
-    command = [gunicorn, "--workers", str(PROCESSES), "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    command = [
+        gunicorn,
+        "--timeout",
+        "120",
+        "--workers",
+        str(PROCESSES),
+        "--bind",
+        f"127.0.0.1:{port}",
+        "wsgi:app",
+    ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=PROJECT, env=os.environ | environ, stdout=log, stderr=subprocess.STDOUT

@@ -211,6 +211,7 @@ def test_a_snapshot_from_before_kinds_were_kept_tells_grades_from_evidence(froze
         del kept["agreement"][name]
     with transaction():
         drop_triggers(db.session.connection())
+    with transaction():
         snapshot().findings = json.dumps(kept)  # type: ignore[union-attr]
     opened = found()
     assert [area.figure for area in opened.areas] == [area.figure for area in frozen.areas]

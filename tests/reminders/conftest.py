@@ -34,7 +34,7 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ins
     if request.param == "postgresql":
         more["DATABASE_URL"] = request.getfixturevalue("postgresql_url")
     app = create_app(settings_in(tmp_path, **more))
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "HISTORY_KEY") if name in os.environ}
     environment = {
         **kept,
         "INSTANCE_PATH": str(tmp_path),

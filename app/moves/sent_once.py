@@ -164,14 +164,20 @@ def _second_answer(_again: SentBefore) -> Any:
             return current_app.handle_http_exception(fault)
 
 
-def _end(response: Response) -> Response:
+def _end(response: Response) -> AnyResponse:
     """Note where the answer leads, if the form has done its work.
 
     A form that comes back with a fault has saved what could be saved, and may be sent again as it is.
     """
     sending: Sending | None = g.get("sending")
-    if sending is None or not began():
+    if sending is None:
         return response
+    if not began():
+        # what a second sending needs may be gone since the first has done its work
+        if response.status_code != 404:
+            return response
+        db.session.rollback()
+        return _answer_of_first(sending.key) or response
     known = FormSent.key == sending.key
     # the work is done, even if the database has no time for this note
     with suppress(OperationalError), transaction():

@@ -2,14 +2,13 @@
 
 import logging
 import socket
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from flask import current_app
 
 from app import clock
 from app.database import transaction
-from app.history.checking import Checked, Head, check
+from app.history.checking import Checked, check
 from app.history.checks import LastCheck, keep_check, last_check
 from app.history.record import hold_history
 from app.outbox import kinds
@@ -40,12 +39,9 @@ def check_if_due() -> None:
         check_history()
 
 
-def check_history(heads: Sequence[Head] = ()) -> Checked:
-    """Check the history, keep what was found, and tell it: a break by email, the head by syslog.
-
-    `heads` are heads that it had before, which somebody kept.
-    """
-    found = check(heads)
+def check_history() -> Checked:
+    """Check the history, keep what was found, and tell it: a break by email, the head by syslog."""
+    found = check()
     on, broken = clock.today(), found.broken
     made = LastCheck(
         on,

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -341,6 +342,15 @@ def test_check_compares_an_earlier_head_with_the_history(first_cycle: Run, insta
     assert f"history: The rows from row {rows + 1} on were removed" in answer.stderr
     answer = first_cycle("check", "--json", "--head", head.replace(str(rows), str(rows - 1), 1))
     assert f"history: The rows up to row {rows - 1} are not those of before" in answer.stderr
+    # a line that is not right is told to whoever typed it, and to nobody else
+    assert looked(first_cycle("check", "--json").stdout)["history"]
+    with sqlite3.connect(installation / "practice-audits.sqlite") as database:
+        assert database.execute("select count(*) from history_checks where why is not null").fetchone() == (
+            0,
+        )
+        assert database.execute("select count(*) from messages where kind like '%history%'").fetchone() == (
+            0,
+        )
     for wrong in ("1234", "rows 3f9c", "12 rows, 3f"):
         answer = first_cycle("check", "--head", wrong)
         assert answer.exit_code == 2

@@ -106,7 +106,8 @@ def restore(file: Path) -> None:
     Example:
       practice-audits restore monday.backup
     """
-    with service():
+    # an earlier start of the empty installation may have made keys of its own
+    with service(any_key=True):
         contents = put_back(file)
         click.echo(
             f"The backup of {moment(taken_at(contents))} was restored: "

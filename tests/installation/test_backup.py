@@ -1,6 +1,7 @@
 """A backup is of one moment, comes back whole or not at all, and sends nothing until a person releases it."""
 
 import json
+import os
 import shutil
 import threading
 from collections import Counter
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from app import migrating
 from app.answers.models import EvidencePlace
 from app.database import db, transaction
+from app.history import checking
 from app.history.models import HistoryRow
 from app.history.record import Event, record
 from app.installation import sealed
@@ -247,6 +249,20 @@ def test_a_backup_without_the_keys_of_its_installation_is_refused(
     with copy.opened():
         assert is_empty()
         assert db.session.scalar(select(func.count()).select_from(Message)) == 0
+
+
+def test_keys_can_be_put_back_after_a_start_has_made_others(
+    example: Installation, backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = os.environ["HISTORY_KEY"]
+    copy = Installation(tmp_path / "fresh")
+    copy.folder.mkdir()
+    monkeypatch.setenv("HISTORY_KEY", "the key that the first start made by itself")
+    assert copy.refused("restore", backed_up)
+    monkeypatch.setenv("HISTORY_KEY", right)
+    assert "38 people" in with_keys_of(example, copy).done("restore", backed_up)
+    with copy.opened():
+        assert checking.check().broken is None
 
 
 def test_a_backup_goes_only_into_an_empty_installation(

@@ -1,6 +1,6 @@
 """The files of an installation are for its owner alone, wherever they are and whatever the umask is.
 
-What this process makes from now on, nobody else can read; SQLite gives `-wal` and `-shm` the mode of the
+New files of this process can be read by nobody else; SQLite gives `-wal` and `-shm` the mode of the
 database. What was there before, made by hand or by another program, is put right when the service starts.
 """
 

@@ -22,7 +22,7 @@ def told_to_others(reasons: Iterable[tuple[str, int | None]], about_work: Collec
 
     `about_work` are the labels of the council's list that are not about a person. What is neither there nor
     in place of a reason, such as a label that a frozen cycle has and the list no longer, counts as personal.
-    Where a single number would be hidden, the next smallest is hidden too: the total would give it away.
+    A single number is never hidden alone, but with the next smallest: the total would give it away.
     """
     told: dict[str, int] = {}
     for label, number in reasons:

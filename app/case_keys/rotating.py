@@ -1,6 +1,6 @@
 """Replacing the key of case numbers while the service runs.
 
-What is encrypted is encrypted again in batches, and names its key: every process reads both. In one last
+Encrypted values are encrypted again in batches, and names its key: every process reads both. In one last
 transaction the rest follows, with the keyed hashes and the mark, so that at any moment all hashes are of one
 key. Both keys are kept until then: whoever stops in between begins again and goes on.
 """

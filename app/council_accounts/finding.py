@@ -50,7 +50,7 @@ def find(account: Account, *, on: date) -> Found:
 def disconnect(person_id: int, *, by: str) -> None:
     """Let a person sign in with another council account, as when the council had to make them a new one.
 
-    Whoever is signed in as this person is signed out.
+    All sessions of this person end.
     """
     with transaction():
         person = locked_person(person_id)

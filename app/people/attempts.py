@@ -44,24 +44,19 @@ class Earlier:
 
 PASSWORD, LINK, CODE = "password", "link", "code"
 
+_OF_GUESSES = Limits(
+    within=timedelta(minutes=5),
+    at_account=10,
+    at_account_from_client=5,
+    from_client=300,
+    at_account_afterwards=1,
+    from_device=10,
+)
+
 LIMITS = {
-    PASSWORD: Limits(
-        within=timedelta(minutes=5),
-        at_account=10,
-        at_account_from_client=5,
-        from_client=300,
-        at_account_afterwards=1,
-        from_device=10,
-    ),
-    # whoever guesses these knows the password already
-    CODE: Limits(
-        within=timedelta(minutes=5),
-        at_account=10,
-        at_account_from_client=5,
-        from_client=300,
-        at_account_afterwards=1,
-        from_device=10,
-    ),
+    PASSWORD: _OF_GUESSES,
+    # each kind is counted by itself: who guesses a code knows the password already
+    CODE: _OF_GUESSES,
     # the first has brought a link that works for longer than one has to wait
     LINK: Limits(
         within=timedelta(hours=1),

@@ -42,7 +42,7 @@ def require() -> None:
 def ask() -> Response:
     """Return the way to the page that asks for the password, and from there to what was asked for.
 
-    What was typed is kept, and waits there to be sent.
+    The typed text is kept, and waits there to be sent.
     """
     if request.method == "POST":
         then = url_for("typed.page") if typed_texts.kept_until_confirmed() else page_of_form()

@@ -51,7 +51,7 @@ def not_invited(on: date) -> Sequence[Person]:
 def invite(person_id: int, *, by: str, on: date) -> Invited:
     """Send a person a link for choosing a password; whoever has one already can choose a new one with it.
 
-    Where people sign in with their council's accounts alone, the message says so and has no such link.
+    If people sign in with their council's accounts alone, the message says so and has no such link.
     Raises Refused for somebody who has left.
     """
     with transaction():

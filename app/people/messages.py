@@ -36,7 +36,7 @@ def register_kinds() -> None:
 def write_link(person: Person, purpose: str, *, on: date) -> None:
     """Write the message with a new link, in the caller's transaction.
 
-    Where there are no passwords, the link leads to the sign-in page and does not expire.
+    If there are no passwords, the link leads to the sign-in page and does not expire.
     """
     if ways_in().local_passwords:
         link, within = link_for(person, purpose), IN_WORDS[purpose]

@@ -189,8 +189,7 @@ class Device(Base):
 class Attempt(Base):
     """A wrong password, or a link that was asked for, kept for as long as it counts.
 
-    Whose it was and where it came from are kept as digests alone: people type passwords into the field of the
-    address.
+    Address and client are kept as digests alone: people type passwords into the field of the address.
     """
 
     __tablename__ = "attempts"

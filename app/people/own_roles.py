@@ -1,6 +1,6 @@
 """Roles that people ask for themselves: a second person confirms or refuses them.
 
-Whoever looks after people could otherwise give themselves every right unseen. A command on the server needs
+People who look after access could otherwise give themselves every right unseen. A command on the server needs
 no second person: it is told to all coordinators.
 """
 

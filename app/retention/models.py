@@ -48,7 +48,7 @@ class Retention(Base):
 class Removal(Base):
     """The record of a removal: how many of each kind, and a keyed digest of all that went.
 
-    Whoever has an older copy and the key can prove from the digest what was removed; nothing can be read
+    Someone with an older copy and the key can prove from the digest what was removed; nothing can be read
     from it.
     """
 

@@ -97,7 +97,7 @@ def thin_emails(on: date) -> None:
 def compact() -> None:
     """Write over the space of what was removed, so that the files of the database do not hold it any more.
 
-    Where others use the database at this moment it is left for the next look.
+    If others use the database at this moment it is left for the next look.
     """
     left = select(Removal.id).where(Removal.compacted_at.is_(None))
     ids = db.session.scalars(left).all()

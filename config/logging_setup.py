@@ -17,7 +17,7 @@ from config.faults_told import in_words, traced
 if TYPE_CHECKING:
     from flask import Flask
 
-SECRET = "(secret)"  # noqa: S105 (stands in place of one)
+SECRET = "(secret)"  # noqa: S105  # nosec B105 # stands in place of one
 
 _LIKE_A_SECRET = re.compile(r"[\w.~=+-]{32,}", re.ASCII)
 """Links, keys, hashes and cookies, also within addresses."""

@@ -47,6 +47,10 @@ class MailSettings:
     lease_seconds: float
     rate_per_minute: int | None
     connections: int
+    return_path: str | None
+    """The address that bounces come back to; None where they go to the sender."""
+    bounce_imap_url: str | None
+    """The mailbox of bounces, such as "imaps://user:password@mail.council.example/INBOX"; None: not read."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ class Settings:
     """True where coordinators, moderators and administrators need a second factor to sign in."""
     history_syslog: str | None = None
     """The server and port, such as "log.council.example:514", that is told the head of the history."""
+    metrics_token: str | None = None
+    """The token that reads the metrics; None where there are none."""
 
     @property
     def served_over_https(self) -> bool:
@@ -127,6 +133,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         local_passwords=read.yes_or_no("LOCAL_PASSWORDS", default=True),
         second_factor=read.yes_or_no("SECOND_FACTOR", default=bool(read.line("MAIL_SERVER"))),
         history_syslog=read.host_and_port("HISTORY_SYSLOG"),
+        metrics_token=read.key("METRICS_TOKEN"),
     )
     if not settings.local_passwords and settings.identity_provider is None:
         raise SettingRefused(
@@ -173,6 +180,8 @@ def _mail(read: Environment) -> MailSettings:
         lease_seconds=read.seconds("MAIL_LEASE_SECONDS", LONGEST_LEASE, LONGEST_LEASE),
         rate_per_minute=read.number("MAIL_RATE_PER_MINUTE", 0, 0, 1_000_000) or None,
         connections=read.number("MAIL_CONNECTIONS", 1, 1, MOST_CONNECTIONS),
+        return_path=read.address("MAIL_RETURN_PATH"),
+        bounce_imap_url=read.secret("MAIL_BOUNCE_IMAP_URL"),
     )
 
 

@@ -48,7 +48,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.reports.views import reports
     from app.retention.views import retention
     from app.sampling.views import sampling
-    from app.scheduling.health import health
     from app.settings.history_views import history
     from app.settings.views import settings as settings_pages
     from app.summary.views import summaries
@@ -56,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.tools.views import tools
     from app.tracker.quick_wins import quick_wins
     from app.tracker.views import actions
+    from app.watching.health import health
     from app.workers.views import workers
     from config import logging_setup, private_files
     from config.settings import PROJECT, from_environment

@@ -21,8 +21,8 @@ from app.outbox.composing import fault_of_settings
 from app.outbox.queries import standing
 from app.outbox.smtp import Connection, NoConnection
 from app.people.queries import no_coordinator
-from app.scheduling.heartbeat import scheduler_late
-from app.scheduling.history_check import check_history
+from app.watching.heartbeat import scheduler_late
+from app.watching.history_check import check_history
 from config.settings import MailSettings, Settings
 
 SHORTEST = 8

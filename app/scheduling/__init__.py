@@ -1,1 +1,1 @@
-"""The scheduler of the daily run and of delivery, and its heartbeat."""
+"""The scheduler of the daily run, of delivery and of what else happens by itself."""

@@ -30,8 +30,8 @@ from app.reminders.models import DailyRun
 from app.reports import templates
 from app.retention import nightly
 from app.scheduling.daily import run_is_due
-from app.scheduling.heartbeat import beat
-from app.scheduling.history_check import check_if_due
+from app.watching.heartbeat import beat
+from app.watching.history_check import check_if_due
 from config.settings import Settings
 
 log = logging.getLogger(__name__)

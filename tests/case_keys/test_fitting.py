@@ -20,7 +20,7 @@ from app.case_keys.mark import KeyMark, as_compared
 from app.case_keys.ring import KeyMissing, ring
 from app.commands import main
 from app.database import db, transaction
-from app.scheduling.health import what_is_wrong
+from app.watching.health import what_is_wrong
 from config.settings import CASE_NUMBER_KEY
 from tests.conftest import settings_in
 from tests.factories import an_audit

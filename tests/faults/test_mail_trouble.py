@@ -13,7 +13,7 @@ from app.outbox.delivery import deliver
 from app.outbox.models import FAILED, QUEUED, SENDING, SENT
 from app.outbox.queries import standing, stopped
 from app.outbox.retry import BUILD_TRIES
-from app.scheduling.heartbeat import beat
+from app.watching.heartbeat import beat
 from tests.mail_server import MailServer
 from tests.outbox.messages import ON, a_message, connect_to, fresh, states
 

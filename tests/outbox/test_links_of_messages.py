@@ -49,7 +49,7 @@ from app.quick_wins.models import QuickWin
 from app.reminders.daily_run import run
 from app.reminders.models import DailyRun
 from app.retention import nightly
-from app.scheduling.history_check import check_history
+from app.watching.history_check import check_history
 from app.workers import replies
 from config.settings import PROJECT
 from tests.conftest import let_in

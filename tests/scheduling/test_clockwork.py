@@ -14,7 +14,7 @@ from app.database import db
 from app.outbox.models import SENT, Message
 from app.reminders.models import DailyRun
 from app.scheduling import clockwork
-from app.scheduling.heartbeat import scheduler_late
+from app.watching.heartbeat import scheduler_late
 from tests.factories import a_person, an_audit
 from tests.mail_server import MailServer
 from tests.outbox.messages import a_message, connect_to, states

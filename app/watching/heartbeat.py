@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app import clock
 from app.command_line import named
 from app.database import db, insert_or_leave, transaction
-from app.scheduling.models import Heartbeat
+from app.watching.models import Heartbeat
 
 SCHEDULER = "scheduler"
 LATE_AFTER = timedelta(minutes=3)

@@ -11,7 +11,7 @@ from app.history.checking import key_fits
 from app.history.checks import last_check
 from app.outbox.queries import Standing, standing
 from app.people.queries import no_coordinator
-from app.scheduling.heartbeat import scheduler_late
+from app.watching.heartbeat import scheduler_late
 
 health = Blueprint("health", __name__, url_prefix="")
 

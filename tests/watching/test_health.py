@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.database import db, transaction
 from app.outbox import pausing
 from app.outbox.delivery import deliver
-from app.scheduling.heartbeat import beat
+from app.watching.heartbeat import beat
 from tests.conftest import give_password
 from tests.factories import a_person
 from tests.outbox.messages import a_message

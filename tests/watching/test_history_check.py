@@ -19,8 +19,8 @@ from app.outbox.delivery import deliver
 from app.outbox.models import OVERTAKEN, Message
 from app.people.models import Person
 from app.reminders.daily_run import run
-from app.scheduling.heartbeat import beat
-from app.scheduling.history_check import KIND, check_history, check_if_due
+from app.watching.heartbeat import beat
+from app.watching.history_check import KIND, check_history, check_if_due
 from tests.factories import a_cycle, a_person
 from tests.history.tampered import drop_triggers
 from tests.mail_server import MailServer

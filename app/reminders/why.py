@@ -1,6 +1,6 @@
 """The line that says whom the service chased about a thing on a day, or why it chased nobody. Pure.
 
-The facts are what is recorded of that day, and what held on it: why_facts.py reads them.
+The facts are what is recorded of that day, and what held on it: followed.py reads them.
 """
 
 from collections import defaultdict

@@ -13,10 +13,11 @@ from app.outbox.in_words import reminder_name
 from app.people.roles import RoleName
 from app.reminders.blueprint import reminders
 from app.reminders.due import AUDIT, RESPONSE
+from app.reminders.followed import DAYS_BACK, Followed
 from app.reminders.holds import held_of
 from app.reminders.models import HeldItem
+from app.reminders.subjects import Subject, last_response_about, subject_of
 from app.reminders.why import in_a_line
-from app.reminders.why_facts import DAYS_BACK, Followed, Subject, last_response_about, subject_of
 
 
 @reminders.get("/audits/<reference>/reminders")

@@ -18,9 +18,10 @@ from app.outbox.models import SENT, Message
 from app.people.models import Person
 from app.reminders import holds
 from app.reminders.daily_run import run
+from app.reminders.followed import Followed
 from app.reminders.models import CallMade
+from app.reminders.subjects import subject_of
 from app.reminders.why import in_a_line
-from app.reminders.why_facts import Followed, subject_of
 from tests.conftest import Browser, let_in
 from tests.factories import a_person, an_audit
 from tests.pages import opened, visible

@@ -1,0 +1,206 @@
+"""The things that people are reminded of, as the line about a day reads them: open or not, by when, whose."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.actions.lifecycle import DECIDED_AGAINST
+from app.actions.models import Action, Recommendation
+from app.actions.moving import due_on as due_of_owned
+from app.audits import lifecycle
+from app.audits.facts import facts, found, pair_on
+from app.audits.models import Audit
+from app.audits.promising import promise_that_holds
+from app.concerns.models import CalledResponse, Remedy
+from app.database import db
+from app.people.closures import working_days
+from app.reminders.due import AUDIT, RESPONSE
+from app.reminders.ladder_book import ladder_book
+from app.reminders.ladders import Ladder
+from app.reminders.things import THINGS
+from app.wording import in_words
+from app.working_days import happened
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing that people are reminded of, with what a line about a day needs of its life by then."""
+
+    kind: str
+    id: int
+    reference: str
+    ladder: Ladder
+    not_open: Callable[[date], str]
+    """The reason why nobody is reminded on a day: "it was returned on 10 November 2010"; else nothing."""
+    due_on: Callable[[date], date | None]
+    holders: Callable[[date], set[int]]
+    """The people whose it is on a day."""
+    ever: frozenset[int]
+    """The people whose it ever was."""
+    assigned_on: Callable[[date], date | None] = lambda _: None
+    promised_on: Callable[[date], date | None] = lambda _: None
+
+
+def subject_of(kind: str, reference: str) -> Subject | None:
+    """Return the thing of that kind and reference; None where there is none."""
+    return _READERS[kind](reference)
+
+
+def _audit(reference: str) -> Subject | None:
+    audit = found(reference)
+    if audit is None:
+        return None
+
+    def not_open(on: date) -> str:
+        known = facts(audit, on)
+        if known.requested_on > on:
+            return f"it was requested on {in_words(known.requested_on)}"
+        match lifecycle.state(known, on, working_days()):
+            case lifecycle.State.WITHDRAWN:
+                return f"it was withdrawn on {in_words(known.withdrawn_on)}"
+            case lifecycle.State.RETURNED:
+                return f"it was returned on {in_words(known.returned_on)}"
+            case lifecycle.State.NOT_RETURNED:
+                return f"its cycle was closed on {in_words(known.cycle_closed_on)}"
+        is_exempt = lifecycle.is_exempt(known, on)
+        return f"it was exempt from {in_words(known.exempted_on)}" if is_exempt else ""
+
+    def assigned_on(on: date) -> date | None:
+        return max((spell.assigned_on for spell in pair_on(audit, on).spells), default=None)
+
+    def promised_on(on: date) -> date | None:
+        promise = promise_that_holds(audit, on)
+        return promise.promised_on if promise else None
+
+    return Subject(
+        AUDIT,
+        audit.id,
+        audit.reference,
+        ladder_book().for_audits_of(audit.cycle_id),
+        not_open,
+        lambda on: facts(audit, on).due_on,
+        lambda on: {person.id for person in pair_on(audit, on).people},
+        frozenset(spell.person_id for spell in audit.assignments if spell.person_id is not None),
+        assigned_on,
+        promised_on,
+    )
+
+
+def _action(reference: str) -> Subject | None:
+    action = db.session.scalars(select(Action).where(Action.called(reference))).one_or_none()
+    if action is None:
+        return None
+
+    def not_open(on: date) -> str:
+        if action.is_draft or (action.agreed_on is not None and action.agreed_on > on):
+            return "it was not agreed yet"
+        return _first(("done", action.done_on, on), ("withdrawn", action.withdrawn_on, on)) or _lacking(
+            action, on
+        )
+
+    return _of_owner(action, "action", not_open)
+
+
+def _recommendation(reference: str) -> Subject | None:
+    query = select(Recommendation).where(Recommendation.called(reference))
+    recommendation = db.session.scalars(query).one_or_none()
+    if recommendation is None:
+        return None
+
+    def not_open(on: date) -> str:
+        if recommendation.raised_on is not None and recommendation.raised_on > on:
+            return f"it was raised on {in_words(recommendation.raised_on)}"
+        decided = recommendation.decided_on
+        if recommendation.decision in DECIDED_AGAINST and (decided is None or decided <= on):
+            return f"it was {recommendation.decision}" + (f" on {in_words(decided)}" if decided else "")
+        return _first(("carried out", recommendation.carried_out_on, on)) or _lacking(recommendation, on)
+
+    return _of_owner(recommendation, "recommendation", not_open)
+
+
+def _remedy(reference: str) -> Subject | None:
+    remedy = db.session.scalars(select(Remedy).where(Remedy.called(reference))).one_or_none()
+    if remedy is None:
+        return None
+
+    def not_open(on: date) -> str:
+        if remedy.raised_on > on:
+            return f"it was added on {in_words(remedy.raised_on)}"
+        return _first(("done", remedy.done_on, on), ("withdrawn", remedy.withdrawn_on, on)) or (
+            "" if remedy.owner_id else "it had no owner"
+        )
+
+    return _of_owner(remedy, "remedy", not_open)
+
+
+def _response(reference: str) -> Subject | None:
+    query = select(CalledResponse).where(CalledResponse.called(reference))
+    response = db.session.scalars(query).one_or_none()
+    if response is None:
+        return None
+
+    def not_open(on: date) -> str:
+        if response.called_on > on:
+            return f"it was called for on {in_words(response.called_on)}"
+        if happened(response.fell_away_on, on):
+            return f"it was no longer needed from {in_words(response.fell_away_on)}"
+        return _first(("answered", response.answered_on, on))
+
+    ladder = ladder_book().general[RESPONSE]
+    return Subject(
+        RESPONSE,
+        response.id,
+        response.reference,
+        ladder,
+        not_open,
+        lambda _: response.due_on,
+        lambda _: set(),
+        frozenset(),
+    )
+
+
+_READERS: dict[str, Callable[[str], Subject | None]] = {
+    AUDIT: _audit,
+    "action": _action,
+    "recommendation": _recommendation,
+    "remedy": _remedy,
+    RESPONSE: _response,
+}
+
+
+def _first(*ends: tuple[str, date | None, date]) -> str:
+    """Return the first end that has happened: "it was done on 10 November 2010"."""
+    return next((f"it was {end} on {in_words(day)}" for end, day, on in ends if happened(day, on)), "")
+
+
+def _lacking(thing: Action | Recommendation, on: date) -> str:
+    if thing.owner_id is None:
+        return "it had no owner"
+    return "" if due_of_owned(thing, on) else "it had no due date"
+
+
+def _of_owner(thing: Action | Recommendation | Remedy, kind: str, not_open: Callable[[date], str]) -> Subject:
+    owners = {thing.owner_id} if thing.owner_id is not None else set()
+
+    def due_on(on: date) -> date | None:
+        return thing.due_on if isinstance(thing, Remedy) else due_of_owned(thing, on)
+
+    ladder = ladder_book().general[THINGS[kind].ladder or kind]
+    # earlier owners are in the history alone
+    return Subject(
+        kind, thing.id, thing.reference, ladder, not_open, due_on, lambda _: owners, frozenset(owners)
+    )
+
+
+def last_response_about(reference: str) -> str | None:
+    """Return the reference of the last response about an audit."""
+    query = (
+        select(CalledResponse.reference)
+        .join(Audit, Audit.id == CalledResponse.audit_id)
+        .where(Audit.called(reference))
+        .order_by(CalledResponse.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)

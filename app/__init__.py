@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.tools.views import tools
     from app.tracker.quick_wins import quick_wins
     from app.tracker.views import actions
+    from app.watching import requests
     from app.watching.health import health
     from app.workers.views import workers
     from config import logging_setup, private_files
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SECRET_KEY"] = settings.secret_key
     app.extensions["settings"] = settings
     logging_setup.init_app(app)
+    requests.init_app(app)
     private_files.keep_private(settings)
     clock.init_app(app, settings.time_zone)
     database.init_app(app, settings.database_url)

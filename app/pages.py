@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app import clock, wording
 from app.stacked_rows import stacked
+from config import log_lines
 from config.settings import Settings
 
 csrf = CSRFProtect()
@@ -127,7 +128,9 @@ def fault(error: Exception) -> tuple[str, int, dict[str, str]]:
         hint += " If you need access, ask an audit coordinator."
     allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(allowed)} if allowed else {}
-    return render_template("fault.html", title=title, hint=hint), code, headers
+    work = log_lines.current() if code >= 500 else None
+    number = work.number if work else None
+    return render_template("fault.html", title=title, hint=hint, number=number), code, headers
 
 
 def stale_form(_error: Exception) -> tuple[str, int]:

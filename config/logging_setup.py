@@ -1,4 +1,4 @@
-"""Logging: one line per event on standard error, without case numbers, names or secrets.
+"""Logging: one line per event (`log_lines`) on standard error, without case numbers, names or secrets.
 
 Every record of this process is cleaned when it is made, whichever library makes it and whichever handler
 writes it, also those of gunicorn and waitress.
@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from config.faults_told import in_words, traced
+from config.log_lines import current, formatter_for
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -43,6 +44,8 @@ class CleanRecord(logging.LogRecord):
         error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
         if isinstance(error, BaseException):
             self.exc_text = traced(error)
+        self.work = current()
+        """The request or task that it belongs to."""
 
     def getMessage(self) -> str:  # noqa: N802 (the name in the library)
         """Return the message without secrets."""
@@ -64,7 +67,9 @@ def init_app(app: "Flask") -> None:
     logging.setLogRecordFactory(CleanRecord)
     # a line that cannot be written would be printed with its values
     logging.raiseExceptions = False
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter_for(sys.stderr))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("app").setLevel(logging.INFO)
     app.logger.setLevel(logging.INFO)
 

@@ -24,6 +24,7 @@ from app.outbox import copies
 from app.refusal import Refused
 from app.wording import counted
 from config.faults_told import of_database
+from config.log_lines import task
 from config.values import SettingRefused
 
 SECONDS_BETWEEN_NEWS = 1.0
@@ -51,7 +52,7 @@ def service(*, any_key: bool = False) -> Iterator[Flask]:
     """
     with refusing(), loading():
         app = create_app()
-    with app.app_context(), refusing():
+    with app.app_context(), task(_name_of_command()), refusing():
         try:
             migrating.migrate()
             if not any_key:
@@ -67,6 +68,12 @@ def service(*, any_key: bool = False) -> Iterator[Flask]:
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+def _name_of_command() -> str:
+    """Return the name of the command that runs, without what it was given."""
+    running = click.get_current_context(silent=True)
+    return running.command_path.partition(" ")[2] if running else "command"
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from flask import Flask, current_app
 from app import clock
 from app.files.imported import Imported
 from app.files.progress import Tell
+from config.log_lines import task
 
 LONG_FROM_BYTES = 500_000
 """The size, some ten thousand rows, from which an import takes longer than people should wait."""
@@ -78,7 +79,7 @@ def _run(app: Flask, beside: Path, import_it: Callable[[Tell], Imported]) -> Non
     def tell(_file: str, rows: int) -> None:
         _write(beside, rows)
 
-    with app.app_context():
+    with app.app_context(), task("import"):
         try:
             outcome = import_it(tell)
         except Exception:

@@ -42,6 +42,9 @@ STAYS_BEHIND: Mapping[str, str] = {
     "calendar_addresses": "tokens",
     "database_identity": "the copy is a database of its own",
     "heartbeats": "the pulse of the other installation's scheduler",
+    "troubles": "what is wrong with the other installation",
+    "task_failures": "what went wrong in the other installation",
+    "delivery_counts": "what the other installation sent",
     "history_checks": "they say how the history of the other installation was",
 }
 """Tables and columns that no export has, and the reason."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,7 +95,11 @@ def _send_together(senders: list[Sender]) -> None:
             sender.send()
 
     with ThreadPoolExecutor(max_workers=len(senders)) as threads:
-        others = [threads.submit(send_in_a_context, sender) for sender in senders[1:]]
+        others = [
+            # what they log belongs to the task of this thread
+            threads.submit(copy_context().run, send_in_a_context, sender)
+            for sender in senders[1:]
+        ]
         senders[0].send()
         for other in others:
             other.result()

@@ -169,3 +169,29 @@ class DatabaseIdentity(Base):
     """The sign of a copy, in a sentence."""
     released_at: Mapped[datetime | None] = mapped_column(Moment)
     released_by: Mapped[str | None]
+
+
+class Bounce(Base):
+    """A report of another mail server that a message, once sent, was not delivered, or not yet."""
+
+    __tablename__ = "bounces"
+    __table_args__ = (UniqueConstraint("message_id", "report"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    report: Mapped[str]
+    """The digest of the report: each is handled once."""
+    read_at: Mapped[datetime] = mapped_column(Moment)
+    is_hard: Mapped[bool]
+    """True where it will never be delivered."""
+    why: Mapped[str]
+    """The words of that mail server, without the address."""
+
+
+class DeliveryCount(Base):
+    """The number of times that delivery had one result, such as "sent", on all machines, since ever."""
+
+    __tablename__ = "delivery_counts"
+
+    what: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]

@@ -32,6 +32,7 @@ from app.retention import nightly
 from app.scheduling.daily import run_is_due
 from app.watching.heartbeat import beat
 from app.watching.history_check import check_if_due
+from app.watching.tasks import watched
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -62,8 +63,9 @@ def running(app: Flask) -> Iterator[None]:
         ("delivery", SECONDS_BETWEEN_LOOKS, lambda: deliver_what_waits(stopping)),
     ]
     for name, seconds, job in jobs:
-        safe = _safely(app, name, job)
-        scheduler.add_job(safe, "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
+        scheduler.add_job(
+            watched(app, name, job), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC)
+        )
     with app.app_context():
         beat()
     scheduler.start()
@@ -116,24 +118,3 @@ def deliver_what_waits(stopping: threading.Event) -> None:
             delivery.failed,
             delivery.overtaken,
         )
-
-
-def _safely(app: Flask, name: str, job: Callable[[], None]) -> Callable[[], None]:
-    """Return the job with an application context; errors are logged and do not stop the scheduler."""
-
-    def carry_out() -> None:
-        with app.app_context():
-            try:
-                job()
-            except Exception as fault:  # noqa: BLE001  the next look may go well
-                # the type alone: the text of an error may name people
-                log.error("%s failed: %s in %s", name, type(fault).__name__, _where(fault))  # noqa: TRY400
-
-    return carry_out
-
-
-def _where(fault: Exception) -> str:
-    trace = fault.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "an unknown place"

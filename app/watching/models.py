@@ -1,6 +1,6 @@
-"""The table of heartbeats."""
+"""The tables of watching: heartbeats, troubles that administrators are told of, failures of tasks."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,3 +14,35 @@ class Heartbeat(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class StandingTrouble(Base):
+    """A trouble of the service that is not over."""
+
+    __tablename__ = "troubles"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    machine: Mapped[str] = mapped_column(primary_key=True)
+    """The machine that has it; empty where it is the whole service's."""
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+    """The moment when it was first seen."""
+    since: Mapped[datetime] = mapped_column(Moment)
+    """The moment from which it is counted."""
+    told_on: Mapped[date | None]
+    """The last day on which administrators were told."""
+
+
+class TaskFailure(Base):
+    """The failures of a task: how often it failed since ever, and the last time."""
+
+    __tablename__ = "task_failures"
+
+    task: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    failed_at: Mapped[datetime] = mapped_column(Moment)
+    why: Mapped[str]
+    """The kind of the error and its place in the code."""
+    number: Mapped[str]
+    """The number that the lines of the log about it have."""
+    over_at: Mapped[datetime | None] = mapped_column(Moment)
+    """The moment when the task next went well; None until then."""

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Table, text
 
 from app.database import db
+from config.log_lines import JsonLines, PlainLines
 
 CANARY = "K4NARY"
 """A word in every text that a test writes."""
@@ -16,18 +17,23 @@ CANARY = "K4NARY"
 
 @contextmanager
 def logged() -> Iterator[io.StringIO]:
-    """Collect what is logged meanwhile by any logger at any level, as a handler with a format writes it."""
+    """Collect what is logged meanwhile by any logger at any level, in each form of lines."""
     out = io.StringIO()
-    handler = logging.StreamHandler(out)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     before = root.level
-    root.addHandler(handler)
+    handlers = []
+    # as programs read it, as a person does, and as gunicorn and others write it
+    for form in (JsonLines(), PlainLines(), logging.Formatter("%(asctime)s %(levelname)s: %(message)s")):
+        handler = logging.StreamHandler(out)
+        handler.setFormatter(form)
+        handlers.append(handler)
+        root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     try:
         yield out
     finally:
-        root.removeHandler(handler)
+        for handler in handlers:
+            root.removeHandler(handler)
         root.setLevel(before)
 
 

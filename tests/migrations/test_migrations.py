@@ -1212,6 +1212,61 @@ def test_0028_keeps_who_read_what_and_goes_back_without_it(empty: Flask) -> None
     assert how_many("readings") == 0
 
 
+def test_0038_keeps_the_emails_that_are_there_and_goes_back_without_their_bounces(empty: Flask) -> None:
+    go("0037")
+    before, at = tables(), datetime(2026, 11, 30, 9, tzinfo=UTC)
+    message = write(
+        "messages", uid="u-1", kind="test", address="a@council.example", subject="Test", **A_MESSAGE
+    )
+    go("0038")
+    bounce = {"message_id": message, "report": "d1", "read_at": at, "is_hard": True, "why": "5.1.1"}
+    write("bounces", **bounce)
+    with pytest.raises(IntegrityError):
+        write("bounces", **bounce)
+    write("bounces", **bounce | {"report": "d2"})
+    go("0037", down=True)
+    assert (tables(), how_many("messages")) == (before, 1)
+    go("0038")
+    assert how_many("bounces") == 0
+
+
+def test_0039_keeps_heartbeats_and_goes_back_without_what_is_watched(empty: Flask) -> None:
+    go("0038")
+    before, at = tables(), datetime(2026, 11, 30, 9, tzinfo=UTC)
+    change("insert into heartbeats (name, at) values (:name, :at)", name="scheduler", at=at)
+    go("0039")
+    assert tables() - before == {"troubles", "task_failures", "delivery_counts"}
+    change("insert into troubles (kind, machine, seen_at, since) values ('disk', 'a', :at, :at)", at=at)
+    with pytest.raises(IntegrityError):
+        change("insert into troubles (kind, machine, seen_at, since) values ('disk', 'a', :at, :at)", at=at)
+    go("0038", down=True)
+    assert (tables(), column("heartbeats", "name")) == (before, ["scheduler"])
+    go("0039")
+    assert how_many("troubles") == 0
+
+
+A_MESSAGE = {
+    "uid": "u-1",
+    "kind": "test",
+    "address": "a@council.example",
+    "subject": "Test",
+    "text": "A test.",
+    "html": "<p>A test.</p>",
+    "facts": {},
+    "why": "A test",
+    "on": date(2026, 11, 30),
+    "rendered_on": date(2026, 11, 30),
+    "written_at": datetime(2026, 11, 30, 9, tzinfo=UTC),
+    "urgency": 5,
+    "secret": False,
+    "state": "sent",
+    "tries": 1,
+    "build_failures": 0,
+    "next_try_at": datetime(2026, 11, 30, 9, tzinfo=UTC),
+    "fence": 1,
+}
+
+
 def test_the_migrations_make_the_tables_that_the_code_expects(empty: Flask) -> None:
     assert migrate()
     assert not migrate()

@@ -162,6 +162,7 @@ IN_NO_PAPER = {
     "retentions.warned_of",
     "retentions.warned_on",
     "sent_reports.sent_on",
+    "troubles.told_on",
     "worker_replies.asked_on",
     "worker_replies.decided_on",
     "worker_replies.due_on",

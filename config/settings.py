@@ -27,6 +27,16 @@ MOST_PROXIES = 5
 CASE_NUMBER_KEY = "case_number_key"
 """The file of the instance folder that keeps the key of case numbers, where no setting gives it."""
 
+MADE = "to have one made on the first start"
+"""The hint for a key that the first start makes where none is set."""
+
+_LOST = {
+    "secret_key": "people must then sign in and set up their authenticator apps again",
+    "history_key": "do that for a new database alone, because no other key fits its history",
+    CASE_NUMBER_KEY: "do that for a new database alone, because no other key opens its case numbers",
+}
+"""The price of a new key, by the file of the old one."""
+
 MOST_CONNECTIONS = 10
 """The most mail connections: each has a connection to the database, of which a process has 15."""
 
@@ -117,7 +127,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         instance_path=instance_path,
         database_url=read.database("DATABASE_URL", f"sqlite:///{instance_path / 'practice-audits.sqlite'}"),
-        secret_key=read.key("SECRET_KEY") or "",
+        secret_key=read.key("SECRET_KEY", unset=MADE) or "",
         base_url=read.origin("BASE_URL", "http://127.0.0.1:8000"),
         time_zone=read.time_zone("TIME_ZONE", "Europe/London"),
         organisation_name=read.line("ORGANISATION_NAME", "Your council"),
@@ -125,20 +135,20 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         protective_marking=_marking(read.line("PROTECTIVE_MARKING", "OFFICIAL-SENSITIVE")),
         demo_password=read.secret("DEMO_PASSWORD"),
         mail=_mail(read),
-        case_number_key=read.keys("CASE_NUMBER_KEY"),
-        history_key=read.key("HISTORY_KEY") or "",
-        backup_key=read.key("BACKUP_KEY"),
+        case_number_key=read.keys("CASE_NUMBER_KEY", unset=MADE),
+        history_key=read.key("HISTORY_KEY", unset=MADE) or "",
+        backup_key=read.key("BACKUP_KEY", unset="to leave backups as they are, not encrypted"),
         proxy_count=read.number("PROXY_COUNT", 0, 0, MOST_PROXIES),
         identity_provider=_identity_provider(read),
         local_passwords=read.yes_or_no("LOCAL_PASSWORDS", default=True),
         second_factor=read.yes_or_no("SECOND_FACTOR", default=bool(read.line("MAIL_SERVER"))),
         history_syslog=read.host_and_port("HISTORY_SYSLOG"),
-        metrics_token=read.key("METRICS_TOKEN"),
+        metrics_token=read.key("METRICS_TOKEN", unset="to have no metrics"),
     )
     if not settings.local_passwords and settings.identity_provider is None:
         raise SettingRefused(
             "LOCAL_PASSWORDS is false and OIDC_DISCOVERY_URL is not set: no one could sign in. Set "
-            "OIDC_DISCOVERY_URL, or leave LOCAL_PASSWORDS unset."
+            "OIDC_DISCOVERY_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or leave LOCAL_PASSWORDS unset."
         )
     try:
         # other users of the machine must not read case numbers and what auditors wrote
@@ -216,7 +226,7 @@ def kept_key(instance_path: Path, name: str) -> str:
             stream.write(new_key())
     key = _kept(file)
     if len(key) < SHORTEST_KEY:
-        raise SettingRefused(f"{_too_short(file)}, or delete {file} to have a new one made.")
+        raise SettingRefused(f"{_too_short(file)}, or delete {file} to have a new one made: {_LOST[name]}.")
     return key
 
 

@@ -18,6 +18,8 @@ from sqlalchemy.exc import ArgumentError
 
 LONGEST_LINE = 200
 SHORTEST_KEY = 32
+MOST_KEYS = 2
+"""The keys of one name, while the first replaces the second."""
 PORTS = (1, 65535)
 
 _UNFIT = {"Cc", "Cs", "Zl", "Zp"}
@@ -52,20 +54,20 @@ class Environment:
             raise SettingRefused(f"{name} must be {LONGEST_LINE} characters or fewer")
         return raw
 
-    def key(self, name: str) -> str | None:
-        """Return a key that nobody can guess."""
+    def key(self, name: str, *, unset: str) -> str | None:
+        """Return a key that nobody can guess. `unset` says what follows where none is set."""
         raw = self.secret(name)
         if raw is not None and len(raw) < SHORTEST_KEY:
             raise SettingRefused(
-                f"{name} must be {SHORTEST_KEY} characters or more: leave it unset to have one made, or make "
-                "one with openssl rand -hex 32"
+                f"{name} must be {SHORTEST_KEY} characters or more: leave it unset {unset}, or make one with "
+                "openssl rand -hex 32"
             )
         return raw
 
-    def keys(self, name: str) -> str:
+    def keys(self, name: str, *, unset: str) -> str:
         """Return a key that nobody can guess, or two, separated by a space; empty where none is set."""
-        keys = (self.key(name) or "").split()
-        if any(len(key) < SHORTEST_KEY for key in keys):
+        keys = (self.key(name, unset=unset) or "").split()
+        if len(keys) > MOST_KEYS or any(len(key) < SHORTEST_KEY for key in keys):
             raise SettingRefused(
                 f"{name} must be {SHORTEST_KEY} characters or more without a space, or two such keys with a "
                 "space between them"
@@ -163,7 +165,8 @@ class Environment:
         on_this_machine = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
         if not parts.hostname or not (parts.scheme == "https" or on_this_machine):
             raise SettingRefused(
-                f"{name} must be a whole address, such as https://login.council.example/.well-known/openid-configuration"
+                f"{name} must be a whole address that starts with https://, such as "
+                "https://login.council.example/.well-known/openid-configuration"
             )
         return raw
 

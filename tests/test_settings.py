@@ -81,6 +81,10 @@ CANNOT_WORK = {
         "sqlite:////srv/audits.sqlite?timeout=long",
     ],
     "SECRET_KEY": ["short", "x" * 31],
+    "CASE_NUMBER_KEY": ["short", "x" * 31, f"{'x' * 32} short", " ".join(3 * ["x" * 32])],
+    "HISTORY_KEY": ["short"],
+    "BACKUP_KEY": ["short"],
+    "METRICS_TOKEN": ["short"],
     "TIME_ZONE": ["Europe/Crewe", "London", "Europe", "../London", "GMT+1"],
     "ORGANISATION_NAME": ["x" * 201],
 }
@@ -175,6 +179,31 @@ def test_a_refused_setting_makes_no_folder(tmp_path: Path) -> None:
 
 KEYS = ("secret_key", "history_key")
 
+UNSET = {
+    "SECRET_KEY": "to have one made on the first start",
+    "CASE_NUMBER_KEY": "to have one made on the first start",
+    "HISTORY_KEY": "to have one made on the first start",
+    "BACKUP_KEY": "to leave backups as they are, not encrypted",
+    "METRICS_TOKEN": "to have no metrics",
+}
+"""The keys among the settings, and what a refusal says of leaving one unset."""
+
+
+@pytest.mark.parametrize("name", UNSET)
+def test_a_refused_key_says_truly_what_follows_without_one(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingRefused) as refusal:
+        settings_in(tmp_path, **{name: "short"})
+    assert f"leave it unset {UNSET[name]}, or make one with openssl rand -hex 32" in str(refusal.value)
+    settings = from_environment({"INSTANCE_PATH": str(tmp_path)})
+    is_made = name.lower() == CASE_NUMBER_KEY or bool(getattr(settings, name.lower()))
+    assert is_made is ("made" in UNSET[name])
+
+
+def test_a_damaged_key_of_the_history_is_not_lightly_deleted(tmp_path: Path) -> None:
+    (tmp_path / "history_key").write_text("short")
+    with pytest.raises(SettingRefused, match="do that for a new database alone"):
+        from_environment({"INSTANCE_PATH": str(tmp_path)})
+
 
 @pytest.mark.parametrize("key", [*KEYS, CASE_NUMBER_KEY])
 @pytest.mark.parametrize("kept", ["", "short"])
@@ -204,7 +233,7 @@ OIDC = {"OIDC_DISCOVERY_URL": DISCOVERY, "OIDC_CLIENT_ID": "audits", "OIDC_CLIEN
         ({"OIDC_CLIENT_ID": "audits"}, "OIDC_DISCOVERY_URL is not set"),
         ({**OIDC, "OIDC_DISCOVERY_URL": DISCOVERY.replace("https", "http")}, "must be a whole address"),
         ({**OIDC, "OIDC_DISCOVERY_URL": "login.council.example"}, "must be a whole address"),
-        ({"LOCAL_PASSWORDS": "false"}, "no one could sign in"),
+        ({"LOCAL_PASSWORDS": "false"}, "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET"),
         ({"PROXY_COUNT": "6"}, "PROXY_COUNT must be a whole number from 0 to 5"),
         ({"HISTORY_SYSLOG": "log.council.example"}, "must be a server and a port"),
     ],

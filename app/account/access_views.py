@@ -34,6 +34,7 @@ def reset_app(person_id: int) -> Page:
         ),
         lambda: second_factor.reset(person_id, by=current_user.email),
         thing=person.name,
+        is_name=True,
         back=url_for("people.page", person_id=person_id),
         refused=OWN_APP if person.id == current_user.id else second_factor.why_no_reset(person),
     )
@@ -57,6 +58,7 @@ def switch_off(person_id: int) -> Page:
         ),
         lambda: moves.switch_off(person_id, by=current_user.email),
         thing=person.name,
+        is_name=True,
         back=url_for("people.page", person_id=person_id),
         refused=OWN_ACCESS if person.id == current_user.id else None,
     )
@@ -77,6 +79,7 @@ def switch_on(person_id: int) -> Page:
         ),
         lambda: moves.switch_on(person_id, by=current_user.email),
         thing=person.name,
+        is_name=True,
         back=url_for("people.page", person_id=person_id),
     )
 

@@ -65,8 +65,8 @@ def setting_up(session: BrowserSession, *, needed: bool, then: str) -> Page:
     shown_once: list[str] = []
 
     def set_up() -> str:
-        with guess_at_code(session):
-            token, codes = second_factor.set_up(session, form.code.data, by=session.person.email)
+        # no guess: the key of the code is on the page
+        token, codes = second_factor.set_up(session, form.code.data, by=session.person.email)
         if session.waits_for_code:
             _has_come_in(session, token)
         else:

@@ -11,7 +11,7 @@ from app.moves.forms import MoveForm
 from app.moves.page import Page, Words, form_page, move_page
 from app.people import moves, passwords, second_factor, sessions
 from app.people.sessions import BrowserSession
-from app.people.signing_in import browser_session, go_on_anew, go_on_with, password_is
+from app.people.signing_in import browser_session, go_on_anew, go_on_with, password_is, remember_device
 from app.people.ways_in import only_with_local_passwords, ways_in
 from app.refusal import Refused
 
@@ -54,6 +54,7 @@ def password() -> Page:
         _check_password(form.password.data or "")
         moves.set_password(here.person.id, form.new_password.data or "", by=here.person.email)
         go_on_anew(here)
+        remember_device(here.person.id)
         return url_for("account.page")
 
     return form_page(
@@ -102,8 +103,10 @@ def confirm() -> Page:
 @account.post("/account/sessions/<int:session_id>/end")
 def end_session(session_id: int) -> Response:
     """Sign oneself out on another device."""
-    sessions.end_one(_here().person.id, session_id)
-    flash("You are signed out on that device", "success")
+    if sessions.end_one(_here().person.id, session_id):
+        flash("You are signed out on that device", "success")
+    else:
+        flash("You are not signed in on that device")
     return redirect(url_for("account.page"))
 
 

@@ -223,12 +223,14 @@ def move_page(
     not_theirs: str | None = None,
     warned: Callable[[], Sequence[str]] = tuple,
     template: str = "move_page.html",
+    is_name: bool = False,
     **about: Any,
 ) -> Page:
     """Show the form of a move, or carry the move out and redirect to the address of `then`, or to `back`.
 
     `kept` is the thing as it is now, whose mark a MoveForm carries; None where nobody changes it meanwhile.
-    `thing` is its name on the page, such as "Audit CP-001", and `back` its address.
+    `thing` is its name on the page, such as "Audit CP-001", and `back` its address. `is_name` says that it is
+    the name of a person, which is written so everywhere.
     """
 
     def render(shown: Shown) -> str:
@@ -238,6 +240,7 @@ def move_page(
             words=words,
             thing=thing,
             back=back,
+            is_name=is_name,
             refused=shown.refused,
             warnings=shown.warnings,
             **about,

@@ -1,8 +1,9 @@
 """The limits of attempts: wrong passwords and codes at one account, and links that are asked for. Pure.
 
-Nobody's guesses keep a person out on a device that they have used before, and the guesses of one client keep
-nobody out anywhere else: a whole council can share one address. A client from which very many attempts came
-still has one for each account, so that whoever types their password right gets in.
+The guesses of others keep nobody out on a device that they have used before, where their own are limited, and
+the guesses of one client keep nobody out anywhere else: a whole council can share one address. A client from
+which very many attempts came still has one for each account, so that whoever types their password right gets
+in. With a new password or app the wait ends: what was guessed at opens nothing any more.
 """
 
 import re

@@ -41,6 +41,13 @@ def take_back(number: int) -> None:
         db.session.execute(delete(Attempt).where(Attempt.id == number))
 
 
+def forget(kind: str, account: str) -> None:
+    """Lift the lock of an account, in the caller's transaction: what was guessed at is no longer what opens
+    it."""
+    its = (Attempt.kind == kind, Attempt.account == _digest(account))
+    db.session.execute(delete(Attempt).where(*its))
+
+
 def _earlier(kind: str, limits: Limits, account: str, client: str, device_id: int | None) -> Earlier:
     at_account = Attempt.account == account
     from_client = Attempt.client == client

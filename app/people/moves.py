@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import current_app
-from flask_security.utils import hash_password
+from flask_security.utils import hash_password, verify_password
 from sqlalchemy import select
 
 from app import clock
@@ -16,7 +16,8 @@ from app.files.faults import Unreadable
 from app.history.record import Event, record
 from app.moves.moving import held
 from app.outbox.moves import readdress
-from app.people import devices, links, own_roles, passwords, sessions, telling_of_access
+from app.people import counted_attempts, devices, links, own_roles, passwords, sessions, telling_of_access
+from app.people.attempts import PASSWORD
 from app.people.line_management import circles
 from app.people.lockout import taken_away, why_not
 from app.people.models import FormerEmail, Leave, Person, PersonRole
@@ -246,10 +247,13 @@ def remove_leave(leave_id: int, *, by: str) -> None:
 def set_password(person_id: int, password: str, *, by: str) -> None:
     """Give a person a password, sign them out everywhere and make every earlier link useless.
 
-    Raises Refused when the password is not good enough, and says why.
+    Raises Refused when the password is not good enough, or is the one of now, and says why.
     """
     with transaction():
-        change = _set_password(locked_person(person_id), password, by)
+        person = locked_person(person_id)
+        if person.password is not None and verify_password(password, person.password):
+            raise Refused("Password must be a new one: this is the one that you have now")
+        change = _set_password(person, password, by)
         # the first one, which they choose with the link of their invitation, changes nothing
         if change.what == CHANGED or by != change.person.email:
             tell([change], by=by)
@@ -264,6 +268,7 @@ def _set_password(person: Person, password: str, by: str) -> Change:
     person.fs_uniquifier = uuid.uuid4().hex
     sessions.end_all(person.id)
     devices.forget_all(person.id)
+    counted_attempts.forget(PASSWORD, person.email)
     record(by, [Event("person", str(person.id), "password set")])
     return Change(person, what)
 
@@ -296,6 +301,8 @@ def switch_on(person_id: int, *, by: str) -> None:
         person = locked_person(person_id)
         if person.active:
             raise NotNow(f"The access of {person.name} is on already")
+        if person.has_left(clock.today()):
+            raise NotNow(f"{person.name} has left, so you cannot turn on their access")
         person.active = True
         record(by, [Event("person", str(person.id), "access turned on")])
         tell([Change(person, "access turned on")], by=by)

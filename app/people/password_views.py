@@ -8,6 +8,8 @@ from app.moves.page import Page, form_page
 from app.outbox.queries import mail_goes
 from app.people import inviting, links, moves, passwords
 from app.people.forms import ForgottenForm, NewPasswordForm
+from app.people.sessions import needs_code
+from app.people.signing_in import remember_device
 from app.people.views import people
 from app.people.ways_in import only_with_local_passwords
 
@@ -40,6 +42,8 @@ def choose_password(token: str) -> Page | Response:
 
     def choose() -> str:
         moves.set_password(person.id, form.password.data or "", by=person.email)
+        if not needs_code(person):
+            remember_device(person.id)
         return url_for("security.login")
 
     return form_page(

@@ -15,7 +15,8 @@ from flask_security.totp import Totp
 from app import clock
 from app.database import transaction
 from app.history.record import Event, record
-from app.people import sessions
+from app.people import counted_attempts, sessions
+from app.people.attempts import CODE
 from app.people.models import Person
 from app.people.queries import locked_person
 from app.people.sessions import BrowserSession
@@ -97,6 +98,7 @@ def set_up(session: BrowserSession, code: str, *, by: str) -> tuple[str, list[st
             raise Refused("Code must be the one that your app shows now")
         _security().datastore.tf_set(person, METHOD, totp_secret=secret)
         recovery_codes = _new_recovery_codes(person)
+        counted_attempts.forget(CODE, person.email)
         record(by, [Event("person", str(person.id), "authenticator app set up")])
         tell([Change(person, "authenticator app set up", is_first=is_first)], by=by)
         return sessions.begin_anew(session, second_factor=True), recovery_codes
@@ -182,6 +184,7 @@ def _take_away(person: Person, what: str, by: str) -> None:
     _security().datastore.tf_reset(person)
     _security().datastore.mf_set_recovery_codes(person, None)
     person.tf_last_counter = None
+    counted_attempts.forget(CODE, person.email)
     record(by, [Event("person", str(person.id), what)])
     tell([Change(person, what)], by=by)
 

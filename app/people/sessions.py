@@ -50,8 +50,7 @@ class BrowserSession:
     @property
     def waits_for_code(self) -> bool:
         """Return True until the person has given the code that they need."""
-        needed = self.person.has_second_factor or must_have_second_factor(self.person)
-        return needed and self.second_factor_at is None
+        return needs_code(self.person) and self.second_factor_at is None
 
 
 def may_sign_in(person: Person, on: date) -> bool:
@@ -63,6 +62,11 @@ def must_have_second_factor(person: Person) -> bool:
     """Return True for someone whose roles need a second factor, where the installation asks for one."""
     settings: Settings = current_app.extensions["settings"]
     return settings.second_factor and bool(person.role_names & NEED_SECOND_FACTOR)
+
+
+def needs_code(person: Person) -> bool:
+    """Return True for someone whose password alone opens nothing."""
+    return person.has_second_factor or must_have_second_factor(person)
 
 
 def begin(person_id: int, browser: str = "", *, second_factor: bool = False) -> str:
@@ -183,10 +187,11 @@ def end(token: str) -> None:
         db.session.execute(delete(SignIn).where(SignIn.token_hash == _hash(token)))
 
 
-def end_one(person_id: int, session_id: int) -> None:
-    """Sign a person out on another of their browsers."""
+def end_one(person_id: int, session_id: int) -> bool:
+    """Sign a person out on another of their browsers. Return False where they are not signed in on it."""
+    its = (SignIn.person_id == person_id, SignIn.id == session_id)
     with transaction():
-        db.session.execute(delete(SignIn).where(SignIn.person_id == person_id, SignIn.id == session_id))
+        return db.session.scalar(delete(SignIn).where(*its).returning(SignIn.id)) is not None
 
 
 def end_others(session: BrowserSession) -> None:

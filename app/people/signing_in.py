@@ -27,10 +27,10 @@ from app.readings.noting import leave_out, note
 from config.settings import Settings
 
 NOT_RIGHT = "The email address or password is not correct"
-WAIT = (
-    "There were too many wrong passwords. Wait 5 minutes, then try again, or use a device where you have "
-    "signed in before."
-)
+_TOO_MANY = "There were too many wrong passwords. Wait 5 minutes and try again"
+WAIT = f"{_TOO_MANY}, use a device where you have signed in before, or choose a new password."
+WAIT_ON_KNOWN_DEVICE = f"{_TOO_MANY}, or choose a new password."
+"""The same on a device that the person has used before, where their own tries alone count."""
 
 
 class SignInForm(LoginForm):
@@ -53,7 +53,7 @@ class SignInForm(LoginForm):
         attempt = counted_attempts.begin(PASSWORD, email, request.remote_addr, device_id)
         if attempt is None:
             note(Kind.LOCKED_OUT, person_id=person.id if person else None)
-            self.form_errors.append(WAIT)
+            self.form_errors.append(WAIT if device_id is None else WAIT_ON_KNOWN_DEVICE)
             return False
         if not password_is(person, password) or not person or not may_sign_in(person, clock.today()):
             note(Kind.NOT_SIGNED_IN, person_id=person.id if person else None)

@@ -1,6 +1,6 @@
 """The pages of people: the list, one person, adding and editing, leave, invitations."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -20,7 +20,7 @@ from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_na
 from app.people.models import Leave, Person
 from app.people.reading_history import history_of_person
 from app.people.roles import RoleName
-from app.people.ways_in import connected_at, ways_in, with_way_in
+from app.people.ways_in import Standing, connected_at, standing_of, ways_in, with_way_in
 from app.refusal import Refused
 from app.wording import counted, in_words, plural
 from app.wording import listed as listed_in_words
@@ -62,7 +62,7 @@ def listing() -> str:
         not_invited=len(inviting.not_invited(on)),
         asking=own_roles.people_who_ask(),
         mail_goes=mail_goes(),
-        can_sign_in=with_way_in(page),
+        can_sign_in=_standings(page, on),
     )
 
 
@@ -268,11 +268,18 @@ def _page(person: Person, refused: str | None = None) -> str:
         refused=refused,
         mail_goes=mail_goes(),
         ways=ways_in(),
-        can_sign_in=bool(with_way_in([person])),
+        can_sign_in=_standings([person], on)[person.id],
         connected_at=connected_at(person.id),
         requests=own_roles.requests_of([person.id]),
         history=history_of_person(person),
     )
+
+
+def _standings(some: Iterable[Person], on: date) -> Mapping[int, Standing]:
+    """Return whether people can sign in, by id."""
+    listed_people = list(some)
+    with_one = with_way_in(listed_people)
+    return {person.id: standing_of(person, on, has_way_in=person.id in with_one) for person in listed_people}
 
 
 def _person_or_404(person_id: int) -> Person:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from flask import abort, current_app
 from sqlalchemy import ColumnElement, exists, false, func, or_, select
@@ -22,6 +23,16 @@ class WaysIn:
 
     local_passwords: bool
     council_accounts: bool
+
+
+class Standing(StrEnum):
+    """The answer to whether a person can sign in."""
+
+    YES = "yes"
+    LEFT = "no, left"
+    OFF = "no, access turned off"
+    INVITED = "no, invited"
+    NOT_INVITED = "no, not invited yet"
 
 
 def ways_in() -> WaysIn:
@@ -51,6 +62,17 @@ def with_way_in(people: Iterable[Person]) -> set[int]:
     """Return the ids of those of these people who have a way in."""
     ids = [person.id for person in people]
     return set(db.session.scalars(select(Person.id).where(Person.id.in_(ids), has_way_in())))
+
+
+def standing_of(person: Person, on: date, *, has_way_in: bool) -> Standing:
+    """Return whether a person can sign in on a day, and if not, why."""
+    if person.has_left(on):
+        return Standing.LEFT
+    if not person.active:
+        return Standing.OFF
+    if has_way_in:
+        return Standing.YES
+    return Standing.INVITED if person.invited_at else Standing.NOT_INVITED
 
 
 def connected_at(person_id: int) -> datetime | None:

@@ -42,6 +42,7 @@ def anonymous(person_id: int) -> Page:
         ),
         lambda: leavers.make_anonymous(person_id, form.confirmed.data, by=current_user, on=on),
         thing=person.name,
+        is_name=True,
         back=url_for("people.page", person_id=person_id),
         refused="; ".join(refusals(leavers.facts_of(person, on), on)) or None,
     )

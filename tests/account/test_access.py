@@ -1,7 +1,7 @@
 """Turning a person's access off and on, and the password again before what matters most."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from urllib.parse import urljoin
 
@@ -16,7 +16,7 @@ from app.moves.models import TypedText
 from app.outbox.models import Message
 from app.people.links import PASSWORD as NEW_PASSWORD
 from app.people.links import link_for
-from app.people.models import Person
+from app.people.models import Person, SignIn
 from tests.account.test_second_factor import code_of, key_on
 from tests.conftest import PASSWORD, let_in
 from tests.factories import a_person
@@ -66,6 +66,50 @@ def test_the_last_coordinator_and_administrator_stay_on(
     let_in(app.test_client(), a_person("Colin Kent", roles=["coordinator"]))
     assert theirs.post(f"/people/{cora.id}/turn-off").status_code == 302
     assert office.get("/").status_code == 302
+
+
+def test_a_link_back_names_a_person_as_they_are_written(
+    app: Flask, office: FlaskClient, cora: Person
+) -> None:
+    ann = a_person("Ann Lee")
+    office.post(f"/people/{ann.id}/turn-off")
+    for address, name in (
+        (f"/people/{cora.id}/turn-off", "Cora Kent"),
+        (f"/people/{ann.id}/anonymous", "Ann Lee"),
+    ):
+        assert f"Go to {name}" in visible(opened(office, address))
+
+
+def test_what_can_sign_in_says_is_so(app: Flask, office: FlaskClient) -> None:
+    people = {name: a_person(name) for name in ("Left Lee", "Off Orr", "Has Hill", "New Nash")}
+    for name in ("Left Lee", "Off Orr", "Has Hill"):
+        let_in(app.test_client(), people[name])
+    with transaction():
+        db.session.get_one(Person, people["Left Lee"].id).leaving_on = date(2026, 11, 20)
+    office.post(f"/people/{people['Off Orr'].id}/turn-off")
+    says = {"Left Lee": "no, left", "Off Orr": "no, access turned off", "Has Hill": "yes"}
+    says["New Nash"] = "no, not invited yet"
+    listed = opened(office, "/people") + opened(office, "/people?state=left")
+    for name, words in says.items():
+        row = next(row for row in listed.split("<tr") if f">{name}</a>" in row).partition("</tr>")[0]
+        assert visible(row).endswith(words), row
+        page = visible(opened(office, f"/people/{people[name].id}"))
+        assert f"Can sign in {words.capitalize()}" in page
+
+
+def test_access_is_not_turned_on_for_leavers(app: Flask, office: FlaskClient) -> None:
+    ann = a_person("Ann Lee")
+    address = f"/people/{ann.id}/turn-on"
+    office.post(f"/people/{ann.id}/turn-off")
+    assert address in opened(office, f"/people/{ann.id}")
+    with transaction():
+        db.session.get_one(Person, ann.id).leaving_on = date(2026, 11, 20)
+    assert address not in opened(office, f"/people/{ann.id}")
+    assert office.post(address).status_code == 409
+    with transaction():
+        db.session.get_one(Person, ann.id).anonymous_on = date(2026, 11, 21)
+    assert address not in opened(office, f"/people/{ann.id}")
+    assert not db.session.get_one(Person, ann.id, populate_existing=True).active
 
 
 def test_nobody_turns_off_their_own_access(office: FlaskClient, cora: Person) -> None:
@@ -203,6 +247,48 @@ def test_one_sees_where_one_is_signed_in(app: Flask, cora: Person) -> None:
     page = visible(opened(desk, "/account"))
     assert re.search(r"Edge on Windows \(this device\) 23 November 2026 at 1pm", page), page
     assert re.search(r"Safari on iPhone 23 November 2026 at midday", page), page
+
+
+def test_one_ends_ones_own_sessions_alone(app: Flask, office: FlaskClient, cora: Person) -> None:
+    let_in(app.test_client(), cora)
+    theirs = let_in(app.test_client(), a_person("Ann Lee"))
+    page = opened(office, "/account")
+    own = set(re.findall(r"/account/sessions/(\d+)/end", page))
+    others = {str(each.id) for each in db.session.query(SignIn) if each.person_id != cora.id}
+    assert len(own) == len(others) == 1
+    for number in (*others, "999"):
+        answer = office.post(f"/account/sessions/{number}/end", follow_redirects=True)
+        words = visible(answer.get_data(as_text=True))
+        assert "You are not signed in on that device" in words
+        assert "Success" not in words
+    assert theirs.get("/").status_code == 200
+    answer = office.post(f"/account/sessions/{own.pop()}/end", follow_redirects=True)
+    assert "Success You are signed out on that device" in visible(answer.get_data(as_text=True))
+
+
+def test_the_password_of_now_is_no_new_one(app: Flask, office: FlaskClient, cora: Person) -> None:
+    entries = {"password": PASSWORD, "new_password": PASSWORD}
+    answer = office.post("/account/password", data=entries)
+    assert answer.status_code == 422
+    assert "Password must be a new one" in visible(answer.get_data(as_text=True))
+    link = "/" + link_for(cora, NEW_PASSWORD).split("/", 3)[3]
+    assert app.test_client().post(link, data={"password": PASSWORD}).status_code == 422
+    assert app.test_client().post(link, data={"password": "copper kettle violin"}).status_code == 302
+
+
+def test_who_gives_up_their_own_role_learns_on_the_first_page_that_it_is_done(
+    app: Flask, office: FlaskClient, cora: Person
+) -> None:
+    let_in(app.test_client(), a_person("Colin Kent", roles=["coordinator"]))
+    app.config["WTF_CSRF_ENABLED"] = True
+    address = f"/people/{cora.id}/edit"
+    form = form_to(opened(office, address), address, address)
+    answer = office.post(address, data=dict(form.held) | {"roles": ["auditor"]}, follow_redirects=True)
+    assert (answer.status_code, answer.request.path) == (200, "/")
+    assert "Success Changes saved" in visible(answer.get_data(as_text=True))
+    forbidden = office.get(f"/people/{cora.id}")
+    assert forbidden.status_code == 403
+    assert "Success" not in visible(forbidden.get_data(as_text=True))
 
 
 def test_a_staff_file_is_imported_after_the_password(app: Flask, office: FlaskClient) -> None:

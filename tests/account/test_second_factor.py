@@ -217,6 +217,48 @@ def test_ten_wrong_codes_are_all_that_can_be_tried(service: Flask) -> None:
     assert gives(client, code_of(key))
 
 
+@pytest.mark.usefixtures("second_factor_on")
+def test_a_reset_ends_the_wait_and_codes_of_setting_up_are_not_counted(service: Flask) -> None:
+    cora = a_person("Cora Kent", roles=["coordinator"])
+    key = give_second_factor(cora)
+    ada = a_person("Ada Minister", roles=["administrator"])
+    for number in range(2):
+        client = let_in(service.test_client(), cora)
+        client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        for _ in range(5):
+            client.post("/sign-in/code", data={"code": "000000"})
+    client = let_in(service.test_client(), cora)
+    assert client.post("/sign-in/code", data={"code": code_of(key)}).status_code == 409
+    second_factor.reset(cora.id, by=ada.email)
+    client = service.test_client()
+    assert client.get(sign_in(client, cora)).headers["Location"] == "/sign-in/set-up?next=/"
+    key = key_on(client.get("/sign-in/set-up").get_data(as_text=True))
+    for _ in range(12):
+        assert client.post("/sign-in/set-up", data={"code": "000000"}).status_code == 422
+    assert recovery_codes_on(
+        client.post("/sign-in/set-up", data={"code": code_of(key)}).get_data(as_text=True)
+    )
+    later(30)
+    assert gives(let_in(service.test_client(), cora), code_of(key))
+
+
+def test_another_app_in_its_place_ends_the_wait(service: Flask) -> None:
+    ann = a_person("Ann Lee")
+    key = give_second_factor(ann)
+    own = let_in(service.test_client(), ann)
+    assert gives(own, code_of(key))
+    other = let_in(service.test_client(), ann)
+    for number in range(11):
+        other.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        answer = other.post("/sign-in/code", data={"code": "000000"})
+    assert answer.status_code == 409
+    key = key_on(own.get("/account/authenticator-app").get_data(as_text=True))
+    assert own.post("/account/authenticator-app", data={"code": "000000"}).status_code == 422
+    assert own.post("/account/authenticator-app", data={"code": code_of(key)}).status_code == 200
+    later(30)
+    assert gives(let_in(service.test_client(), ann), code_of(key))
+
+
 def test_a_session_waits_half_an_hour_for_its_code(service: Flask) -> None:
     ann = a_person("Ann Lee")
     key = give_second_factor(ann)

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app import clock, create_app
 from app.database import db, transaction
-from app.people import counted_attempts, devices, moves
+from app.people import counted_attempts, devices, links, moves
 from app.people.attempts import LIMITS, LINK, PASSWORD, Earlier, allows, client_of
 from app.people.models import Attempt, Device, Person
 from tests.conftest import PASSWORD as RIGHT
@@ -25,6 +25,7 @@ from tests.factories import a_person
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WRONG = "not the password"
 WAIT = "There were too many wrong passwords. Wait 5 minutes"
+ELSEWHERE = "use a device where you have signed in before"
 
 ClockAt = Callable[[date | datetime], None]
 
@@ -295,6 +296,50 @@ def test_a_device_ends_with_the_password(app: Flask, ann: Person) -> None:
     assert db.session.scalar(select(Device.id)) is None
     guess(ann.email)
     assert not gets_in(own, ann.email, "three unrelated words")
+
+
+def test_what_a_locked_person_is_told_helps_them_where_they_are(app: Flask, ann: Person) -> None:
+    known, other = app.test_client(), app.test_client()
+    assert gets_in(known, ann.email)
+    known.post("/sign-out")
+    for client in (known, other):
+        for number in range(11):
+            answer = sign_in(client, ann.email, WRONG, f"192.0.2.{number}").text
+        assert WAIT in answer
+        assert (ELSEWHERE in answer) is (client is other)
+        assert "or choose a new password" in answer
+
+
+@pytest.mark.parametrize("page", ["link", "account"])
+def test_a_new_password_ends_the_wait_and_its_device_is_known(app: Flask, ann: Person, page: str) -> None:
+    own = app.test_client()
+    assert gets_in(own, ann.email)
+    new, guesses = "copper kettle violin", {"password": RIGHT}
+    guess(ann.email)
+    if page == "link":
+        own.post("/sign-out")
+        assert WAIT in sign_in(app.test_client(), ann.email).text
+        address = links.link_for(ann, links.PASSWORD).partition("8000")[2]
+        assert app.test_client().post(address, data={"password": new}).status_code == 302
+        address = links.link_for(ann, links.PASSWORD).partition("8000")[2]
+        assert own.post(address, data={"password": "violin kettle copper"}).status_code == 302
+        new = "violin kettle copper"
+    else:
+        guesses["new_password"] = new
+        assert own.post("/account/password", data=guesses).status_code == 302
+        own.post("/sign-out")
+    assert gets_in(app.test_client(), ann.email, new), "nobody has guessed at this one"
+    guess(ann.email)
+    assert gets_in(own, ann.email, new), "on the device where it was chosen"
+
+
+def test_who_chooses_a_password_and_needs_a_code_is_known_after_the_code(app: Flask, ann: Person) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], second_factor=True)
+    cora = a_person("Cora Kent", roles=["coordinator"])
+    for person, known in ((ann, True), (cora, False)):
+        address = links.link_for(person, links.PASSWORD).partition("8000")[2]
+        answer = app.test_client().post(address, data={"password": "copper kettle violin"})
+        assert (device_cookie(answer) is not None) is known
 
 
 @pytest.mark.parametrize("forged", ["", "x", "WyJ4Il0.abc", "ImFubiI.abcdefghijklmnopqrstuvwxyz0"])

@@ -31,7 +31,7 @@ MADE = "to have one made on the first start"
 """The hint for a key that the first start makes where none is set."""
 
 _LOST = {
-    "secret_key": "people must then sign in and set up their authenticator apps again",
+    "secret_key": "people must then sign in and set up their authenticator apps again",  # nosec B105 # a price
     "history_key": "do that for a new database alone, because no other key fits its history",
     CASE_NUMBER_KEY: "do that for a new database alone, because no other key opens its case numbers",
 }

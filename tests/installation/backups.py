@@ -3,10 +3,11 @@
     python -m tests.installation.backups 200
     python -m tests.installation.backups 100 sqlite
 
-While backups are taken one after the other, people write pairs of events and emails, and the daily run sends
-emails to a mail server. A restored backup must have both of each pair or neither, pass every check of
-`practice-audits check` but that of its scheduler, and send nothing until a person releases it. Half of the
-backups are encrypted, and each second one goes to the other kind of database.
+While each backup is taken, people write pairs of events and emails as fast as they can, and the daily run
+sends emails to a mail server. They rest while the copy is looked at: what they wrote then would only be more
+for each further copy to check and send. A restored backup must have both of each pair or neither, pass every
+check of `practice-audits check` but that of its scheduler, and send nothing until a person releases it. Half
+of the backups are encrypted, and each second one goes to the other kind of database.
 """
 
 import os
@@ -41,6 +42,9 @@ from tests.postgresql import Server
 
 KEY = "the key of backups, which nobody can guess"
 WRITERS = 3
+SECONDS_BEFORE = 0.5
+"""The time for which people write before each backup begins."""
+SAYS_EVERY = 5
 NOT_HERE = "scheduler"
 """The check that a restored installation cannot pass before it is started."""
 
@@ -55,24 +59,57 @@ def servers() -> Iterator[tuple[Server, MailServer]]:
             server.stop()
 
 
-def write_pairs(app: Flask, stop: threading.Event) -> None:
-    """Write pairs of events, each with an email, until told to stop."""
-    with app.app_context():
-        while not stop.is_set():
-            with transaction():
-                record("jack", [Event("setting", "pair", "first half")])
-                a_message()
-                record("jack", [Event("setting", "pair", "second half")])
-            time.sleep(0.1)
+class Writers:
+    """People who write, and the daily run that sends, in threads of their own."""
 
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._at_work, self._stop = threading.Event(), threading.Event()
+        self.written = 0
+        """The pairs that were written."""
+        self._threads = [threading.Thread(target=self._write_pairs) for _ in range(WRITERS)]
+        self._threads.append(threading.Thread(target=self._send))
 
-def send(app: Flask, stop: threading.Event) -> None:
-    """Send what waits, until told to stop."""
-    with app.app_context():
-        while not stop.is_set():
-            deliver(ON)
-            db.session.remove()
-            time.sleep(0.2)
+    def __enter__(self) -> "Writers":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stop.set()
+        self._at_work.set()
+        for thread in self._threads:
+            thread.join()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Let them write from some time before until the block ends."""
+        self._at_work.set()
+        try:
+            time.sleep(SECONDS_BEFORE)
+            yield
+        finally:
+            self._at_work.clear()
+
+    def _works(self) -> bool:
+        self._at_work.wait()
+        return not self._stop.is_set()
+
+    def _write_pairs(self) -> None:
+        """Write pairs of events, each with an email."""
+        with self._app.app_context():
+            while self._works():
+                with transaction():
+                    record("jack", [Event("setting", "pair", "first half")])
+                    a_message()
+                    record("jack", [Event("setting", "pair", "second half")])
+                self.written += 1
+
+    def _send(self) -> None:
+        with self._app.app_context():
+            while self._works():
+                deliver(ON, stopping=lambda: not self._at_work.is_set())
+                db.session.remove()
 
 
 def an_empty_database(folder: Path) -> Path:
@@ -109,7 +146,8 @@ def faults_of(restored: Installation) -> list[str]:
             if delivery.sent or mail.messages:
                 faults.append("it sent emails before it was released")
         held = delivery.held
-        deliver(ON, release=True)
+        # one that goes shows that the release works
+        deliver(ON, release=True, stopping=lambda: bool(mail.messages))
         if held and not mail.messages:
             faults.append("it sent nothing after its release")
     return faults
@@ -123,31 +161,25 @@ def backups_of(
     with server.database() as url:
         there = Installation(folder / kind, url if kind == "postgresql" else "")
         there.folder.mkdir()
-        stop = threading.Event()
         with there.opened() as app:
             migrate()
             loading.load(ON, "a password that is long")
             connect_to(mail.port)
-            threads = [threading.Thread(target=write_pairs, args=(app, stop)) for _ in range(WRITERS)]
-            threads.append(threading.Thread(target=send, args=(app, stop)))
-            for thread in threads:
-                thread.start()
-            try:
+            with Writers(app) as writers:
                 for turn in range(number):
                     with_key(turn % 2 == 0)
-                    path = folder / f"{turn}.backup"
-                    back_up(path)
+                    path, before = folder / f"{turn}.backup", writers.written
+                    with writers.at_work():
+                        back_up(path)
+                    if writers.written == before:
+                        faults.append(f"{kind} {turn}: nobody wrote")
                     faults += [
                         f"{kind} {turn}: {fault}"
                         for fault in restored(kind, turn, path, there, server, migrated)
                     ]
                     path.unlink()
-                    if (turn + 1) % 20 == 0:
-                        say(f"{kind}: {turn + 1} backups, {len(faults)} faults")
-            finally:
-                stop.set()
-                for thread in threads:
-                    thread.join()
+                    if (turn + 1) % SAYS_EVERY == 0:
+                        say(f"{kind}: {turn + 1} backups, {writers.written} pairs, {len(faults)} faults")
     return faults
 
 

@@ -20,6 +20,7 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
+from app.people.reaching import reach
 from app.wording import sentence
 
 KIND = "given"
@@ -122,7 +123,7 @@ def _rendered(given: Iterable[Given], by: PersonFacts | None, on: date) -> Rende
         for one in given
     ]
     ordered = sorted(lines, key=lambda line: (line.due_on or date.max, line.given.reference))
-    return render(KIND, lines=ordered, by=by)
+    return render(KIND, lines=ordered, by=reach(by, on) if by else None)
 
 
 def recheck(message: Message, on: date) -> Verdict:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.answers.models import Answer
+from app.audits import begun as begun_audits
 from app.database import db
 
 
@@ -24,3 +25,6 @@ def begun_by(audit_ids: Collection[int], on: date) -> Mapping[int, set[int]]:
         if person_id is not None:
             begun[audit_id].add(person_id)
     return begun
+
+
+begun_audits.read_with(begun_by)

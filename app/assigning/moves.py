@@ -9,11 +9,11 @@ from datetime import date
 
 from app.assigning.independence import Tie, not_independent, tie_to
 from app.assigning.suitability import case_facts
-from app.audits import messages
+from app.audits import messages, to_do_again
 from app.audits.facts import Pair, facts, pair_on
 from app.audits.handed_over import REPLACED, write_handed_over
 from app.audits.lifecycle import DECLINE_REASONS, Move, is_exempt
-from app.audits.models import Assignment, Audit
+from app.audits.models import DECLINED, Assignment, Audit
 from app.audits.moves import move_due_day, refuse_due_day, tell_due_day
 from app.audits.moving import locked as locked_audit
 from app.audits.moving import moving
@@ -30,7 +30,7 @@ from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused
 
-DECLINED, REASSIGNED = "declined", "reassigned"
+REASSIGNED = "reassigned"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def assign(pair: NewPair, by: Person, on: date) -> None:
     Who was its auditor already has the news of who is the other one.
     """
     with transaction():
-        messages.write_assigned([_assign(pair, by, on, everyone())], on)
+        _tell_assigned([_assign(pair, by, on, everyone())], by, on)
 
 
 class SomeRefused(Refused):
@@ -80,7 +80,7 @@ def assign_all(pairs: Sequence[NewPair], by: Person, on: date) -> None:
                 refused[pair.reference] = refusal
         if refused:
             raise SomeRefused(refused)
-        messages.write_assigned(assigned, on)
+        _tell_assigned(assigned, by, on)
 
 
 def _assign(pair: NewPair, by: Person, on: date, people: Mapping[int, PersonFacts]) -> list[Assignment]:
@@ -190,7 +190,7 @@ def reassign(
     """
     with transaction():
         ended, spells = _reassign(reference, part, to, by, on, because, due_on, override_reason, version)
-        messages.write_assigned([spells], on)
+        _tell_assigned([spells], by, on)
         _tell_ended([ended], to, by, on)
 
 
@@ -220,9 +220,14 @@ def reassign_all(
 
     with transaction():
         refused = for_each(references, hand_over)
-        messages.write_assigned(assigned, on)
+        _tell_assigned(assigned, by, on)
         _tell_ended(ended, to_id, by, on)
     return refused
+
+
+def _tell_assigned(assigned: Sequence[Sequence[Assignment]], by: Person, on: date) -> None:
+    to_do_again.write_given_back([spell for spells in assigned for spell in spells], by, on)
+    messages.write_assigned(assigned, on)
 
 
 def _tell_ended(ended: Iterable[Assignment], to_id: int, by: Person, on: date) -> None:

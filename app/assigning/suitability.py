@@ -11,7 +11,7 @@ from app.assigning.independence import CaseFacts, Worker
 from app.audits.agencies import are_returns_of_one_case
 from app.audits.cycle import Agency, Cycle
 from app.audits.lifecycle import CONFLICT
-from app.audits.models import Assignment, Audit, agency_in_words
+from app.audits.models import DECLINED, Assignment, Audit, agency_in_words
 from app.audits.open_on import not_yet
 from app.case_keys.keys import MARK_LENGTH, may_be_one
 from app.case_keys.mark import as_compared
@@ -20,7 +20,7 @@ from app.people.closures import working_days
 from app.people.models import Person
 
 FOR_A_CONFLICT = and_(
-    Assignment.ended_because == "declined",
+    Assignment.ended_because == DECLINED,
     or_(Assignment.why == CONFLICT, Assignment.why.startswith(f"{CONFLICT}: ")),
 )
 """True for the spells that ended because the auditor declared a conflict with the case."""

@@ -13,13 +13,17 @@ from app.audits.facts import Pair, facts, pair_on
 from app.audits.lifecycle import AuditFacts, Move
 from app.audits.models import Audit, Chase
 from app.audits.open_on import not_yet
+from app.audits.own_part import own_part
 from app.audits.parts import LEAD
 from app.audits.reminded import is_a_reminder
 from app.database import db
 from app.history import record
 from app.outbox.in_words import reminder_on
 from app.outbox.models import Message, MessageItem
+from app.pages import phone
 from app.people.models import Person
+from app.people.queries import everyone
+from app.people.reaching import reach
 from app.working_days import WorkingDays, happened
 
 AUTOMATIC = "automatic email"
@@ -80,6 +84,21 @@ def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
         for day, step, due_on, name in db.session.execute(reminders)
     ]
     return sorted(lines, key=lambda line: line.day, reverse=True)
+
+
+def part_of_reader(pair: Pair, person_id: int, on: date) -> str:
+    """Return the sentences that tell one of the pair their part; nothing to other readers."""
+    held, partner = pair.part_of(person_id), pair.partner_of(person_id)
+    if held is None:
+        return ""
+    other = everyone()[partner.id] if partner else None
+    return own_part(
+        held.part,
+        pair.parts,
+        pair.auditors,
+        reach(other, on, phone) if other else "",
+        partner_left=other is not None and other.has_left(on),
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from app.audit_pages.detail import (
     chase_log,
     history,
     other_returns,
+    part_of_reader,
     steps_of_the_coordinator,
     steps_of_the_pair,
 )
@@ -54,6 +55,7 @@ def detail(reference: str) -> str:
         may_agree=to_agree and in_the_pair and second_look.refuse_to_agree(audit, on) is None,
         coordinates=coordinates,
         sees_all=sees_all,
+        own_part=part_of_reader(pair, current_user.id, on) if lifecycle.is_open(known, on, days) else "",
         own_steps=steps_of_the_pair(known, pair, current_user.id, on, days),
         steps=(
             steps_of_the_coordinator(known, on, days, has_worker=audit.worker_id is not None)

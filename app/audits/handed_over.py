@@ -20,6 +20,7 @@ from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.models import Person
 from app.people.queries import everyone
+from app.people.reaching import reach, to_ask
 from app.working_days import happened
 
 KIND = "handed-over"
@@ -63,7 +64,7 @@ def write_handed_over(
             KIND,
             recipient=person_id,
             address=people[person_id].email,
-            rendered=_rendered(known, message_facts, on),
+            rendered=_rendered(person_id, known, message_facts, on),
             why=_WHY[because],
             on=on,
             facts=message_facts,
@@ -97,15 +98,21 @@ def _ever_told(audits: Mapping[int, Collection[int]]) -> set[tuple[int, int]]:
     return told
 
 
-def _rendered(audits: Sequence[Audit], message_facts: Mapping[str, Any], on: date) -> Rendered:
+def _rendered(
+    person_id: int, audits: Sequence[Audit], message_facts: Mapping[str, Any], on: date
+) -> Rendered:
     people, to = everyone(), message_facts["to"]
     has_them = to in people and all(pair_on(audit, on).part_of(to) for audit in audits)
+    by = people.get(message_facts["from"])
+    of_others = to_ask(people.values(), person_id, on)
     return render(
         KIND,
         references=sorted(audit.reference for audit in audits),
         because=message_facts["because"],
         now_with=people[to].name if has_them else None,
-        by=people.get(message_facts["from"]),
+        to_ask=f"If you have a question about this, ask {reach(by, on)}."
+        if by is not None and by.is_there(on)
+        else of_others,
     )
 
 
@@ -121,7 +128,7 @@ def recheck(message: Message, on: date) -> Verdict:
         return Overtaken("They have to do these audits again")
     if person.leave_on(on):
         return Waits("They are on leave")
-    rendered = _rendered(over, message.facts, on)
+    rendered = _rendered(person.id, over, message.facts, on)
     return Holds() if rendered.text == message.text else Changed(rendered)
 
 

@@ -5,7 +5,7 @@ later day than it was written says what is true on that day.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from app.audits import lifecycle
 from app.audits.agencies import MEETING
+from app.audits.begun import begun_by
 from app.audits.facts import due_on, facts, pair_on, with_facts
 from app.audits.models import Assignment, Audit
+from app.audits.own_part import own_part, themes_in_words
 from app.database import db
 from app.due_dates import that_counts
 from app.outbox import kinds
@@ -27,7 +29,9 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
+from app.people.reaching import reach, to_ask
 from app.people.roles import RoleName
+from app.wording import listed
 
 TO_RETURN, TO_CONFIRM = "return", "confirm"
 
@@ -40,9 +44,13 @@ class Line:
     also: str
     """The words that follow the reference of the meeting of a case; empty for any other audit."""
     part: str
-    called: str
-    """The name of the part: "lead auditor", or "auditor" for one alone."""
-    partner: Person | None
+    own_part: str
+    """The sentences that tell them their part and who the other auditor is."""
+    partner: PersonFacts | None
+    partner_named: str
+    """The other auditor with their number, and whether they are away or have left."""
+    partner_is_there: bool
+    theme: str
     due_on: date
     """The date that counts."""
     is_late: bool
@@ -51,23 +59,49 @@ class Line:
     to_do: str
     """"return", or "confirm" what the partner returned."""
     returned_on: date | None
+    filled_in_by: str = ""
+    """The others who have begun to fill in the form."""
 
 
-def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
-    """Return the line about the audit for this auditor on that day."""
+def line(
+    audit: Audit,
+    person_id: int,
+    to_do: str,
+    on: date,
+    people: Mapping[int, PersonFacts],
+    begun: Collection[int] = (),
+) -> Line:
+    """Return the line about the audit for this auditor on that day. `begun` are the ids of the people who
+    have begun to fill in its form."""
     known, pair, days = facts(audit, on), pair_on(audit, on), working_days()
-    held = pair.part_of(person_id)
+    held, partner = pair.part_of(person_id), pair.partner_of(person_id)
+    other = people[partner.id] if partner else None
+    other_named = reach(other, on) if other else ""
+    others = sorted(people[each].name for each in begun if each in people and each != person_id)
     return Line(
         reference=audit.reference,
         also=_also(audit),
         part=held.part if held else "",
-        called=pair.called(held.part) if held else "",
-        partner=pair.partner_of(person_id),
+        own_part=own_part(
+            held.part,
+            pair.parts,
+            pair.auditors,
+            other_named,
+            partner_left=other is not None and other.has_left(on),
+            is_open=to_do == TO_RETURN,
+        )
+        if held
+        else "",
+        partner=other,
+        partner_named=other_named,
+        partner_is_there=other is not None and other.is_there(on),
+        theme=audit.cycle.theme,
         due_on=that_counts(known.due_on, days),
         is_late=lifecycle.is_overdue(known, on, days),
         late=lifecycle.working_days_late(known, on, days),
         to_do=to_do,
         returned_on=known.returned_on,
+        filled_in_by=listed(others) if others else "",
     )
 
 
@@ -135,7 +169,7 @@ def _write_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> N
         ASSIGNED,
         recipient=person.id,
         address=person.email,
-        rendered=_rendered_assigned(person, audits, on),
+        rendered=rendered_to_do(ASSIGNED, person, audits, on),
         why="Sent at once, because they were assigned to an audit",
         on=on,
     )
@@ -157,9 +191,20 @@ def _write_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> N
         )
 
 
-def _rendered_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> Rendered:
-    lines = [line(audit, person.id, TO_RETURN, on) for audit in audits]
-    return render(ASSIGNED, person=person, lines=lines)
+def rendered_to_do(
+    kind: str, person: PersonFacts, audits: Iterable[Audit], on: date, **more: object
+) -> Rendered:
+    """Return a message of a kind that asks an auditor for these audits, the first due on top."""
+    ordered = sorted(audits, key=lambda audit: (audit.due_on, audit.reference))
+    people, begun = everyone(), begun_by([audit.id for audit in ordered], on)
+    lines = [line(audit, person.id, TO_RETURN, on, people, begun.get(audit.id, ())) for audit in ordered]
+    return render(
+        kind,
+        lines=lines,
+        themes=themes_in_words([each.theme for each in lines], len(lines)),
+        to_ask=to_ask(people.values(), person.id, on),
+        **more,
+    )
 
 
 def recheck_assigned(message: Message, on: date) -> Verdict:
@@ -183,8 +228,7 @@ def recheck_assigned(message: Message, on: date) -> Verdict:
         return Waits("They are on leave")
     if len(holding) == len(items) and message.rendered_on == on:
         return Holds()
-    ordered = sorted(holding, key=lambda audit: (audit.due_on, audit.reference))
-    return Changed(_rendered_assigned(person, ordered, on))
+    return Changed(rendered_to_do(ASSIGNED, person, holding, on))
 
 
 def _is_still_assigned(audit: Audit, person_id: int, due_day: date | None, on: date) -> bool:
@@ -230,7 +274,7 @@ def _rendered_declined(audit: Audit, message_facts: Mapping[str, object], on: da
         for_one=pair.is_for_one,
         who=message_facts["who"],
         reason=message_facts["reason"],
-        remaining=remaining[0] if remaining else None,
+        remaining=reach(people[remaining[0].id], on) if remaining else None,
     )
 
 
@@ -270,7 +314,13 @@ def write_confirm(audit: Audit, on: date) -> None:
 
 
 def _rendered_confirm(audit: Audit, person_id: int, on: date) -> Rendered:
-    return render("confirm", line=line(audit, person_id, TO_CONFIRM, on))
+    people = everyone()
+    return render(
+        "confirm",
+        line=line(audit, person_id, TO_CONFIRM, on, people),
+        themes=themes_in_words([audit.cycle.theme], 1),
+        to_ask=to_ask(people.values(), person_id, on),
+    )
 
 
 def recheck_confirm(message: Message, on: date) -> Verdict:
@@ -323,10 +373,10 @@ def _rendered_chase(
     message_facts: Mapping[str, object],
     on: date,
 ) -> Rendered:
-    lines = [line(audit, person.id, to_do, on) for audit, to_do in chased_audits]
+    people = everyone()
+    lines = [line(audit, person.id, to_do, on, people) for audit, to_do in chased_audits]
     return render(
         "chase",
-        person=person,
         lines=sorted(lines, key=lambda line: (line.due_on, line.reference)),
         sentence=message_facts["sentence"],
         chaser=message_facts["from"],

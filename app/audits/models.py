@@ -137,6 +137,10 @@ def agency_in_words(is_together: bool, agency: str | None) -> str | None:
     return TOGETHER if is_together else agency
 
 
+DECLINED = "declined"
+"""The reason why an assignment ended of which the auditor said that they cannot do it."""
+
+
 class Assignment(Base):
     """A person's spell as lead or second auditor of one audit, from the day assigned until it ended."""
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.audits import handed_over, messages
+from app.audits import handed_over, messages, to_do_again
 from app.audits.case_returns import meeting_of
 from app.audits.facts import facts, pair_on
 from app.audits.lifecycle import Move, is_exempt
@@ -218,7 +218,8 @@ def exempt(
 def lift_exemption(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
     """Take an exemption back: from now on the audit is to be returned, and its auditors are reminded again.
 
-    On the days between, it was exempt.
+    On the days between, it was exempt. The auditors who were told so are told at once that it is not; to the
+    others it is news.
     """
     with moving(reference, Move.LIFT_EXEMPTION, on, version) as audit:
         because = without_case_number(
@@ -233,8 +234,14 @@ def lift_exemption(reference: str, by: Person, on: date, because: str, version: 
                 lifted_because=because,
             )
         )
+        exempt_since = audit.exempted_on or on
         audit.exempted_on = audit.exempted_because = audit.exemption_approved_by = None
         tell(audit, by, on, "exemption taken back", why=because)
+        db.session.flush()
+        told = to_do_again.write_lifted(audit, exempt_since, by, on)
+        others = {person.id for person, _ in messages.still_to_do(audit, on)} - told
+        due_day, about = audit.due_on.isoformat(), telling.about(audit)
+        telling.tell(sorted(others), Happening.NO_LONGER_EXEMPT, about, on, by=by.id, due_on=due_day)
 
 
 def give_reason(

@@ -21,9 +21,11 @@ from app.audits.reminded import is_a_reminder
 from app.audits.standing import held_on
 from app.database import db
 from app.outbox.models import Message, MessageItem
+from app.pages import phone
 from app.people.models import Person, Team
 from app.people.presence import has_left
 from app.people.presence_sql import away_until
+from app.people.reaching import named
 from app.working_days import WorkingDays
 
 AUTOMATIC = "automatic reminder"
@@ -39,6 +41,12 @@ class Auditor:
     telephone: str | None
     on_leave_until: date | None
     has_left: bool
+
+    @property
+    def named(self) -> str:
+        """Return them with their number as a link, and whether they are away or have left."""
+        number = phone(self.telephone) if self.telephone else None
+        return named(self.name, number, away_until=self.on_leave_until, has_left=self.has_left)
 
 
 @dataclass(frozen=True)

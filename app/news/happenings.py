@@ -17,6 +17,8 @@ class Happening(StrEnum):
     """About the audit, to who stays: [auditor] the new other auditor, [before] the one who was it."""
     OTHER_DUE_DATE = "other due date"
     """About the audit or action, to its auditors or owner: due_on."""
+    NO_LONGER_EXEMPT = "no longer exempt"
+    """About the audit, to those of its auditors who never heard that it was: due_on."""
     SECOND_DIFFERS = "second differs"
     """About the audit, to who returned it: auditor, the one who does not agree."""
     GRADE_CHANGED = "grade changed"

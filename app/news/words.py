@@ -48,6 +48,9 @@ def _to_moderate(facts: Facts) -> str:
 _SENTENCES: dict[Happening, Callable[[Facts], str]] = {
     Happening.OTHER_AUDITOR: _other_auditor,
     Happening.OTHER_DUE_DATE: lambda facts: f"The due date is now {facts['due_on']}.",
+    Happening.NO_LONGER_EXEMPT: lambda facts: (
+        f"It is not exempt any more. Its due date is {facts['due_on']}."
+    ),
     Happening.SECOND_DIFFERS: lambda facts: f"{facts['auditor']} does not agree with everything.",
     Happening.GRADE_CHANGED: lambda _: "A moderator has changed an answer.",
     Happening.REPLY_CHANGED_GRADE: lambda _: "An answer was changed after the worker’s reply.",

@@ -17,6 +17,7 @@ KINDS = {
     "chase": "message from a coordinator",
     "declined": "auditor needed",
     "handed-over": "nothing more to do",
+    "to-do-again": "audit to do after all",
     "given": "new tasks",
     "confirm": "return to confirm",
     "alert": "alert",

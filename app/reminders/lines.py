@@ -5,18 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from app.audits.own_part import themes_in_words
 from app.audits.parts import MOST_AUDITORS
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
-from app.people.presence import LeaveSpell, PersonFacts
-from app.people.roles import RoleName
+from app.people.presence import PersonFacts
+from app.people.reaching import named, reach
 from app.reminders.due import CHECK, NEWS, REASSIGN, Due
 from app.reminders.thing import MIXED, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Thing, ToOthers
 from app.wording import capitalised, day_and_month, have, listed, plural, working_days
 from app.wording import sentence as as_sentence
 from app.working_days import WorkingDays
-
-MOST_TO_ASK = 2
-"""A message names at most this many coordinators to ask."""
 
 LINES_SHOWN = 100
 """A message lists this many lines and says how many more there are: nobody reads a thousand."""
@@ -204,7 +202,7 @@ def sentences(line: Line, kind: str, on: date) -> str:
     when = _when(line)
     if line.what.about:
         when = f"{as_sentence(line.what.about)} {capitalised(when)}"
-    names = listed(_named(person) for person in line.colleagues)
+    names = listed(reach(person, on) for person in line.colleagues)
     begun = f" Partly filled in by {listed(line.filled_in_by)}." if line.filled_in_by else ""
     if kind == CALLS:
         return f"{when}. {_whom_to_call(line.colleagues, on)}{begun}"
@@ -214,7 +212,11 @@ def sentences(line: Line, kind: str, on: date) -> str:
         case Group.HALF:
             return f"{when}. Only {names} is assigned.{begun}"
         case Group.LEFT:
-            return f"{when}. {names} {have(len(line.colleagues))} left.{begun}"
+            left = listed(
+                named(person.name, person.telephone, away_until=None, has_left=False)
+                for person in line.colleagues
+            )
+            return f"{when}. {left} {have(len(line.colleagues))} left.{begun}"
     return (f"{when}, with {names}." if names else f"{when}.") + begun
 
 
@@ -233,19 +235,12 @@ def _whom_to_call(people: Sequence[PersonFacts], on: date) -> str:
     """Return whom to call. Who has left is not called; where all have, somebody else has to be chosen."""
     if not people:
         return "It is yours."
-    here = [_named(person, person.leave_on(on)) for person in people if not person.has_left(on)]
+    here = [reach(person, on) for person in people if not person.has_left(on)]
     left = [person.name for person in people if person.has_left(on)]
     gone = f"{listed(left)} {have(len(left))} left"
     if not here:
         return f"{gone}: choose someone else."
     return f"Call {listed(here)}. {gone}." if left else f"Call {listed(here)}."
-
-
-def _named(person: PersonFacts, away: LeaveSpell | None = None) -> str:
-    known = [person.telephone] if person.telephone else []
-    if away:
-        known.append(f"away until {day_and_month(away.to_on)}")
-    return f"{person.name} ({', '.join(known)})" if known else person.name
 
 
 def asked(lines: Sequence[Line], things: Sequence[Thing], kind: str, more: int) -> str:
@@ -434,25 +429,7 @@ def advice(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
 def themes(lines: Sequence[Line]) -> str:
     """Return what the audits of a message are about, in a sentence that names each theme once."""
     audits = [line for line in lines if line.what.theme]
-    about = sorted({line.what.theme for line in audits})
-    if not about:
-        return ""
-    whose = plural(len({line.reference for line in audits}), "audit")
-    return (
-        f"The {plural(len(about), 'theme')} of the {whose} {plural(len(about), 'is', 'are')} {listed(about)}."
-    )
-
-
-def to_ask(people: Iterable[PersonFacts], receiver: int, on: date) -> str:
-    """Return the sentence with the coordinators whom the receiver can ask, at most two: those who are there,
-    with a telephone number first. Nothing for a coordinator, and where nobody is there."""
-    coordinators = [person for person in people if RoleName.COORDINATOR in person.roles]
-    if any(person.id == receiver for person in coordinators):
-        return ""
-    there = [person for person in coordinators if person.is_there(on)]
-    first = sorted(there, key=lambda person: (not person.telephone, person.name, person.id))[:MOST_TO_ASK]
-    names = " or ".join(_named(person) for person in first)
-    return f"If you have questions, ask an audit coordinator: {names}." if names else ""
+    return themes_in_words([line.what.theme for line in audits], len({line.reference for line in audits}))
 
 
 def to_others(things: Sequence[Thing]) -> ToOthers:

@@ -20,6 +20,7 @@ from app.outbox.names import AUDITED, PRACTICE, WEEKLY
 from app.outbox.rendering import render
 from app.people.models import Team
 from app.people.presence import PersonFacts
+from app.people.reaching import to_ask
 from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
@@ -41,7 +42,6 @@ from app.reminders.lines import (
     news_counted,
     sentences,
     themes,
-    to_ask,
     to_others,
 )
 from app.reminders.thing import Thing

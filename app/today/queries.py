@@ -7,10 +7,11 @@ from sqlalchemy import func, not_, or_, select
 from app.answers.moderation_queue import NOTICE_DAYS
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
-from app.audits.parts import LEAD, SECOND, name_of
+from app.audits.own_part import own_part
+from app.audits.parts import LEAD, SECOND
 from app.audits.standing import Standing, Standings, held_on
 from app.chase_list.queries import Asked, Counts, counts, how_many, ids
-from app.chase_list.rows import Auditor, ChaseRow, rows
+from app.chase_list.rows import ChaseRow, rows
 from app.concerns import remedy_queries
 from app.database import db
 from app.outbox.models import FAILED, HELD, DeliveryState, Message
@@ -22,16 +23,13 @@ NAMED = 20
 
 @dataclass(frozen=True)
 class OwnAudit:
-    """An audit of the reader, with their part, their partner and the next step.
+    """An audit of the reader, with their part and the next step.
 
     `fills_in`: the next step begins with filling in the form."""
 
     row: ChaseRow
-    called: str
-    """The name of their part: "lead auditor", or "auditor" for one alone."""
-    lacks: str | None
-    """The auditor who is needed and missing."""
-    partner: Auditor | None
+    own_part: str
+    """The sentences that tell them their part and who the other auditor is."""
     next: str
     fills_in: bool
 
@@ -107,19 +105,23 @@ def not_returned_lately(person_id: int, at: Standings, days: WorkingDays) -> lis
 def _own(row: ChaseRow, person_id: int) -> OwnAudit:
     is_lead = row.lead is not None and row.lead.person_id == person_id
     partner = row.second if is_lead else row.lead
-    fills_in = row.is_open and (is_lead or partner is not None)
     if not row.is_open:
         next_step = "Confirm it, or say if you disagree"
     elif is_lead:
         next_step = "and return it"
-    elif partner is None:
-        next_step = "Wait until there is a new lead auditor"
+    elif partner is None or partner.has_left:
+        next_step = "now"
     else:
         next_step = f"together. {partner.name} returns it"
-    for_one = row.facts.is_for_one
-    lacks = next((name_of(part, for_one=for_one) for part in row.facts.missing), None)
-    called = name_of(LEAD if is_lead else SECOND, for_one=for_one)
-    return OwnAudit(row, called, lacks, partner, next_step, fills_in)
+    said = own_part(
+        LEAD if is_lead else SECOND,
+        row.pair,
+        row.facts.auditors,
+        partner.named if partner else "",
+        partner_left=partner is not None and partner.has_left,
+        is_open=row.is_open,
+    )
+    return OwnAudit(row, said, next_step, fills_in=row.is_open)
 
 
 def open_cycles(at: Standings) -> list[CycleAtAGlance]:

@@ -17,6 +17,11 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
     (Happening.OTHER_DUE_DATE, {"due_on": "2010-11-26"}, "The due date is now Friday 26 November 2010."),
     # a Saturday counts as Monday
     (Happening.OTHER_DUE_DATE, {"due_on": "2010-11-27"}, "The due date is now Monday 29 November 2010."),
+    (
+        Happening.NO_LONGER_EXEMPT,
+        {"due_on": "2010-11-26"},
+        "It is not exempt any more. Its due date is Friday 26 November 2010.",
+    ),
     (Happening.SECOND_DIFFERS, {"auditor": "Ann Lee"}, "Ann Lee does not agree with everything."),
     (Happening.GRADE_CHANGED, {}, "A moderator has changed an answer."),
     (Happening.REPLY_CHANGED_GRADE, {}, "An answer was changed after the worker’s reply."),

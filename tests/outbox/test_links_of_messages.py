@@ -301,6 +301,17 @@ def handed_over(*references: str, move: Callable[[Person], object]) -> Messages:
     return told | {("handed-over", "Sam"): set(references)}
 
 
+def exempt_no_more(reference: str) -> Messages:
+    """Lea and Sam were told that an audit is exempt, and then that it is not."""
+    handed_over(reference, move=lambda by: moves.exempt(reference, by, ON, "In court", "Hollis"))
+    with transaction():
+        db.session.query(Message).update({"state": SENT})
+    moves.lift_exemption(reference, a_person("Cass", roles=["coordinator"]), ON, "No hearing")
+    with transaction():
+        db.session.query(Message).filter_by(kind="handed-over").delete()
+    return {("to-do-again", "Lea"): {reference}, ("to-do-again", "Sam"): {reference}}
+
+
 def to_olu(*references: str) -> Callable[[Person], object]:
     def move(coordinator: Person) -> None:
         lea = db.session.query(Person).filter_by(name="Lea").one()
@@ -578,6 +589,7 @@ SCENES: dict[str, dict[str, Scene]] = {
         "one audit": partial(handed_over, "CP-1", move=to_olu("CP-1")),
         "two audits": partial(handed_over, "CP-1", "CP-2", move=to_olu("CP-1", "CP-2")),
     },
+    "to-do-again": {"exempt no more": partial(exempt_no_more, "CP-1")},
     "given": {
         "one action": partial(given, "A1"),
         "one recommendation": partial(given, "R1"),

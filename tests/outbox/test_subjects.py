@@ -133,6 +133,13 @@ CASES: dict[str, list[dict[str, object]]] = {
         for number in (1, 2600)
         for because in ("replaced", "withdrawn", "exempt")
     ],
+    "to-do-again": [
+        {"lines": [_line(reference, day, "lead", late, "return")] * number}
+        for reference in REFERENCES
+        for day in DAYS
+        for late in (0, 12)
+        for number in (1, 2600)
+    ],
     "response": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
     "reply": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
     "replied": [{"reference": reference} for reference in REFERENCES],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.outbox.subjects import LONGEST, fitting
 from app.people.presence import LeaveSpell, PersonFacts
+from app.people.reaching import to_ask
 from app.people.roles import RoleName
 from app.reminders.due import Due
 from app.reminders.lines import (
@@ -26,7 +27,6 @@ from app.reminders.lines import (
     news_counted,
     sentences,
     themes,
-    to_ask,
     to_others,
 )
 from app.reminders.thing import MIXED, OF_AUDITORS, Advice, Thing, ToOthers
@@ -173,12 +173,12 @@ def test_what_was_due_on_friday_is_no_working_day_late_on_saturday() -> None:
     [
         ({}, "Call Ann Lee.", "Ann Lee"),
         ({"telephone": "01270 555 014"}, "Call Ann Lee (01270 555 014).", "Ann Lee (01270 555 014)"),
-        ({"leaving_on": date(2010, 11, 25)}, "Ann Lee has left: choose someone else.", "Ann Lee"),
+        ({"leaving_on": date(2010, 11, 25)}, "Ann Lee has left: choose someone else.", "Ann Lee (has left)"),
         ({"leaving_on": FRIDAY}, "Call Ann Lee.", "Ann Lee"),
         (
             {"leave": (LeaveSpell(FRIDAY, MONDAY, None),), "telephone": "01270 555 014"},
             "Call Ann Lee (01270 555 014, away until Monday 29 November).",
-            "Ann Lee (01270 555 014)",
+            "Ann Lee (01270 555 014, away until Monday 29 November)",
         ),
         ({"leave": (LeaveSpell(MONDAY, MONDAY, None),)}, "Call Ann Lee.", "Ann Lee"),
     ],

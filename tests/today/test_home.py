@@ -48,7 +48,7 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
         "CP-1: Fill in the form for CP-1 and return it. Due Friday 12 November 2010, "
         "overdue by 6 working days. You are the lead auditor" in page
     )
-    assert "with Maeve Corrigan, 01270 600123." in page
+    assert "with Maeve Corrigan (01270 600123)." in page
     assert (
         "CP-2: Fill in the form for CP-2 and return it. Due Wednesday 1 December 2010. You are the lead"
         in page

@@ -225,7 +225,17 @@ class Judge:
 
 Owned = Action | Recommendation | Remedy
 
-LEAD_TO_ALL = {"digest", "manager", "calls", "assigned", "chase", "confirm", "declined", "given"}
+LEAD_TO_ALL = {
+    "digest",
+    "manager",
+    "calls",
+    "assigned",
+    "chase",
+    "confirm",
+    "declined",
+    "given",
+    "to-do-again",
+}
 
 
 def _told_beside(rows: Sequence[MessageItem]) -> set[str]:
@@ -429,6 +439,12 @@ def _handed_over(message: Arrived, _story: Story) -> Iterator[str]:
             yield f"{audit.reference} was not taken from them"
 
 
+def _to_do_again(message: Arrived, _story: Story) -> Iterator[str]:
+    for audit in _audits(message):
+        if message.person not in pair_of(audit).values() or _audit(audit.id):
+            yield f"{audit.reference} is not theirs to do"
+
+
 def _given(message: Arrived, _story: Story) -> Iterator[str]:
     for thing in _owned(message.references):
         if thing.owner_id != message.person or STATES[thing.kind](thing.id):
@@ -444,6 +460,7 @@ JUDGES: dict[str, Callable[[Arrived, Story], Iterator[str]]] = {
     "response": _asked,
     "alert": _alert,
     "handed-over": _handed_over,
+    "to-do-again": _to_do_again,
     "given": _given,
 }
 

@@ -208,6 +208,38 @@ def noted(play: Play) -> None:
     remedies.note("CP-009", "The chronology stops in June", DUE, owner_id, play["alison"], FRI)
 
 
+def exempted(play: Play) -> None:
+    chased(play)
+    deliver(FRI)
+    moves.exempt("CP-009", play["cora"], FRI, "In court", "Hollis Head")
+
+
+def to(play: Play, name: str, because: str = "Leave") -> None:
+    """Give the lead's part to a person, and deliver what that causes."""
+    assigning.reassign("CP-009", "lead", play[name].id, play["cora"], FRI, because)
+    deliver(FRI)
+
+
+def handed_on(play: Play, *, by_chase: bool) -> None:
+    """Olu gets the audit and hands it back to Alison, on one day."""
+    if by_chase:
+        chased(play)
+        deliver(FRI)
+    to(play, "olu")
+    to(play, "alison")
+
+
+def given_back(play: Play) -> None:
+    to(play, "olu", "She is on leave after all")
+
+
+def declined_and_given(play: Play) -> None:
+    """Olu gets the audit and cannot do it."""
+    to(play, "olu")
+    assigning.decline("CP-009", play["olu"], FRI, "capacity")
+    deliver(FRI)
+
+
 OVER = {("handed-over", "Alison"), ("handed-over", "Imogen")}
 
 ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
@@ -248,6 +280,30 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         lambda play: moves.exempt("CP-009", play["cora"], FRI, "In court", "Hollis Head"),
         OVER,
         set(),
+    ),
+    "an exemption is taken back": (
+        exempted,
+        lambda play: moves.lift_exemption("CP-009", play["cora"], FRI, "The hearing was cancelled"),
+        {("to-do-again", "Alison"), ("to-do-again", "Imogen")},
+        set(),
+    ),
+    "an exemption is taken back of which nobody had heard": (
+        lambda play: moves.exempt("CP-009", play["cora"], FRI, "In court", "Hollis Head"),
+        lambda play: moves.lift_exemption("CP-009", play["cora"], FRI, "The hearing was cancelled"),
+        set(),
+        {("no longer exempt", "Alison"), ("no longer exempt", "Imogen")},
+    ),
+    "it is given back on the same day": (
+        lambda play: handed_on(play, by_chase=True),
+        given_back,
+        {("to-do-again", "Olu"), ("handed-over", "Alison")},
+        {("other auditor", "Imogen")},
+    ),
+    "whoever could not do it can, on the same day": (
+        declined_and_given,
+        lambda play: assigning.assign(NewPair("CP-009", play["olu"].id, None), play["cora"], FRI),
+        {("to-do-again", "Olu")},
+        {("other auditor", "Imogen")},
     ),
     "an auditor cannot do it": (
         nothing,
@@ -460,6 +516,8 @@ def test_who_is_told(
         "an auditor is replaced",
         "an audit is returned",
         "a leaver's work goes to one person",
+        "an exemption is taken back",
+        "it is given back on the same day",
         "a remedy is noted",
         "a response falls away",
     ],

@@ -122,6 +122,48 @@ def test_an_audit_that_nobody_has_to_do(
     compare(name, told[0], GOLDEN)
 
 
+# to-do-again
+
+
+def test_an_exemption_that_was_taken_back(jack: Person, alison: Person) -> None:
+    assigned(jack, "CP-001", lead=alison)
+    moves.exempt("CP-001", jack, FRI_5, "In court", "Hollis Head")
+    deliver(FRI_5)
+    moves.lift_exemption("CP-001", jack, FRI_5, "The hearing was cancelled")
+    compare("to_do_again_lifted", first_to(alison, "to-do-again"), GOLDEN)
+
+
+def test_audits_that_were_given_back_on_the_same_day(jack: Person, alison: Person, owen: Person) -> None:
+    assigned(jack, "CP-001", "CP-002", lead=alison)
+    assigning.reassign_all(["CP-001", "CP-002"], alison.id, owen.id, jack, FRI_5, "A long case")
+    deliver(FRI_5)
+    assigning.reassign_all(["CP-001", "CP-002"], owen.id, alison.id, jack, FRI_5, "It is over")
+    compare("to_do_again_given_back", first_to(alison, "to-do-again"), GOLDEN)
+
+
+def test_whoever_has_it_to_do_again_is_told_what_is_true_on_the_day(jack: Person, alison: Person) -> None:
+    assigned(jack, "CP-001", lead=alison)
+    moves.exempt("CP-001", jack, FRI_5, "In court", "Hollis Head")
+    deliver(FRI_5)
+    moves.lift_exemption("CP-001", jack, FRI_5, "The hearing was cancelled")
+    told = first_to(alison, "to-do-again")
+    assert verdict(told, FRI_5) == Holds()
+    late = verdict(told, date(2010, 11, 15))
+    assert isinstance(late, Changed)
+    assert late.rendered.subject == "Please do an audit after all: overdue since 12 November 2010"
+    assert "It was due on Friday 12 November 2010 and is overdue by 1 working day." in late.rendered.text
+    moves.exempt("CP-001", jack, FRI_5, "In court again", "Hollis Head")
+    assert isinstance(verdict(first_to(alison, "to-do-again"), FRI_5), Overtaken)
+
+
+def first_to(person: Person, kind: str) -> Message:
+    db.session.rollback()
+    return db.session.query(Message).filter_by(kind=kind, recipient=person.id).one()
+
+
+# handed-over again
+
+
 def test_whoever_gets_it_back_is_told_nothing_of_losing_it(
     jack: Person, alison: Person, owen: Person
 ) -> None:

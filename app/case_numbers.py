@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from app.characters import as_read, character_as_read
 from app.names import DASHES
 
 MASK = "[case number]"
@@ -45,6 +46,14 @@ _CUT = re.compile(r"\d+(?:[.,]\d+)?E[+\u2212-]\d+", re.IGNORECASE | re.ASCII)
 _MAY_BEGIN = re.compile(rf"(?<!\d)\d|(?<!\w)[^\W\d]|[^\w{_TAKEN_OUT}]")
 """The characters of a text at which a number may begin: never within a longer one, or within a word."""
 
+_BETWEEN_DIGITS = r"(?<=\d)[,'\u2019_](?=\d)"
+"""The characters that stand between the digits of a number that is grouped or spelt out: 777,682."""
+
+_is_between_digits = re.compile(_BETWEEN_DIGITS)
+
+_COUNTED = re.compile(f"[^{_TAKEN_OUT}]+")
+_COUNTED_OF_UNMISTAKABLE = re.compile(f"(?:(?!{_BETWEEN_DIGITS})[^{_TAKEN_OUT}/])+")
+
 Masking = Callable[[str], str]
 
 
@@ -56,6 +65,12 @@ def folded(case_number: str) -> str:
 def without_slashes(case_number: str) -> str:
     """Return the folded number without its slashes: two that have the same may be one case."""
     return folded(case_number).replace("/", "").lstrip("0")
+
+
+def spelt_out(case_number: str) -> str:
+    """Return the folded number without slashes, and without what groups its digits: an unmistakable number is
+    found in texts by this."""
+    return _is_between_digits.sub("", without_slashes(as_read(case_number)))
 
 
 def is_cut(written: str) -> bool:
@@ -74,18 +89,18 @@ def masking(case_numbers: Iterable[str]) -> Masking:
     """Return a function that masks these numbers in a text, in all spellings that are the same number.
 
     A part of a longer number, or a number shorter than four characters, is none. An unmistakable one is
-    masked with a slash more or less, too.
+    masked with a slash more or less, with grouped digits and in the digits of any script, too.
     """
     mistakable: set[str] = set()
     unmistakable: set[str] = set()
     for case_number in case_numbers:
-        if len(bare := without_slashes(case_number)) >= UNMISTAKABLE:
+        if len(bare := spelt_out(case_number)) >= UNMISTAKABLE:
             unmistakable.add(bare)
         elif len(number := folded(case_number)) >= SHORTEST:
             mistakable.add(number)
     searches = [
-        _Search(numbers, passed_over)
-        for numbers, passed_over in ((mistakable, _TAKEN_OUT), (unmistakable, f"{_TAKEN_OUT}/"))
+        _Search(numbers, counted)
+        for numbers, counted in ((mistakable, _COUNTED), (unmistakable, _COUNTED_OF_UNMISTAKABLE))
         if numbers
     ]
 
@@ -101,7 +116,7 @@ def without(text: str, case_number: str | None) -> str:
     """Return a text about one case with its number masked."""
     if not text or case_number is None:
         return text
-    if without_slashes(case_number) not in without_slashes(f"x{text}"):
+    if spelt_out(case_number) not in spelt_out(f"x{text}"):
         return text  # as nearly always, and a hundred thousand times in a large file
     return masking([case_number])(text)
 
@@ -112,17 +127,17 @@ def holds(text: str, case_number: str | None) -> bool:
 
 
 class _Search:
-    """A search for numbers in texts. `passed_over` are the characters that may stand within them."""
+    """A search for numbers in texts. `counted` are the characters that tell them apart, and no others."""
 
-    def __init__(self, numbers: Collection[str], passed_over: str) -> None:
+    def __init__(self, numbers: Collection[str], counted: re.Pattern[str]) -> None:
         self.numbers = numbers
         self.lengths = sorted({len(number) for number in numbers}, reverse=True)
         self.beginnings = {number[0] for number in numbers}
-        self.counted = re.compile(f"[^{passed_over}]+")
+        self.counted = counted
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where numbers begin and end in a text: of two that begin at one place the longer one."""
-        if self.beginnings.isdisjoint(text.casefold()):
+        if self.beginnings.isdisjoint(as_read(text).casefold()):
             return
         characters, places = self._spelt(text)
         index_at = dict(zip(reversed(places), range(len(places) - 1, -1, -1), strict=True))
@@ -146,7 +161,7 @@ class _Search:
         places: list[int] = []
         for piece in self.counted.finditer(text):
             for place, character in enumerate(piece[0], piece.start()):
-                small = character.casefold()  # some letters become two
+                small = character_as_read(character).casefold()  # some letters become two
                 characters.append(small)
                 places += [place] * len(small)
         return "".join(characters), places

@@ -144,7 +144,11 @@ def test_a_number_is_compared_by_what_is_left_of_it(written: str) -> None:
         (["A+B.C"], "A+B.C said", "[case number] said"),
         (["615739"], "615 739, 615-739, 61.57.39", "[case number], [case number], [case number]"),
         (["615739"], "CASE615739 and 615739s", "CASE[case number] and [case number]s"),
-        (["615739"], "1 615 739 children, 615,739", "1 [case number] children, 615,739"),
+        (["615739"], "1 615 739 children, 615,739", "1 [case number] children, [case number]"),
+        (["777682"], "777,682 and 777’682 and 1,2", "[case number] and [case number] and 1,2"),
+        (["615739"], "7, 615, 739", "7, 615, 739"),
+        (["615739"], "６１５７３９, ٦١٥٧٣٩, 6 1 5 7 3 9", "[case number], [case number], [case number]"),
+        (["ＳＣ６１５７３９"], "sc 615739", "[case number]"),
         (
             ["CR-1234"],
             "CR1234, CR 12 34, ACR-1234, CR-12345",

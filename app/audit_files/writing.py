@@ -12,6 +12,7 @@ from app.assigning.independence import Tie
 from app.assigning.moves import history_name
 from app.audit_files.rows import Decision, KnownAudit, KnownSpell, NewSpell
 from app.audits.agencies import TOGETHER
+from app.audits.former_numbers import keep_former_numbers
 from app.audits.models import Assignment, Audit, Extension
 from app.audits.parts import is_for_one
 from app.audits.promising import end_promises_of
@@ -112,6 +113,13 @@ def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int
     ids = {change.reference: change.known.id for change in changed if change.known is not None}
     added = select(Audit.reference, Audit.id).where(Audit.called(*[change.reference for change in new]))
     ids |= dict(db.session.execute(added).all())
+    keep_former_numbers(
+        {
+            change.known.id: change.known.values["case_reference"]
+            for change in changed
+            if change.known is not None and "case_reference" in change.decision.values
+        }
+    )
     _update_audits([change for change in changed if change.known is not None], ids, named)
     _write_spells(changed, ids)
     extensions = [

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.audits import handed_over, messages, to_do_again
 from app.audits.case_returns import meeting_of
 from app.audits.facts import facts, pair_on
+from app.audits.former_numbers import keep_former_numbers
 from app.audits.lifecycle import Move, is_exempt
 from app.audits.models import Audit, Extension, LiftedExemption, NotReturnedReason, Return
 from app.audits.moving import moving
@@ -282,6 +283,7 @@ def correct_case_number(
             raise Refused("Enter a case number that is not the present one")
         if audit.is_together and (other := meeting_of(audit.cycle_id, as_compared(number), audit.id)):
             raise Refused(f"The meeting of that case is {other} already")
+        keep_former_numbers({audit.id: audit.case_reference})
         audit.case_reference, audit.numbered_in_product = number, True
         tell(audit, by, on, CASE_NUMBER_CORRECTED, why=because)
 

@@ -67,3 +67,5 @@ class HistoryCheck(Base):
     why: Mapped[str | None]
     seal: Mapped[str]
     """Keyed, so that nobody without the key can say that all was well."""
+    acknowledged: Mapped[int | None]
+    """The row of the history that says who acknowledged a break, and why; None while it stands."""

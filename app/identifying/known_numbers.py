@@ -1,49 +1,138 @@
-"""Free text that holds the number of a case that the service knows.
+"""Free text that holds the number of a case that the service knows, or knew before it was corrected.
 
 The database has numbers encrypted, so that no list of them can be looked for in a text. The text is read the
 other way round: whatever in it may be a number is compared as numbers are.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
-from sqlalchemy import column, select, table, union_all
+from sqlalchemy import Select, column, func, select, table, union_all
 
+from app.case_keys.keys import MARK_LENGTH, may_be_one
 from app.case_keys.mark import as_compared
 from app.case_numbers import UNMISTAKABLE, folded
+from app.characters import as_read
 from app.database import db
 
 CASE_NUMBER = "This text seems to include a case number. Remove it."
 
-_PIECE = re.compile(r"[^\W_]+")
+_PIECE = re.compile(r"\d+|[^\W\d_]+")
 _MOST_BETWEEN = 3
 """The most characters that stand between two pieces of one number: " - "."""
 _MOST_PIECES, _LONGEST = 5, 30
+"""The most pieces of one number that stand apart, of more than one character each; its most characters."""
+
+_APART = re.compile(r"[/,'’_]")
+"""The characters that stand within one number, and between two numbers as well."""
+_GROUPS = 3
+"""The digits between two commas of one number."""
+_OF_MONEY = re.compile(r"[£$€]\s?$")
+_OF_A_SHARE = re.compile(r"\s?(?:%|per cent)")
+_GROUP_BEFORE, _GROUP_AFTER = re.compile(r"\d[,'’]$"), re.compile(r"[,'’]\d{3}")
+
+_AT_ONCE = 5_000
 
 # the areas of audits and of draws stand above this one
-_NUMBERED = [table(name, column("case_folded")) for name in ("audits", "drawn_cases")]
+_NUMBERED = [table(name, column("case_folded")) for name in ("audits", "drawn_cases", "former_case_numbers")]
 
 
 def holds_known_number(text: str) -> bool:
-    """True where the text holds the number of an audit or of a drawn case, of six characters or more."""
-    hashes = {as_compared(number) for number in set(_perhaps_numbers(text))}
-    if not hashes:
-        return False
-    known = union_all(
-        *(select(rows.c.case_folded).where(rows.c.case_folded.in_(hashes)) for rows in _NUMBERED)
+    """True where the text holds a number that an audit or a drawn case has or had, of six characters or more,
+    in any spelling."""
+    alike: set[str] = set()
+    nearly_alike: set[str] = set()
+    for number, may_have_slashes in set(numbers_perhaps_in(text)):
+        compared = as_compared(number)
+        assert compared is not None
+        alike.add(compared)
+        if may_have_slashes:
+            nearly_alike.add(may_be_one(compared))
+    return _are_known(alike, MARK_LENGTH * 2) or _are_known(nearly_alike, MARK_LENGTH)
+
+
+def _are_known(hashes: Collection[str], length: int) -> bool:
+    """True where one of these keyed hashes, or beginnings of this length, is that of a known number."""
+    some = sorted(hashes)
+    return any(
+        db.session.execute(_known(some[first : first + _AT_ONCE], length)).first() is not None
+        for first in range(0, len(some), _AT_ONCE)
     )
-    return db.session.execute(known.limit(1)).first() is not None
 
 
-def _perhaps_numbers(text: str) -> Iterator[str]:
-    """Yield what may be a number: one piece or a few that stand close together, with a digit among them."""
+def _known(hashes: Sequence[str], length: int) -> Select[str]:
+    queries = []
+    for rows in _NUMBERED:
+        whole = rows.c.case_folded
+        compared = whole if length == 2 * MARK_LENGTH else func.substr(whole, 1, length)
+        queries.append(select(whole).where(compared.in_(hashes)))
+    return select(union_all(*queries).subquery().c.case_folded).limit(1)
+
+
+def numbers_perhaps_in(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield what may be a number in a text, folded; and True with it where the number that is known may have
+    a slash more or less."""
+    # as it is written, too: a known number may be in other digits itself
+    for written in {text, as_read(text)}:
+        yield from _numbers_in(written)
+
+
+def _numbers_in(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the numbers of pieces that stand close together, with a digit among them."""
     pieces = list(_PIECE.finditer(text))
     for first, piece in enumerate(pieces):
-        for last in range(first, min(first + _MOST_PIECES, len(pieces))):
-            if last > first and pieces[last].start() - pieces[last - 1].end() > _MOST_BETWEEN:
-                break
-            number = folded(text[piece.start() : pieces[last].end()])
+        if _is_part_of_word(text, piece.start(), piece.start() - 1):
+            continue
+        apart = 0
+        for last in range(first, len(pieces)):
+            end = pieces[last].end()
+            if last > first and (between := pieces[last].start() - pieces[last - 1].end()):
+                apart += len(pieces[last][0]) > 1
+                if between > _MOST_BETWEEN or apart >= _MOST_PIECES:
+                    break
+            written = text[piece.start() : end]
+            number = folded(written)
             if len(number) > _LONGEST:
                 break
-            if len(number) >= UNMISTAKABLE and any(character.isdigit() for character in number):
-                yield number
+            if _is_part_of_word(text, end - 1, end) or not any(map(str.isdigit, number)):
+                continue
+            together = folded(_APART.sub("", written))
+            is_one = together == number or _is_one(text, pieces[first : last + 1])
+            if len(number) >= UNMISTAKABLE:
+                yield number, False
+            if is_one and len(together) >= UNMISTAKABLE:
+                yield together, True
+
+
+def _is_part_of_word(text: str, edge: int, beside: int) -> bool:
+    """True where a letter at the edge of what may be a number goes on in the word beside it."""
+    return 0 <= beside < len(text) and text[edge].isalpha() and text[beside].isalnum()
+
+
+def _is_one(text: str, pieces: Sequence[re.Match[str]]) -> bool:
+    """True where what stands between the pieces does not make them several numbers, such as a date."""
+    spelt_out = all(len(piece[0]) == 1 for piece in pieces)
+    has_letters = any(piece[0].isalpha() for piece in pieces)
+    is_grouped = False
+    for piece, following in pairwise(pieces):
+        between = text[piece.end() : following.start()]
+        if "/" in between and not (has_letters or spelt_out):
+            return False
+        if between != "_" and _APART.search(between.replace("/", "")):
+            in_groups = len(piece[0]) <= _GROUPS == len(following[0])
+            if len(between) > 1 or not (in_groups or spelt_out):
+                return False
+            is_grouped = True
+    return not (is_grouped and _is_an_amount(text, pieces[0].start(), pieces[-1].end()))
+
+
+def _is_an_amount(text: str, start: int, end: int) -> bool:
+    """True for grouped digits that are money, a share, or a part of a longer number."""
+    before = text[max(0, start - 2) : start]
+    return bool(
+        _OF_MONEY.search(before)
+        or _GROUP_BEFORE.search(before)
+        or _OF_A_SHARE.match(text, end)
+        or _GROUP_AFTER.match(text, end)
+    )

@@ -6,6 +6,7 @@ names and never numbers or dates, so that it does not repeat them in a second pl
 
 import re
 
+from app.characters import as_read
 from app.identifying.naming import names_in
 
 NHS_NUMBER = "This text seems to include an NHS number. Remove it."
@@ -19,22 +20,37 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_OF = r"\s*(?:of\s+|[/.-]\s?)?"
 _DATE = (
     rf"(?:\d{{1,4}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{1,4}}|\d{{1,2}}/\d{{1,2}}"
-    rf"|{_DAY}\s*(?:of\s+)?{_MONTH}(?:,?\s*'?\d{{2,4}})?"
-    rf"|{_MONTH}\s*(?:the\s+)?{_DAY}\b(?:,?\s*'?\d{{2,4}})?|{_MONTH},?\s*\d{{4}})"
+    rf"|{_DAY}{_OF}{_MONTH}(?:[,/.-]?\s*['’]?\d{{2,4}})?"
+    rf"|{_MONTH}\s*-?(?:the\s+)?{_DAY}\b(?:[,/.-]?\s*['’]?\d{{2,4}})?|{_MONTH}[,-]?\s*\d{{4}})"
 )
-_BIRTH = r"(?:\bborn|\bd\.?\s?o\.?\s?b\b\.?|\bdate\s+of\s+birth|\bbirth\s?-?date|\bbirthday)"
+_BIRTH = (
+    r"(?:\bborn|\bd[\s./-]{0,2}o[\s./-]{0,2}b(?![a-z])\.?|\bdate[\s-]+of[\s-]+birth|\bbirth\s?-?date"
+    r"|\bbirthday)"
+)
+_SHORT_BIRTH = r"(?<![\w.-])(?-i:b)\.?"
+"""The letter of a birth; in a list it is a label."""
+_IN_A_LIST = re.compile(r"(?<![\w.-])a[.)]", re.IGNORECASE)
+_DIGITS_OF_A_DATE = r"(?:\d{8}|\d{6}|\d{1,2}\s\d{1,2}\s\d{2}(?:\d{2})?|\d{4}\s\d{1,2}\s\d{1,2})(?!\d)"
 _BETWEEN = (
     r"[\s:=,;(-]*(?:(?:on|in|is|was|as|the|of|a|recorded|given|shown|stated|falls|will|be)\b[\s:=,(-]*){0,5}"
 )
+_YEAR = r"(?:\d{4}|\d{2})(?!\d)"
+_WHOLE_DATE = (
+    rf"(?:\d{{4}}[/.-]\d{{1,2}}[/.-]\d{{1,2}}|\d{{1,2}}[/.-]\d{{1,2}}[/.-]{_YEAR}"
+    rf"|{_DAY}{_OF}{_MONTH}[,/.-]?\s*['’]?{_YEAR})"
+)
 _BIRTHS = (
-    re.compile(rf"{_BIRTH}{_BETWEEN}{_DATE}", re.IGNORECASE),
+    re.compile(rf"{_BIRTH}{_BETWEEN}(?:{_DATE}|{_DIGITS_OF_A_DATE})", re.IGNORECASE),
     re.compile(rf"{_DATE}\s*[,(-]*\s*\(?{_BIRTH}", re.IGNORECASE),
     re.compile(
         rf"\b(?:turn(?:s|ed)|(?:is|was|be)\s+\d+|aged?)\s+\d*\s*on\s+(?:the\s+)?{_DATE}", re.IGNORECASE
     ),
 )
+
+_SHORT_BIRTHS = re.compile(rf"{_SHORT_BIRTH}\s?{_WHOLE_DATE}", re.IGNORECASE)
 
 
 def warnings(text: str) -> list[str]:
@@ -45,10 +61,12 @@ def warnings(text: str) -> list[str]:
 
 def numbers_warned_of(text: str) -> list[str]:
     """Return a sentence for an NHS number, and one for a date of birth."""
+    text = as_read(text)
     sentences: list[str] = []
     if any(_passes_check(match.group()) for match in _TEN_DIGITS.finditer(text)) or _LABELLED.search(text):
         sentences.append(NHS_NUMBER)
-    if any(birth.search(text) for birth in _BIRTHS):
+    is_short_birth = _SHORT_BIRTHS.search(text) and not _IN_A_LIST.search(text)
+    if is_short_birth or any(birth.search(text) for birth in _BIRTHS):
         sentences.append(DATE_OF_BIRTH)
     return sentences
 
@@ -57,7 +75,7 @@ def names_warned_of(text: str) -> list[str]:
     """Return a sentence for each thing that looks like a name, in the order of the text."""
     return [
         f"“{name}” looks like a name. Say who the person is instead, such as “the child” or “the mother”."
-        for name in names_in(text)
+        for name in names_in(as_read(text))
     ]
 
 

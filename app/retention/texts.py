@@ -50,6 +50,7 @@ OF_A_CYCLE: Sequence[Text] = (
     *_texts("audits", MOVES, "differs", "withdrawn_because", "exempted_because", "exemption_approved_by"),
     *_texts("audits", MOVES, "note"),
     *_texts("drawn_cases", CASE_NUMBERS, "case_reference", how=EMPTIED),
+    *_texts("former_case_numbers", CASE_NUMBERS, "case_reference", how=EMPTIED),
     *_texts("drawn_cases", MOVES, "left_out_because", how=AFTER_ITS_LABEL),
     *_texts("answers", COMMENTS, "comment", "above_limit_because"),
     *_texts("answer_views", COMMENTS, "reason"),
@@ -77,6 +78,7 @@ OF_A_CYCLE: Sequence[Text] = (
 OTHERWISE: Mapping[str, str] = {
     "audits.case_folded": "goes with the number that it is of",
     "drawn_cases.case_folded": "goes with the number that it is of",
+    "former_case_numbers.case_folded": "goes with the number that it is of",
     "history.who": "the worker’s address on what they replied goes by the correction of the history",
     "history.before": "words of people about these audits go by the correction of the history",
     "history.after": "words of people about these audits go by the correction of the history",

@@ -998,6 +998,25 @@ def test_0033_adds_council_accounts_and_texts_about_privacy_and_goes_back_withou
     assert how_many("council_accounts") == how_many("privacy_texts") == 0
 
 
+def test_0035_keeps_former_numbers_and_goes_back_without_them(empty: Flask) -> None:
+    go("0034")
+    ids = an_audit_with_a_question()
+    names = '"on", at, rows, hash, broken_row, why, seal'
+    values = "'2010-11-05', '2010-11-05 02:00:00', 3, 'a', 2, 'Row 2 was changed', 'b'"
+    change(f"insert into history_checks ({names}) values ({values})")  # noqa: S608
+    go("0035")
+    assert column("history_checks", "acknowledged") == [None]
+    write("former_case_numbers", audit_id=ids["audit_id"], case_reference="sealed", case_folded="keyed")
+    change("delete from audits")
+    assert how_many("former_case_numbers") == 0
+    go("-1", down=True)
+    assert "former_case_numbers" not in tables()
+    assert "acknowledged" not in columns_of("history_checks")
+    assert column("history_checks", "why") == ["Row 2 was changed"]
+    go("0035")
+    assert how_many("former_case_numbers") == 0
+
+
 def test_0026_ends_the_keys_that_are_there_in_a_year_and_goes_back_without_limits(empty: Flask) -> None:
     go("0025")
     person = write(

@@ -35,6 +35,9 @@ KINDS = {
     "test": "test email",
 }
 
+_OF_ONE_THING = {"given": "new task", "sent back": "audit sent back"}
+"""The names of emails about one thing, where those of their kind are about several, or about more."""
+
 STATES = {
     "queued": "waiting to be sent",
     "sending": "being sent",
@@ -87,6 +90,11 @@ _WHAT_FOLLOWS = {
 def kind_in_words(kind: str) -> str:
     """Return "daily email" for a kind of email."""
     return KINDS.get(kind, _spaced(kind))
+
+
+def at_once_in_words(kind: str) -> str:
+    """Return "return to confirm" for a kind of email sent at once, as it is said of one thing."""
+    return _OF_ONE_THING.get(kind) or kind_in_words(kind)
 
 
 def reminder_name(step: str) -> str:

@@ -2,62 +2,50 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.audits.models import Chase
-from app.clock import clock
 from app.clock import today as the_day
 from app.database import db
-from app.outbox.in_words import STATES, next_reminder, reminder_on
-from app.outbox.models import OVERTAKEN, SENT, Message, MessageItem
-from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
+from app.outbox.in_words import STATES, at_once_in_words, next_reminder, reminder_on
+from app.outbox.models import OVERTAKEN, QUEUED, SENT
+from app.outbox.names import ASSIGNED, AUDITED, DIGEST, MANAGER
 from app.people.closures import working_days
 from app.people.models import Leave, Person
-from app.reminders.due import AUDIT, CHECK, NOBODY, REASSIGN
+from app.reminders.due import AUDIT, CHECK, NEWS, NOBODY, REASSIGN
 from app.reminders.ladders import next_step
 from app.reminders.models import CallMade, DailyRun, HeldItem, NotSent
+from app.reminders.sent_about import OF_DAILY_RUN, PRIVATE, REMINDERS, Sent, emails_about
 from app.reminders.settle import ALREADY_SENT, HELD, LEFT, ON_LEAVE, PROMISED
 from app.reminders.subjects import Subject
 from app.reminders.why import DayOfThing, Emailed, KeptBack
 from app.working_days import happened
 
-TO_PEOPLE = (DIGEST, MANAGER, CALLS)
-"""The kinds of message that remind people of what is open."""
+THE_WORKER = "The worker of the case"
+"""Stands for a worker whose name was removed."""
 
-NOT_FROM_DUE = (ASSIGNED, REASSIGN, CHECK)
+NOT_FROM_DUE = (ASSIGNED, AUDITED, REASSIGN, CHECK)
 """The steps that do not count from the due date."""
 
 DAYS_BACK = 13
 """The days before one that its page shows as well."""
 
 
-@dataclass(frozen=True)
-class _Sent:
-    """A reminder that was written, by its key, with what became of its email."""
-
-    on: date
-    person_id: int
-    receiver_id: int | None
-    kind: str
-    step: str
-    anchor_on: date
-    due_on: date | None
-    state: str
-    ended_on: date | None
-
-
 class Followed:
-    """The records of one thing up to a day, read once for any number of days."""
+    """The records of one thing up to a day, read once for any number of days.
 
-    def __init__(self, subject: Subject, until: date) -> None:
-        self.subject, self.days = subject, working_days()
+    `sees_all` is False for readers who may know when it was chased and no more: neither the worker of the
+    case, nor a response or an alert.
+    """
+
+    def __init__(self, subject: Subject, until: date, *, sees_all: bool) -> None:
+        self.subject, self.days, self._sees_all = subject, working_days(), sees_all
         of_it = {"obligation_kind": subject.kind, "obligation_id": subject.id}
-        self._sent = _sent(subject, until)
-        query = select(NotSent).filter_by(**of_it).where(NotSent.on <= until, NotSent.kind.in_(TO_PEOPLE))
+        self._sent = emails_about(subject, until)
+        query = select(NotSent).filter_by(**of_it).where(NotSent.on <= until, NotSent.kind.in_(OF_DAILY_RUN))
         self._not_sent = db.session.scalars(query.order_by(NotSent.id)).all()
         self._held = db.session.scalars(select(HeldItem).filter_by(**of_it)).all()
         self._by_hand = _by_hand(subject, until)
@@ -82,6 +70,9 @@ class Followed:
         if due_on is not None and not not_open:
             coming = next_step(subject.ladder, due_on, subject.assigned_on(on), on, self.days)
         has_run = on in self._runs
+        sent = [each for each in self._sent if each.is_of(on)]
+        kept_back = self._kept_back(on, has_run, not_open)
+        every: list[Sent | NotSent] = [*sent, *kept_back]
         return DayOfThing(
             on=on,
             is_today=on == the_day(),
@@ -89,25 +80,54 @@ class Followed:
             has_run=has_run,
             not_open=not_open,
             by_hand=self._by_hand.get(on, ()),
-            emailed=[self._emailed(each) for each in self._sent if each.on == on],
-            kept_back=self._kept_back(on, has_run, not_open),
+            emailed=[self._emailed(each, on) for each in sent if self._may_be_seen(each)],
+            kept_back=[self._why(each, on) for each in kept_back if self._may_be_seen(each)],
+            has_others=not all(self._may_be_seen(each) for each in every),
             last=last,
             coming=(next_reminder(coming[0].name), coming[1]) if coming else None,
         )
 
-    def _emailed(self, sent: _Sent) -> Emailed:
-        to = self._people[sent.person_id].name
+    def _may_be_seen(self, each: Sent | NotSent) -> bool:
+        if self._sees_all or self.subject.kind != AUDIT:
+            return True
+        is_others_news = each.step == NEWS and each.person_id not in self.subject.ever
+        return each.kind not in PRIVATE and not is_others_news
+
+    def _emailed(self, sent: Sent, on: date) -> Emailed:
+        to = self._people[sent.person_id].name if sent.person_id in self._people else THE_WORKER
         if sent.receiver_id and sent.receiver_id != sent.person_id:
             to = f"{self._people[sent.receiver_id].name} (deputy of {to})"
-        not_gone = ""
-        if sent.state != SENT:
-            words = STATES[sent.state]
-            not_gone = words if words.startswith("could not") else f"is {words}"
-        elsewhen = sent.ended_on if sent.state == SENT and sent.ended_on != sent.on else None
-        return Emailed(to, self._words(sent, sent.on), not_gone, elsewhen)
+        words = self._words(sent, sent.on)
+        if sent.state == SENT:
+            elsewhen = sent.ended_on if sent.ended_on != sent.on else None
+            return (
+                Emailed(to, words, sent_on=elsewhen)
+                if sent.on == on
+                else Emailed(to, words, written_on=sent.on)
+            )
+        state = STATES[sent.state]
+        reason, until = self._why_not_gone(sent)
+        not_gone = state if state.startswith("could not") else f"is {state}"
+        return Emailed(to, words, not_gone, reason=reason, until=until)
 
-    def _words(self, of: _Sent | NotSent, on: date) -> str:
-        due_on = of.due_on if isinstance(of, _Sent) else self.subject.due_on(on)
+    def _why_not_gone(self, sent: Sent) -> tuple[str, date | None]:
+        """Return why an email was not sent, where people are away or have left, and the date of that."""
+        receiver_id = sent.receiver_id or sent.person_id
+        person = self._people.get(receiver_id)
+        if sent.state == OVERTAKEN and person and sent.ended_on and person.has_left(sent.ended_on):
+            return LEFT, person.leaving_on
+        if sent.state == QUEUED and (until := self._away_until(receiver_id, the_day())):
+            return ON_LEAVE, until
+        return "", None
+
+    def _away_until(self, person_id: int, on: date) -> date | None:
+        spells = self._leave[person_id]
+        return max((each.to_on for each in spells if each.from_on <= on <= each.to_on), default=None)
+
+    def _words(self, of: Sent | NotSent, on: date) -> str:
+        if isinstance(of, Sent) and of.is_at_once:
+            return at_once_in_words(of.step)
+        due_on = of.due_on if isinstance(of, Sent) else self.subject.due_on(on)
         return reminder_on(of.step, due_on, on, self.days)
 
     def _last(self, on: date) -> tuple[str, date] | None:
@@ -116,14 +136,18 @@ class Followed:
         gone = [
             each
             for each in self._sent
-            if each.on < on and each.state == SENT and (each.anchor_on == due_on or each.step in NOT_FROM_DUE)
+            if each.kind in REMINDERS
+            and each.on < on
+            and each.state == SENT
+            and each.step != NEWS
+            and (each.anchor_on == due_on or each.step in NOT_FROM_DUE)
         ]
         if not gone:
             return None
         latest = max(gone, key=lambda each: each.on)
         return self._words(latest, latest.on), latest.on
 
-    def _kept_back(self, on: date, has_run: bool, not_open: str) -> list[KeptBack]:
+    def _kept_back(self, on: date, has_run: bool, not_open: str) -> list[NotSent]:
         """Return what was due on a day and not written, the last decision of each person and kind.
 
         A decision is recorded once, on the first day it was made for; it holds on later days for as long as
@@ -135,15 +159,11 @@ class Followed:
             holds_still = has_run and not not_open and each.on < on and self._holds(each, on)
             if is_of_the_day or holds_still:
                 latest[each.person_id, each.kind] = each
-        return [
-            KeptBack(
-                self._people[each.person_id].name if each.person_id in self._people else "",
-                self._words(each, on),
-                each.reason,
-                *self._until(each, on),
-            )
-            for each in latest.values()
-        ]
+        return list(latest.values())
+
+    def _why(self, decision: NotSent, on: date) -> KeptBack:
+        to = self._people[decision.person_id].name if decision.person_id in self._people else ""
+        return KeptBack(to, self._words(decision, on), decision.reason, *self._until(decision, on))
 
     def _holds(self, decision: NotSent, on: date) -> bool:
         """Return whether a decision of an earlier day holds on a day: not sent since, of the same due date,
@@ -159,18 +179,38 @@ class Followed:
             return False
         if decision.step not in NOT_FROM_DUE and decision.anchor_on != subject.due_on(on):
             return False
-        if decision.kind == DIGEST and decision.person_id in subject.ever - subject.holders(on):
+        if not self._is_still_theirs(decision, on):
             return False
         if decision.reason in (ON_LEAVE, LEFT, PROMISED, HELD):
-            return self._until(decision, on) != (None, "") or self._is_held_for_good(decision, on)
+            return (
+                self._until(decision, on) != (None, "")
+                or self._is_held_for_good(decision, on)
+                or self._was_away(decision, on)
+            )
         return True
+
+    def _is_still_theirs(self, decision: NotSent, on: date) -> bool:
+        """Return whether it still was on a day of the person of a decision, or of who they manage."""
+        holders = self.subject.holders(on)
+        if holders is None:
+            return True
+        if decision.kind == DIGEST:
+            return decision.person_id not in self.subject.ever - holders
+        before = self.subject.holders(decision.on)
+        return decision.kind != MANAGER or not before or not before.isdisjoint(holders)
+
+    def _was_away(self, decision: NotSent, on: date) -> bool:
+        """Return whether somebody who was made anonymous since was away: their leave is not kept, but it was
+        over before they left."""
+        person = self._people.get(decision.person_id)
+        if person is None or person.anonymous_on is None or decision.reason != ON_LEAVE:
+            return False
+        return not person.has_left(on)
 
     def _until(self, decision: NotSent, on: date) -> tuple[date | None, str]:
         """Return the date that goes with a reason on a day, and a coordinator's own words for holding it."""
         if decision.reason == ON_LEAVE:
-            spells = self._leave[decision.person_id]
-            ends = (leave.to_on for leave in spells if leave.from_on <= on <= leave.to_on)
-            return max(ends, default=None), ""
+            return self._away_until(decision.person_id, on), ""
         if decision.reason == LEFT:
             person = self._people.get(decision.person_id)
             return (person.leaving_on if person and person.has_left(on) else None), ""
@@ -192,47 +232,6 @@ class Followed:
             if is_it and held.made_on <= on and not over:
                 return held
         return None
-
-
-def _sent(subject: Subject, until: date) -> list[_Sent]:
-    item = MessageItem
-    query = (
-        select(
-            Message.on,
-            item.person_id,
-            Message.recipient,
-            item.kind,
-            item.step,
-            item.anchor_on,
-            item.due_on,
-            Message.state,
-            Message.ended_at,
-            item.carrier_id,
-        )
-        .join(Message, Message.id == func.coalesce(item.carrier_id, item.message_id))
-        .where(
-            item.obligation_kind == subject.kind,
-            item.obligation_id == subject.id,
-            item.kind.in_(TO_PEOPLE),
-            Message.on <= until,
-        )
-        .order_by(Message.on, item.kind, item.id)
-    )
-    zone = clock().zone
-    return [
-        _Sent(
-            row.on,
-            row.person_id,
-            row.recipient,
-            row.kind,
-            row.step,
-            row.anchor_on,
-            row.due_on,
-            OVERTAKEN if row.carrier_id is None else row.state,
-            row.ended_at.astimezone(zone).date() if row.ended_at else None,
-        )
-        for row in db.session.execute(query)
-    ]
 
 
 def _by_hand(subject: Subject, until: date) -> dict[date, Sequence[str]]:

@@ -1,5 +1,6 @@
 """The things that people are reminded of, as the line about a day reads them: open or not, by when, whose."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +16,11 @@ from app.audits.models import Audit
 from app.audits.promising import promise_that_holds
 from app.concerns.models import CalledResponse, Remedy
 from app.database import db
+from app.history import record
 from app.people.closures import working_days
+from app.people.models import Person
 from app.reminders.due import AUDIT, RESPONSE
+from app.reminders.earlier import NOT_KNOWN, end_on, owner_on, owners_before
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import Ladder
 from app.reminders.things import THINGS
@@ -35,10 +39,10 @@ class Subject:
     not_open: Callable[[date], str]
     """The reason why nobody is reminded on a day: "it was returned on 10 November 2010"; else nothing."""
     due_on: Callable[[date], date | None]
-    holders: Callable[[date], set[int]]
-    """The people whose it is on a day."""
+    holders: Callable[[date], set[int] | None]
+    """The people whose it is on a day; None where that is not known."""
     ever: frozenset[int]
-    """The people whose it ever was."""
+    """The people whose it ever was, as far as that is known."""
     assigned_on: Callable[[date], date | None] = lambda _: None
     promised_on: Callable[[date], date | None] = lambda _: None
 
@@ -96,9 +100,7 @@ def _action(reference: str) -> Subject | None:
     def not_open(on: date) -> str:
         if action.is_draft or (action.agreed_on is not None and action.agreed_on > on):
             return "it was not agreed yet"
-        return _first(("done", action.done_on, on), ("withdrawn", action.withdrawn_on, on)) or _lacking(
-            action, on
-        )
+        return _first(("done", action.done_on, on), ("withdrawn", action.withdrawn_on, on))
 
     return _of_owner(action, "action", not_open)
 
@@ -115,7 +117,7 @@ def _recommendation(reference: str) -> Subject | None:
         decided = recommendation.decided_on
         if recommendation.decision in DECIDED_AGAINST and (decided is None or decided <= on):
             return f"it was {recommendation.decision}" + (f" on {in_words(decided)}" if decided else "")
-        return _first(("carried out", recommendation.carried_out_on, on)) or _lacking(recommendation, on)
+        return _first(("carried out", recommendation.carried_out_on, on))
 
     return _of_owner(recommendation, "recommendation", not_open)
 
@@ -128,9 +130,7 @@ def _remedy(reference: str) -> Subject | None:
     def not_open(on: date) -> str:
         if remedy.raised_on > on:
             return f"it was added on {in_words(remedy.raised_on)}"
-        return _first(("done", remedy.done_on, on), ("withdrawn", remedy.withdrawn_on, on)) or (
-            "" if remedy.owner_id else "it had no owner"
-        )
+        return _first(("done", remedy.done_on, on), ("withdrawn", remedy.withdrawn_on, on))
 
     return _of_owner(remedy, "remedy", not_open)
 
@@ -156,7 +156,7 @@ def _response(reference: str) -> Subject | None:
         ladder,
         not_open,
         lambda _: response.due_on,
-        lambda _: set(),
+        lambda _: None,
         frozenset(),
     )
 
@@ -175,23 +175,38 @@ def _first(*ends: tuple[str, date | None, date]) -> str:
     return next((f"it was {end} on {in_words(day)}" for end, day, on in ends if happened(day, on)), "")
 
 
-def _lacking(thing: Action | Recommendation, on: date) -> str:
-    if thing.owner_id is None:
-        return "it had no owner"
-    return "" if due_of_owned(thing, on) else "it had no due date"
-
-
 def _of_owner(thing: Action | Recommendation | Remedy, kind: str, not_open: Callable[[date], str]) -> Subject:
-    owners = {thing.owner_id} if thing.owner_id is not None else set()
+    """Return what has one owner: earlier owners, and ends that were taken back, are in its history."""
+    history = record.of(kind, thing.reference)
+    owner_now = thing.owner.name if thing.owner else None
+
+    def owner(on: date) -> str | None:
+        return owner_on(history, owner_now, on, record.FROM_A_FILE)
 
     def due_on(on: date) -> date | None:
         return thing.due_on if isinstance(thing, Remedy) else due_of_owned(thing, on)
 
+    def why_not_open(on: date) -> str:
+        if why := not_open(on):
+            return why
+        if ended := end_on(history, on):
+            return f"it was {ended[0]} on {in_words(ended[1])}"
+        if owner(on) is None:
+            return "it had no owner"
+        return "" if due_on(on) else "it had no due date"
+
+    ids: dict[str, set[int]] = defaultdict(set)
+    names = {owner_now, *owners_before(history)} - {None}
+    for id_, name in db.session.execute(select(Person.id, Person.name).where(Person.name.in_(names))):
+        ids[name].add(id_)
+
+    def holders(on: date) -> set[int] | None:
+        name = owner(on)
+        return None if name == NOT_KNOWN else ids.get(name or "", set())
+
     ladder = ladder_book().general[THINGS[kind].ladder or kind]
-    # earlier owners are in the history alone
-    return Subject(
-        kind, thing.id, thing.reference, ladder, not_open, due_on, lambda _: owners, frozenset(owners)
-    )
+    ever = frozenset().union(*ids.values())
+    return Subject(kind, thing.id, thing.reference, ladder, why_not_open, due_on, holders, ever)
 
 
 def last_response_about(reference: str) -> str | None:

@@ -5,7 +5,7 @@ The facts are what is recorded of that day, and what held on it: followed.py rea
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.reminders.settle import (
@@ -30,6 +30,11 @@ class Emailed:
     """The end of the sentence about an email that was not sent: "is waiting to be sent"."""
     sent_on: date | None = None
     """The day on which it was sent, where that is another than the one it was written for."""
+    written_on: date | None = None
+    """The day for which it was written, on the later one on which it was sent."""
+    reason: str = ""
+    """The reason why it was not sent, where that is known; `until` is its date."""
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -59,13 +64,15 @@ class DayOfThing:
     """The chases that somebody made, each in a sentence without its full stop."""
     emailed: Sequence[Emailed] = ()
     kept_back: Sequence[KeptBack] = ()
+    has_others: bool = False
+    """True where there are emails about it that the reader of the line may not know of."""
     last: tuple[str, date] | None = None
     coming: tuple[str, date] | None = None
 
     @property
     def is_told(self) -> bool:
         """True where something was sent, said, or kept back."""
-        return bool(self.by_hand or self.emailed or self.kept_back)
+        return bool(self.by_hand or self.emailed or self.kept_back or self.has_others)
 
 
 def in_a_line(day: DayOfThing, *, to_coordinator: bool) -> str:
@@ -74,8 +81,10 @@ def in_a_line(day: DayOfThing, *, to_coordinator: bool) -> str:
     The reasons why somebody is away or is not reminded are for coordinators alone.
     """
     said = [f"{each}." for each in day.by_hand]
-    said += _emailed(day.emailed)
+    said += _emailed(day.emailed, to_coordinator)
     said += _kept_back(day.kept_back, to_coordinator)
+    if day.has_others:
+        said.append("There is an email on another matter, which you cannot see here.")
     return " ".join(said) or _nothing(day)
 
 
@@ -100,17 +109,20 @@ _WITH_DATE = {
 }
 
 
-def _emailed(emailed: Sequence[Emailed]) -> list[str]:
-    names: dict[tuple[str, str, date | None], dict[str, None]] = defaultdict(dict)
+def _emailed(emailed: Sequence[Emailed], to_coordinator: bool) -> list[str]:
+    names: dict[Emailed, dict[str, None]] = defaultdict(dict)
     for each in emailed:
-        names[each.reminder, each.not_gone, each.sent_on][each.to] = None
+        names[replace(each, to="")][each.to] = None
     said = []
-    for (reminder, not_gone, sent_on), to in names.items():
-        if not_gone:
-            said.append(f"The email to {listed(to)} ({reminder}) {not_gone}.")
+    for each, to in names.items():
+        if each.not_gone:
+            why = reason_in_words(each.reason, each.until, to_coordinator=to_coordinator)
+            because = f" ({why})" if why else ""
+            said.append(f"The email to {listed(to)} ({each.reminder}) {each.not_gone}{because}.")
         else:
-            later = f" on {in_words(sent_on)}" if sent_on else ""
-            said.append(f"{listed(to)} {were(len(to))} emailed{later} ({reminder}).")
+            later = f" on {in_words(each.sent_on)}" if each.sent_on else ""
+            written = f", written on {in_words(each.written_on)}" if each.written_on else ""
+            said.append(f"{listed(to)} {were(len(to))} emailed{later} ({each.reminder}{written}).")
     return said
 
 

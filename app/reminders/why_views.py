@@ -57,7 +57,7 @@ def _page(kind: str, reference: str, back: str) -> str:
     on = form.day or today()
     if not form.on.errors:
         form.on.process_data(on)
-    followed, is_coordinator = Followed(subject, on), _is_coordinator()
+    followed, is_coordinator = _followed(subject, on), _is_coordinator()
     lines = []
     for n in range(DAYS_BACK + 1):
         day = followed.on(on - timedelta(days=n))
@@ -90,8 +90,14 @@ def _of_thing(kind: str, reference: str, at: str) -> RemindersOfThing | None:
     if subject is None or not may(endpoint, reference=at):
         return None
     on = today()
-    line = in_a_line(Followed(subject, on).on(on), to_coordinator=_is_coordinator())
+    line = in_a_line(_followed(subject, on).on(on), to_coordinator=_is_coordinator())
     return RemindersOfThing(line, url_for(endpoint, reference=at), _held(subject, on))
+
+
+def _followed(subject: Subject, until: date) -> Followed:
+    """Read the records of a thing as far as the person may know them: of an audit, those who read it."""
+    sees_all = subject.kind != AUDIT or may("concerns.raise", reference=subject.reference)
+    return Followed(subject, until, sees_all=sees_all)
 
 
 def _held(subject: Subject, on: date) -> list[tuple[HeldItem, str]]:

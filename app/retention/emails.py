@@ -14,6 +14,7 @@ from app.database import db
 from app.moves.models import TypedText
 from app.news.models import News
 from app.outbox.models import DROPPED, FAILED, HELD, OVERTAKEN, QUEUED, SENT, Message, MessageItem
+from app.outbox.named import things_named
 from app.retention.belonging import AS_IT_IS, THINGS, about, of_cycle, table_of, things
 
 ENDED = (SENT, FAILED, OVERTAKEN, DROPPED)
@@ -60,10 +61,7 @@ def emails_of(cycle_id: int) -> list[Email]:
 
 def _names(facts: Mapping[str, Any], ids: Mapping[str, Collection[int]]) -> bool:
     """Return True where the facts of an email name an audit of the cycle, or what belongs to one."""
-    about = [(kind, facts[kind]) for kind in THINGS if kind in facts]
-    about += [("audit", one[0] if isinstance(one, list) else one) for one in facts.get("audits", ())]
-    about += [(kind, number) for kind, number in facts.get("things", ())]
-    return any(number in ids.get(kind, ()) for kind, number in about)
+    return any(number in ids.get(kind, ()) for kind, number in things_named(facts))
 
 
 def take_out_texts(ids: Sequence[int]) -> None:

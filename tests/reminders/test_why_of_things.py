@@ -56,15 +56,20 @@ def ran(*days: date) -> None:
     for on in days:
         at(on)
         run(on)
-        with transaction():
-            for message in db.session.scalars(select(Message).where(Message.state != SENT)):
-                message.state, message.ended_at = SENT, clock.now()
+        all_sent()
+
+
+def all_sent() -> None:
+    """Let everything that waits be sent now."""
+    with transaction():
+        for message in db.session.scalars(select(Message).where(Message.state != SENT)):
+            message.state, message.ended_at = SENT, clock.now()
 
 
 def line(on: date, kind: str = "audit", reference: str = "CP-001") -> str:
     subject = subject_of(kind, reference)
     assert subject is not None
-    return in_a_line(Followed(subject, on).on(on), to_coordinator=True)
+    return in_a_line(Followed(subject, on, sees_all=True).on(on), to_coordinator=True)
 
 
 def test_each_day_of_an_audit_has_its_line(jack: Person, lea: Person) -> None:
@@ -126,7 +131,9 @@ def test_what_is_not_open_says_why(
 ) -> None:
     ran(FRI_12, MON_15)
     end(jack)
+    all_sent()
     ran(TUE_16)
+    assert line(MON_15) == "Lea Ward and Sam Hill were emailed (nothing more to do)."
     assert line(TUE_16) == f"No one was emailed, because {why}."
     assert line(FRI_12) == "Lea Ward and Sam Hill were emailed (due today)."
 

@@ -65,26 +65,26 @@ def extend(reference: str) -> Page:
     """Extend the due date."""
     audit, form = _audit(reference), ExtendForm()
     is_exempt = lifecycle.is_exempt(facts(audit, today()), today())
+    auditors = [person.id for person in pair_on(audit, today()).people]
     then = (
         "No reminders are sent, because the audit is exempt."
         if is_exempt
         else "Reminders start again for the new due date."
     )
-    told = "" if is_exempt else " Its auditors find the new date on their first page and in a daily email."
+    if auditors and not is_exempt:
+        then += " Its auditors find the new date on their first page and in a daily email."
     return audit_move_page(
         audit,
         Move.EXTEND,
         form,
         Words(
             "Extend due date",
-            f"The first due date is kept and shown with the new one. {then}{told}",
+            f"The first due date is kept and shown with the new one. {then}",
             "Extend due date",
             f"Due date of audit {reference} extended to {due_in_words(form.due_on.data)}",
         ),
         moves.extend,
-        lambda: warnings_of(
-            audit, [person.id for person in pair_on(audit, today()).people], form.due_on.data
-        ),
+        lambda: warnings_of(audit, auditors, form.due_on.data),
     )
 
 
@@ -131,14 +131,16 @@ def exempt(reference: str) -> Page:
 def lift_exemption(reference: str) -> Page:
     """Take an exemption back."""
     audit = _audit(reference)
-    who = capitalised(pair_on(audit, today()).in_words("its auditors"))
+    pair = pair_on(audit, today())
+    who = pair.in_words("its auditors") if pair.people else "no one is assigned, so coordinators"
+    due_on = due_in_words(audit.due_on)
     return audit_move_page(
         audit,
         Move.LIFT_EXEMPTION,
         ReasonForm(),
         Words(
             "Take exemption back",
-            f"The audit has to be returned by {due_in_words(audit.due_on)}. {who} will get reminders again. "
+            f"The audit has to be returned by {due_on}. {capitalised(who)} will get reminders again. "
             "If they need more time, extend the due date afterwards.",
             "Take exemption back",
             f"Audit {reference} is no longer exempt",

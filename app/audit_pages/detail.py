@@ -54,7 +54,7 @@ class LogLine:
 def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
     """Return all chases of an audit up to a day, with the reminders to its auditors, the latest first."""
     by_hand = select(Chase).where(Chase.audit_id == audit.id, Chase.day <= on).options(joinedload(Chase.by))
-    lines = [
+    chases = [
         LogLine(
             chase.day,
             chase.channel,
@@ -65,7 +65,7 @@ def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
             chase.id,
             chase.struck_because if happened(chase.struck_on, on) else None,
         )
-        for chase in db.session.scalars(by_hand)
+        for chase in db.session.scalars(by_hand.order_by(Chase.id))
     ]
     reminders = (
         select(Message.on, MessageItem.step, MessageItem.due_on, Person.name)
@@ -79,11 +79,12 @@ def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
         )
         .order_by(MessageItem.id)
     )
-    lines += [
+    sent = [
         LogLine(day, AUTOMATIC, "", "", f"Reminder to {name} ({reminder_on(step, due_on, day, days)})")
         for day, step, due_on, name in db.session.execute(reminders)
     ]
-    return sorted(lines, key=lambda line: line.day, reverse=True)
+    # of one day, the daily emails are the first
+    return sorted([*sent, *chases], key=lambda line: line.day)[::-1]
 
 
 def part_of_reader(pair: Pair, person_id: int, on: date) -> str:
@@ -147,14 +148,11 @@ class HistoryLine:
 def history(audit: Audit, reader_is_coordinator: bool) -> list[HistoryLine]:
     """Return the history of an audit, the latest first; some entries are for coordinators alone."""
     rows = record.told_to(reader_is_coordinator, record.of("audit", audit.reference))
-    emails = {row.who for row in rows}
-    query = select(Person.email, Person.name).where(Person.email.in_(emails))
-    names = dict(db.session.execute(query).all())
     return [
         HistoryLine(
             row.id,
             row.on,
-            names.get(row.who, row.who),
+            row.who,
             row.what,
             row.before,
             row.after,

@@ -11,7 +11,6 @@ from app.concerns.alerts import PhoneCall
 from app.concerns.blueprint import concerns
 from app.concerns.duty_team import duty_team
 from app.concerns.forms import AcknowledgeForm, AlertForm
-from app.concerns.models import Alert
 from app.concerns.receivers import managers_of, receivers_of
 from app.history import record
 from app.listing import Address, paged
@@ -117,7 +116,6 @@ def _alert_page(reference: str, form: AcknowledgeForm, shown: Shown) -> str:
         may_acknowledge=refused is None,
         raised_it=alert.raised_by_id == current_user.id,
         history=record.of(alert.kind, reference),
-        names=_names(alert),
         state_words=STATES,
     )
 
@@ -125,8 +123,3 @@ def _alert_page(reference: str, form: AcknowledgeForm, shown: Shown) -> str:
 def _others(receivers: list[PersonFacts], raiser_id: int) -> list[PersonFacts]:
     """Return the receivers besides the person who raised it; where there are none, nobody hears of it."""
     return [person for person in receivers if person.id != raiser_id]
-
-
-def _names(alert: Alert) -> dict[str, str]:
-    people = [alert.raised_by, alert.acknowledged_by]
-    return {person.email: person.name for person in people if person is not None}

@@ -84,7 +84,6 @@ def remedy(reference: str) -> str:
         sees_case=may("concerns.raise", reference=audit.reference),
         is_open=_refused(remedy) is None,
         history=history,
-        names={person.email: person.name for person in everyone().values()},
     )
 
 
@@ -107,12 +106,14 @@ def finish(reference: str) -> Page:
 @concerns.route("/remedies/<reference>/later", methods=["GET", "POST"])
 def later(reference: str) -> Page:
     """Give it a later due day."""
+    found = remedy_queries.found(reference) or abort(404)
+    then = " Reminders start again for the new date." if found.owner_id else ""
     return _change(
         reference,
         LaterForm(),
         Words(
             "Change due date",
-            "The first due date is kept and shown with the new one. Reminders start again for the new date.",
+            f"The first due date is kept and shown with the new one.{then}",
             "Change due date",
             f"Due date of remedy {reference} changed",
         ),

@@ -27,7 +27,6 @@ from app.identifying.checking import warned_of
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
-from app.people.queries import everyone
 from app.people.reading_history import history_for
 
 CHOICE = Choice(
@@ -111,7 +110,6 @@ def _page(called: CalledResponse, sent: ResponseForm, shown: Shown, *, can_answe
         may_decide=_refused_decision(called) is None
         and may("concerns.decide", reference=called.audit.reference),
         history=history_for(current_user, called.kind, called.reference) if reads else [],
-        names={person.email: person.name for person in everyone().values()},
     )
 
 

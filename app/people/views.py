@@ -18,7 +18,7 @@ from app.people.closures import due_in_words, working_days
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
 from app.people.models import Leave, Person
-from app.people.reading_history import history_of_person
+from app.people.reading_history import history_of_person, who_in_words
 from app.people.roles import RoleName
 from app.people.ways_in import Standing, connected_at, standing_of, ways_in, with_way_in
 from app.refusal import Refused
@@ -41,6 +41,7 @@ def due_in_full(due_on: date | None) -> str:
 
 
 people.add_app_template_filter(due_in_words)
+people.add_app_template_filter(who_in_words)
 
 
 @people.get("/people")

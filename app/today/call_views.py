@@ -27,7 +27,9 @@ class CallForm(MoveForm):
         choices=[(channel, capitalised(channel)) for channel in CHANNELS],
     )
     outcome = WordsField("What was the outcome? (optional)", named="the outcome", hint=NO_CHILD, needed=False)
-    new_expected_on = DateField("New expected date of the audits (optional)", needed=False)
+    new_expected_on = DateField(
+        "New expected date of the audits (optional)", named="the new expected date", needed=False
+    )
 
 
 @today.get("/calls")

@@ -14,7 +14,7 @@ from app.moves.page import Page, Words
 from app.people.closures import due_in_words
 from app.tracker.forms import AnswerForm, FirstDayForm, LaterForm, NewDateForm, ProgressForm
 from app.tracker.move_pages import of_both, tracked_move_page, words_form
-from app.wording import capitalised, in_words
+from app.wording import in_words
 
 
 @of_both("progress")
@@ -106,17 +106,17 @@ def move_date(thing: Tracked) -> Page:
 
 @of_both("not-mine")
 def not_mine(thing: Tracked) -> Page:
-    """Hand it back."""
+    """Say as its owner that it is not theirs."""
     return tracked_move_page(
         thing,
         Move.NOT_MINE,
         words_form("Why is it not yours?", "why it is not yours", "Say who should own it, if you know"),
         Words(
-            f"Hand back {thing.kind}",
-            f"The {thing.kind} goes back to the person who raised it, and to audit coordinators. "
-            "One of them will find another owner.",
-            "Hand back",
-            f"{capitalised(thing.kind)} handed back. You do not need to do anything else.",
+            f"Say that this {thing.kind} is not yours",
+            f"You will no longer be its owner, and get no more reminders about it. The person who raised the "
+            f"{thing.kind} and audit coordinators will see why. One of them will find another owner.",
+            "Say that it is not mine",
+            f"You no longer own this {thing.kind}. You do not need to do anything else.",
         ),
         partial(moves.not_mine, of=type(thing)),
         then=url_for("actions.tracker" if thing.kind == "action" else "actions.recommendations"),

@@ -151,16 +151,28 @@ def carry_out(reference: str) -> Page:
 @actions.route("/recommendations/<reference>/open-again", methods=["GET", "POST"])
 def open_again(reference: str) -> Page:
     """Take back that it is carried out."""
+    recommendation = _recommendation(reference)
+    owner, due_on = recommendation.owner, recommendation.due_on
+    if owner is None:
+        then = "It has no owner, so no one gets reminders."
+    elif due_on is None:
+        then = "It has no due date, so no one gets reminders."
+    else:
+        then = f"{owner.name} gets reminders again."
     return tracked_move_page(
-        _recommendation(reference),
+        recommendation,
         Move.TAKE_BACK_CARRIED_OUT,
-        words_form("Why is it not carried out?", "why it is not carried out", "The owner will see this"),
+        words_form(
+            "Why is it not carried out?",
+            "why it is not carried out",
+            "The owner will see this" if owner else "",
+        ),
         Words(
             "Open recommendation again",
-            "It is to be carried out again, and its owner gets reminders again. The history shows both that "
-            "it was carried out and that you took this back.",
+            f"It is to be carried out again. {then} The history shows both that it was carried out and that "
+            "you took this back.",
             "Open again",
-            "Recommendation opened again. Its owner gets reminders.",
+            f"Recommendation opened again. {then}",
         ),
         recommending.open_again,
     )

@@ -17,11 +17,13 @@ class Step:
     endpoint: str
 
 
+NOT_MINE = "Say that it is not mine"
+
 OWNERS = (
     (Move.REPORT, Step("Report progress", "actions.report")),
     (Move.PROPOSE_DONE, Step("Mark as done", "actions.propose_done")),
     (Move.ASK_LATER, Step("Ask for a later date", "actions.ask_later")),
-    (Move.NOT_MINE, Step("Hand back action", "actions.not_mine")),
+    (Move.NOT_MINE, Step(NOT_MINE, "actions.not_mine")),
 )
 OTHERS = (
     (Move.SIGN_OFF, Step("Sign off action", "actions.sign_off")),
@@ -39,7 +41,7 @@ OWNERS_OF_RECOMMENDATIONS = (
     (Move.REPORT, Step("Report progress", "actions.report_recommendation")),
     (Move.PROPOSE_CARRIED_OUT, Step("Say that it is carried out", "actions.propose")),
     (Move.ASK_LATER, Step("Ask for a later date", "actions.ask_later_recommendation")),
-    (Move.NOT_MINE, Step("Hand back recommendation", "actions.not_mine_recommendation")),
+    (Move.NOT_MINE, Step(NOT_MINE, "actions.not_mine_recommendation")),
 )
 OTHERS_OF_RECOMMENDATIONS = (
     (Move.DECIDE, Step("Record decision", "actions.decide")),

@@ -20,8 +20,9 @@ from app.concerns.models import Alert, Remedy
 from app.database import Base, db
 from app.moves import sent_once
 from app.moves.models import FormSent
+from app.outbox.delivery import never
 from app.people.models import Closure, Leave, Person
-from app.scheduling import clockwork
+from app.scheduling import jobs
 from tests.conftest import Browser, let_in
 from tests.factories import a_person, a_team, an_audit
 from tests.forms import LINES, Entries, Form, forms_to
@@ -171,7 +172,7 @@ def test_what_was_sent_is_forgotten_after_a_week(service: Flask, cora: Person) -
     client.post(form.address, data=entries)
     for days, number in ((6, 1), (8, 0)):
         clock.clock().fixed = NOON + timedelta(days=days)
-        clockwork.remove_what_is_old()
+        jobs.remove_what_is_old(never)
         assert number_of(FormSent) == number
 
 

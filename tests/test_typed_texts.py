@@ -16,8 +16,9 @@ from app.audits.models import Chase
 from app.database import db, transaction
 from app.moves import typed_texts
 from app.moves.models import TypedText
+from app.outbox.delivery import never
 from app.people.models import Person, PersonRole, SignIn
-from app.scheduling import clockwork
+from app.scheduling import jobs
 from tests.conftest import PASSWORD, give_password, let_in
 from tests.factories import a_person, an_audit
 from tests.forms import Entries, Form, form_to
@@ -207,7 +208,7 @@ def test_it_is_kept_for_a_week(typing: tuple[FlaskClient, Form, Entries], cora: 
     for passed, number in ((timedelta(days=6, hours=23), 1), (timedelta(days=7, hours=1), 0)):
         clock.clock().fixed = typed_at + passed
         assert typed_texts.waits_for(cora.id) == bool(number)
-        clockwork.remove_what_is_old()
+        jobs.remove_what_is_old(never)
         assert db.session.query(TypedText).count() == number
 
 

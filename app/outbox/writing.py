@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app import clock
+from app import clock, waking
 from app.database import db
 from app.outbox.copies import note_written
 from app.outbox.kinds import KINDS, Rendered
@@ -52,4 +52,5 @@ def write(
     db.session.add(message)
     db.session.flush()
     note_written(message)
+    waking.wake(waking.DELIVERY)
     return message

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app import clock
+from app import clock, waking
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.outbox.queries import mail_goes
@@ -78,6 +78,7 @@ def ask_for_new_password(email: str, client: str | None) -> None:
     with transaction():
         if counted_attempts.begin(LINK, email, client) is not None:
             db.session.add(LinkAsked(email=email, at=clock.now()))
+            waking.wake(waking.DELIVERY)
 
 
 def write_links_asked_for(on: date) -> None:

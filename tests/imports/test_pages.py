@@ -20,8 +20,9 @@ from app.files.columns import Column, Table
 from app.files.reading import read_content
 from app.history import record
 from app.history.checking import first_break
+from app.outbox.delivery import never
 from app.people.models import Closure, Person
-from app.scheduling import clockwork
+from app.scheduling import jobs
 from tests.factories import a_cycle, a_person, an_audit
 from tests.imports.conftest import HEADING, a_row
 from tests.pages import opened, visible
@@ -287,12 +288,12 @@ def test_a_file_is_kept_for_a_day(
 ) -> None:
     address = address_of(sent(coordinator, "closures", "day\n2010-12-24\n"))
     clock_at(datetime(2010, 11, 2, 11, tzinfo=UTC))
-    clockwork.remove_what_is_old()
+    jobs.remove_what_is_old(never)
     assert len(kept(app)) == 2
     clock_at(date(2010, 11, 3))
     again = sign_in(db.session.query(Person).one())
     assert again.get(address).status_code == 404
-    clockwork.remove_what_is_old()
+    jobs.remove_what_is_old(never)
     assert kept(app) == []
 
 

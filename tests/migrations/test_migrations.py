@@ -1286,12 +1286,43 @@ A_MESSAGE = {
 }
 
 
+OF_THE_QUEUE = """
+    select count(*) from (
+        select relname from pg_class
+        union all select proname from pg_proc union all select typname from pg_type
+    ) as named (name) where name like '%procrastinate%'
+"""
+
+
+def not_of_the_queue(name: str | None, kind: str, _within: object) -> bool:
+    """The queue's tables are its own: tests/scheduling/test_queue.py compares them."""
+    return not (kind == "table" and (name or "").startswith("procrastinate_"))
+
+
+def test_0036_brings_the_queue_and_takes_all_of_it_away(empty: Flask) -> None:
+    go("0035")
+    before = tables()
+    go("0036")
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    if is_postgresql:
+        change("select procrastinate_register_worker_v1()")
+        assert how_many("procrastinate_workers") == 1
+    go("0035", down=True)
+    assert tables() == before
+    if is_postgresql:
+        with db.engine.connect() as connection:
+            assert connection.scalar(text(OF_THE_QUEUE)) == 0
+    go("0036")
+    assert (tables() == before) == (not is_postgresql)
+
+
 def test_the_migrations_make_the_tables_that_the_code_expects(empty: Flask) -> None:
     assert migrate()
     assert not migrate()
     known = {answer_models.Answer, concern_models.Alert, finding_models.Snapshot}
     assert {model.__tablename__ for model in known} <= tables()
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": not_of_the_queue}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, db.metadata) == []
         assert context.get_current_revision() == head()

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 
 from app.database import db
 from app.history import record
+from app.outbox.delivery import never
 from app.people.models import Person
 from app.reports import templates
-from app.scheduling import clockwork
+from app.scheduling import jobs
 from tests.factories import a_person
 from tests.pages import opened, visible
 from tests.reports import word_files
@@ -152,5 +153,5 @@ def test_only_the_sender_sees_the_file_and_for_a_day(
     assert used() is None
     assert len(waiting(app)) == 1
     clock_at(datetime(2010, 11, 2, 13, tzinfo=UTC))
-    clockwork.remove_what_is_old()
+    jobs.remove_what_is_old(never)
     assert waiting(app) == []

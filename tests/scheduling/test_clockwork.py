@@ -11,9 +11,10 @@ from flask import Flask
 from app.concerns import alerts
 from app.concerns.alerts import PhoneCall
 from app.database import db
+from app.outbox.delivery import never
 from app.outbox.models import SENT, Message
 from app.reminders.models import DailyRun
-from app.scheduling import clockwork
+from app.scheduling import clockwork, jobs
 from app.watching.heartbeat import scheduler_late
 from tests.factories import a_person, an_audit
 from tests.mail_server import MailServer
@@ -33,7 +34,7 @@ def test_todays_run_happens_when_it_is_time(
     app: Flask, clock_at: ClockAt, hour: int, happened: list[str]
 ) -> None:
     clock_at(FRIDAY.replace(hour=hour))
-    clockwork.run_if_due()
+    jobs.run_if_due(never)
     assert runs() == happened
 
 
@@ -41,7 +42,7 @@ def test_todays_run_happens_once(app: Flask, clock_at: ClockAt) -> None:
     an_audit("CP-1", lead=a_person("Brendan Foxe"), due_on=FRIDAY.date())
     for hour in (9, 10, 11):
         clock_at(FRIDAY.replace(hour=hour))
-        clockwork.run_if_due()
+        jobs.run_if_due(never)
     assert db.session.query(Message).count() == 1
 
 
@@ -57,7 +58,7 @@ def test_an_open_alert_is_told_again_by_the_councils_clock_in_summer_too(
     numbers = []
     for minutes in (2 * 60 + 59, 3 * 60, 3 * 60 + 1):  # 08:59, 09:00 and 09:01 in London
         clock_at(early + timedelta(minutes=minutes))
-        clockwork.chase_alerts()
+        jobs.chase_alerts(never)
         db.session.rollback()
         numbers.append(db.session.query(Message).count())
     assert numbers == [1, 2, 2]
@@ -87,11 +88,11 @@ def test_a_fault_in_a_job_does_not_stop_the_clock_and_tells_nobodys_name(
 ) -> None:
     happened = threading.Event()
 
-    def fails() -> None:
+    def fails(_stopping: jobs.Stopping) -> None:
         happened.set()
         raise ValueError("Brendan Foxe")
 
-    monkeypatch.setattr(clockwork, "run_if_due", fails)
+    monkeypatch.setattr(clockwork, "JOBS", (jobs.Job("daily run", 15, fails),))
     with clockwork.running(app):
         assert happened.wait(10)
         assert within(10, lambda: "daily run failed: ValueError" in caplog.text)

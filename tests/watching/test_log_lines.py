@@ -4,7 +4,6 @@ import io
 import json
 import logging
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +16,9 @@ from flask.testing import FlaskClient
 
 from app.commands import main
 from app.database import db, transaction
+from app.outbox.delivery import never
 from app.people.models import Person
-from app.scheduling import clockwork
+from app.scheduling import jobs
 from app.watching.tasks import watched
 from config.log_lines import JsonLines, PlainLines, formatter_for, task
 from tests.factories import a_person, an_audit
@@ -89,7 +89,7 @@ def test_what_a_job_logs_has_its_number_and_name_on_every_connection(app: Flask)
         for _ in range(60):
             a_message()
         server.drop("end", times=2)
-        watched(app, "delivery", lambda: clockwork.deliver_what_waits(threading.Event()))()
+        watched(app, "delivery", lambda: jobs.deliver_what_waits(never))()
         watched(app, "alerts", _fail)()
     sent, failed = logged
     assert sent["event"].startswith("emails: 58 sent")

@@ -16,6 +16,7 @@ from app.api import tokens
 from app.api.problems import KeyEnded
 from app.moves.sent_once import page_of_form
 from app.moves.typed_texts import kept_instead, of_somebody_else
+from app.no_longer_theirs import page_of_former_work
 from app.people import confirming, signing_in
 from app.people import roles as role_sets
 from app.people.roles import RoleName as R
@@ -457,7 +458,8 @@ def init_app(app: Flask) -> None:
         if (answer := of_somebody_else()) is not None:
             return answer
         if rule is None or not allowed(rule, request.view_args or {}):
-            abort(403)
+            former = page_of_former_work()
+            return (former, 403) if former else abort(403)
         asks = request.method in PASSWORD_AGAIN.get(request.endpoint, ())
         return confirming.ask() if asks and confirming.is_needed() else None
 

@@ -4,6 +4,8 @@ from app.concerns.models import DutyTeam
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.moves.moving import words
+from app.refusal import Refused
+from app.telephones import NOT_A_NUMBER, is_telephone
 
 
 def duty_team() -> DutyTeam | None:
@@ -22,6 +24,8 @@ def set_duty_team(name: str, telephone: str, *, by: str) -> None:
         words(name, "Enter the name of the duty team"),
         words(telephone, "Enter the phone number"),
     )
+    if not is_telephone(telephone):
+        raise Refused(NOT_A_NUMBER)
     with transaction():
         team = db.session.get(DutyTeam, 1, with_for_update=True)
         before = _in_words(team)

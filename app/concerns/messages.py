@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from app.concerns.duty_team import duty_team
 from app.concerns.models import Alert
 from app.concerns.receivers import receivers_of
 from app.database import db
@@ -13,6 +14,7 @@ from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
+from app.people.reaching import reach
 
 KIND = "alert"
 BEFORE_ALL_OTHERS = -1
@@ -22,7 +24,7 @@ WHY_AGAIN = "Sent again, because no one has acknowledged an auditor’s worry ab
 
 def write_alert(alert: Alert, receivers: Sequence[PersonFacts], on: date) -> list[PersonFacts]:
     """Write one message to each receiver, once for each time the alert is sent. Returns the receivers."""
-    rendered = _rendered(alert)
+    rendered = _rendered(alert, on)
     for person in receivers:
         write(
             KIND,
@@ -42,13 +44,14 @@ def key(alert: Alert, person_id: int, time: int) -> str:
     return f"alert {alert.id} {person_id} {time}"
 
 
-def _rendered(alert: Alert) -> Rendered:
+def _rendered(alert: Alert, on: date) -> Rendered:
     return render(
         KIND,
         alert=alert.reference,
         audit=alert.audit.reference,
         by=alert.raised_by.name,
-        telephone=alert.raised_by.telephone,
+        by_named=reach(everyone()[alert.raised_by_id], on),
+        duty_team=duty_team(),
         raised_at=alert.raised_at,
         again=alert.times_told > 1,
     )

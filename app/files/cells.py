@@ -16,11 +16,14 @@ from app.case_numbers import folded as folded_number
 from app.files.days import written_day
 from app.files.faults import Unreadable, nearest, shown
 from app.names import folded, without_unseen
+from app.telephones import LONGEST as LONGEST_TELEPHONE
+from app.telephones import is_telephone
 
 Cell = str | date
 Value = TypeVar("Value")
 
 AN_ERROR = "is a spreadsheet error, not a value"
+NO_TELEPHONE = "is not a phone number: write it as in 01632 960 001"
 A_FORMULA = "is a formula: copy the cell and paste its value"
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -93,6 +96,14 @@ def text(longest: int = 200) -> Callable[[Cell], str]:
         return _no_longer_than(longest, line)
 
     return read
+
+
+def telephone(cell: Cell) -> str:
+    """A telephone number as people write it; never one that a spreadsheet has cut."""
+    number = text(LONGEST_TELEPHONE)(cell)
+    if not is_telephone(number):
+        raise Unreadable(NO_TELEPHONE)
+    return number
 
 
 def case_number(cell: Cell) -> str:

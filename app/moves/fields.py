@@ -22,6 +22,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional, StopValidation
 
 from app.moves.typed_dates import EMPTY, Parts, parts_of, parts_sent, typed_date
+from app.telephones import LONGEST, NOT_A_NUMBER, is_telephone
 from app.wording import capitalised
 
 LONGEST_LINE, LONGEST_TEXT = 200, 2000
@@ -107,6 +108,18 @@ class LineField(Named, StringField):
         self.has_names, self.is_free = has_names, is_free
         super().__init__(label, *checks, **{"filters": [tidy]} | kwargs)
         self.validators = [*self.validators, _at_most(longest, self.subject)]
+
+
+class TelephoneField(LineField):
+    """A field for a telephone number."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, _telephone, **{"is_free": False, "longest": LONGEST} | kwargs)
+
+
+def _telephone(_form: Any, field: Any) -> None:
+    if field.data and not is_telephone(field.data):
+        raise StopValidation(NOT_A_NUMBER)
 
 
 class WordsField(Named, TextAreaField):

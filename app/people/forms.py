@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from app.database import db
 from app.files.cells import email as read_email
 from app.files.faults import Unreadable
-from app.moves.fields import DateField, LineField, PasswordField, TicksField, tidy
+from app.moves.fields import DateField, LineField, PasswordField, TelephoneField, TicksField, tidy
 from app.moves.forms import MoveForm
 from app.people.models import FormerEmail, Person
 from app.people.moves import Details
@@ -64,7 +64,7 @@ class PersonForm(MoveForm):
     roles = TicksField(
         "Roles", choices=[(role.value, capitalised(role.value)) for role in RoleName], needed=False
     )
-    telephone = LineField("Telephone", has_names=True, longest=50, needed=False)
+    telephone = TelephoneField("Telephone", needed=False)
     trained_on = DateField("Date trained as an auditor", needed=False)
     leaving_on = DateField("Leaving date", needed=False)
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from app import clock
 from app.database import db, transaction
-from app.files.cells import day, email, one_of, text, words
+from app.files.cells import day, email, one_of, telephone, text, words
 from app.files.columns import Column, Table, looked_up
 from app.files.imported import Imported
 from app.files.reading import read
@@ -37,7 +37,7 @@ STAFF = Table(
         Column("team", looked_up),
         Column("line_manager_email", email),
         Column("roles", words(one_of(*RoleName))),
-        Column("telephone", text(50)),
+        Column("telephone", telephone),
         Column("leaving_on", day),
         Column("trained_on", day),
     ],

@@ -4,7 +4,7 @@ from flask import url_for
 from flask_security import current_user
 
 from app.concerns.duty_team import duty_team, lock_duty_team, set_duty_team
-from app.moves.fields import LineField
+from app.moves.fields import LineField, TelephoneField
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Words, move_page
@@ -20,12 +20,8 @@ class DutyTeamForm(MoveForm):
         named="the name of the duty team",
         hint="For example, “Front door team”",
     )
-    telephone = LineField(
-        "Phone number",
-        has_names=True,
-        named="the phone number",
-        hint="The number that someone answers at any time",
-        longest=50,
+    telephone = TelephoneField(
+        "Phone number", named="the phone number", hint="The number that someone answers at any time"
     )
 
 

@@ -1,12 +1,21 @@
 """The duty team and its number are set once and shown on every page about a child at risk."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from app.concerns import alerts
+from app.concerns.alerts import PhoneCall
+from app.concerns.duty_team import set_duty_team
+from app.database import db
 from app.history import record
+from app.outbox.models import Message
 from app.people.models import Person
+from tests.conftest import let_in
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 
@@ -47,3 +56,26 @@ def test_a_change_is_in_the_history_once(office: FlaskClient) -> None:
         office.post(ADDRESS, data={"name": "Front door", "telephone": number})
     told = [(line.before, line.after) for line in record.of("setting", "duty team")]
     assert told == [("Front door, 01270 1", "Front door, 01270 2"), (None, "Front door, 01270 1")]
+
+
+def test_every_page_and_email_about_a_child_at_risk_names_the_team(app: Flask) -> None:
+    cora = a_person("Cora Ames", roles=["coordinator"])
+    mona = a_person("Mona Reese", roles=["manager"], team="Nantwich")
+    lead = a_person("Alison Hartley")
+    an_audit("CP-001", lead=lead)
+    set_duty_team("Front door", "01632 960 999", by="cora@council.example")
+    call = PhoneCall("The team", "today", "by telephone", "They visit.")
+    alerts.raise_alert("CP-001", call, lead, datetime(2010, 11, 5, 12, tzinfo=UTC), date(2010, 11, 5))
+    for person, pages in (
+        (cora, ("/", "/alerts", "/alerts/CP-001-A1", "/audits/CP-001")),
+        (mona, ("/", "/alerts/CP-001-A1")),
+        (lead, ("/alerts/CP-001-A1", "/audits/CP-001", "/audits/CP-001/at-risk", "/audits/CP-001/form")),
+    ):
+        client = let_in(app.test_client(), person)
+        for page in pages:
+            shown = opened(client, page)
+            assert "Front door: 01632 960 999" in visible(shown), (person.name, page)
+            assert 'href="tel:01632960999"' in shown
+    texts = db.session.scalars(select(Message.text).where(Message.kind == "alert")).all()
+    assert len(texts) == 2
+    assert all("The duty team is Front door: 01632 960 999." in str(text) for text in texts)

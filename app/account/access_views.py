@@ -50,8 +50,9 @@ def switch_off(person_id: int) -> Page:
         Words(
             "Turn off access",
             "They will be signed out everywhere at once. Their links for choosing a password will stop "
-            "working. Their API keys and calendar address will not work until you turn access on again. They "
-            "still get emails: enter a leaving date to stop those.",
+            "working. Their API keys and calendar address will not work, and emails to them will wait, until "
+            "you turn access on again. If they do not come back, enter a leaving date and hand over their "
+            "work.",
             "Turn off access",
             "Access turned off",
             serious=True,
@@ -73,7 +74,7 @@ def switch_on(person_id: int) -> Page:
         None,
         Words(
             "Turn on access",
-            "They can sign in again with the password that they had.",
+            "They can sign in as before, and emails that waited are sent if they are still needed.",
             "Turn on access",
             "Access turned on",
         ),

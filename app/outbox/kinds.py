@@ -70,6 +70,17 @@ def register(name: str, urgency: int, recheck: Recheck) -> None:
     KINDS[name] = Kind(name, urgency, recheck)
 
 
+Waiting = Callable[[Sequence[Message], date], Mapping[int, Waits]]
+"""Returns those of a batch that wait on a day whatever their kind says, by the message's id."""
+
+WAITING: list[Waiting] = []
+
+
+def register_waiting(waiting: Waiting) -> None:
+    """Make a reason known for which messages wait, whatever their kind."""
+    WAITING.append(waiting)
+
+
 def each(recheck: Callable[[Message, date], Verdict]) -> Recheck:
     """Look at the messages of a batch again one by one: for kinds of which few are written at once."""
 

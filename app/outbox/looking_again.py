@@ -9,7 +9,7 @@ from app import clock
 from app.database import db
 from app.history.record import head
 from app.outbox.claims import Claim, end, record, renew_all, renew_if_nothing_happened
-from app.outbox.kinds import KINDS, Changed, Overtaken, Rendered, Verdict, Waits
+from app.outbox.kinds import KINDS, WAITING, Changed, Overtaken, Rendered, Verdict, Waits
 from app.outbox.models import OVERTAKEN, QUEUED
 
 Outcome = Verdict | Exception
@@ -78,7 +78,9 @@ class Batch:
 
 def _outcomes(claims: list[Claim], on: date) -> dict[int, Outcome]:
     outcomes: dict[int, Outcome] = {}
-    by_kind = sorted(claims, key=_kind)
+    for waiting in WAITING:
+        outcomes |= waiting([claimed.message for claimed in claims], on)
+    by_kind = sorted((claimed for claimed in claims if claimed.id not in outcomes), key=_kind)
     for kind, some in groupby(by_kind, key=_kind):
         outcomes |= _of_a_kind(kind, list(some), on)
     return outcomes

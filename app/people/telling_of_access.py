@@ -4,8 +4,9 @@ It goes at once to the person, at their old and their new address, and to all co
 takes over another's account or gives themselves a right unseen. It never holds a secret.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import current_app
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from app import clock
 from app.database import db
 from app.outbox import kinds
+from app.outbox.models import Message
 from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.models import Person, PersonRole
@@ -28,6 +30,8 @@ MOST_LINES = 20
 
 TOLD_WHEN_ADDED = OFFICE | {RoleName.MODERATOR}
 """The roles with which nobody is added unseen: they change others' access, or read every answer."""
+
+ACCESS_IS_OFF = "Their access is turned off"
 
 WHY = "Sent at once, because someone’s access was changed"
 
@@ -123,6 +127,21 @@ def _write(changes: Sequence[Change], recipient: int, address: str, doer: str, *
         facts={"people": about[:MOST_LINES]},
     )
 
+
+def _waits(messages: Sequence[Message], on: date) -> Mapping[int, kinds.Waits]:
+    """Return the messages to people whose access is off: their links open nothing until it is on again. They
+    still learn what became of their access. Messages to leavers do not wait."""
+    receivers = {message.recipient for message in messages if message.kind != KIND}
+    is_off = (Person.id.in_(receivers), ~Person.active, has_not_left(on))
+    off = set(db.session.scalars(select(Person.id).where(*is_off))) if receivers else set()
+    return {
+        message.id: kinds.Waits(ACCESS_IS_OFF)
+        for message in messages
+        if message.recipient in off and message.kind != KIND
+    }
+
+
+kinds.register_waiting(_waits)
 
 # what has happened stays true, also for an address that is no longer the person's
 kinds.register(KIND, BEFORE_REMINDERS, kinds.always_holds)

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from app import clock
 from app.audits.cycle import Cycle
@@ -95,6 +95,16 @@ def sent_before(moment: datetime) -> list[Email]:
         Message.state.in_(ENDED), Message.ended_at < moment, Message.text.is_not(None)
     )
     return [Email(*row) for row in db.session.execute(query.order_by(Message.id).limit(AT_ONCE))]
+
+
+def news_before(day: date) -> list[tuple[int, int, Mapping[str, Any]]]:
+    """Return lines of news from before a day: number, person and facts.
+
+    The newest stays: its number must not be given again, to what would then pass for sent.
+    """
+    newest = select(func.max(News.id)).scalar_subquery()
+    query = select(News.id, News.person_id, News.facts).where(News.made_on < day, News.id < newest)
+    return [(*row,) for row in db.session.execute(query.order_by(News.id).limit(AT_ONCE))]
 
 
 def is_news(cycle_id: int) -> ColumnElement[bool]:

@@ -3,19 +3,23 @@
 import logging
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import clock
 from app.audits.cycle import Cycle
 from app.database import db, transaction, written_over
 from app.history.record import Event, record
 from app.moves.moving import locked
+from app.news.models import News
 from app.people.closures import working_days
+from app.reminders.whose_news import first_day
 from app.retention import due, queries, removing
-from app.retention.emails import sent_before, take_out_texts
+from app.retention.belonging import AS_IT_IS
+from app.retention.emails import news_before, sent_before, some_of, take_out_texts
 from app.retention.models import EMAILS, Removal, Retention
 from app.retention.proof import Proof
 from app.retention.texts import EMAILS as TEXTS_OF_EMAILS
+from app.retention.texts import NEWS
 from app.retention.warning import write_warning
 from app.wording import counted
 from app.working_days import months_later
@@ -76,22 +80,35 @@ def remove_due(on: date) -> None:
 
 
 def thin_emails(on: date) -> None:
-    """Remove the texts of emails that were sent long ago. To whom, when and about what stays."""
-    months = queries.periods().email_months
-    before = datetime.combine(months_later(on, -months), time(), tzinfo=clock.clock().zone)
+    """Remove the texts of emails that were sent long ago, and lines of news from then. To whom, when and
+    about what emails went stays."""
+    first_kept = months_later(on, -queries.periods().email_months)
+    before = datetime.combine(first_kept, time(), tzinfo=clock.clock().zone)
     with transaction():
         emails = sent_before(before)
-        if not emails:
+        # news still stands on first pages for some working days
+        news = news_before(min(first_kept, first_day(on, working_days())))
+        if not emails and not news:
             return
         proof = Proof()
         for email in emails:
             proof.take(TEXTS_OF_EMAILS, "messages", email.id, [email.text, email.html, email.facts])
+        for number, person_id, facts in news:
+            proof.take(NEWS, "news", number, [person_id, facts])
         take_out_texts([email.id for email in emails])
+        for some in some_of([number for number, *_ in news]):
+            db.session.execute(delete(News).where(News.id.in_(some)), execution_options=AS_IT_IS)
         proof.keep(EMAILS, by=RETENTION, on=on)
-        after = f"{counted(len(emails), 'email')}, proof {proof.digest}"
-        record(RETENTION, [Event("setting", "retention", "texts of emails removed", after=after)])
+        if emails:
+            _note("texts of emails removed", counted(len(emails), "email"), proof)
+        if news:
+            _note("news removed", counted(len(news), "line of news", "lines of news"), proof)
         db.session.flush()
         db.session.expire_all()
+
+
+def _note(what: str, how_many: str, proof: Proof) -> None:
+    record(RETENTION, [Event("setting", "retention", what, after=f"{how_many}, proof {proof.digest}")])
 
 
 def compact() -> None:

@@ -13,14 +13,19 @@ from app import clock
 from app.api.models import ApiToken
 from app.database import db, transaction
 from app.moves.models import TypedText
+from app.outbox import kinds
+from app.outbox.delivery import deliver
 from app.outbox.models import Message
+from app.people import moves
 from app.people.links import PASSWORD as NEW_PASSWORD
 from app.people.links import link_for
 from app.people.models import Person, SignIn
 from tests.account.test_second_factor import code_of, key_on
-from tests.conftest import PASSWORD, let_in
+from tests.conftest import PASSWORD, give_password, let_in
 from tests.factories import a_person
 from tests.forms import form_to
+from tests.mail_server import MailServer
+from tests.outbox.messages import a_message, connect_to
 from tests.pages import opened, visible
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -52,6 +57,37 @@ def test_links_end_when_access_is_turned_off_and_stay_ended(app: Flask, office: 
     office.post(f"/people/{ann.id}/turn-on")
     assert office.get(address).status_code == 410
     assert app.test_client().post("/sign-in", data=sign_in).status_code == 302
+
+
+def test_emails_wait_while_access_is_off_and_go_once_it_is_on(service: Flask) -> None:
+    on = clock.today()
+    kinds.register("asks", 5, kinds.always_holds)
+    cora, ann, bob = (a_person(name, roles=["coordinator"]) for name in ("Cora Kent", "Ann Lee", "Bob Moss"))
+    for person in (cora, ann, bob):
+        give_password(person)
+    gone = a_person("Gone Grey", leaving_on=date(2026, 1, 20))
+    moves.switch_off(ann.id, by=cora.email)
+    moves.switch_off(gone.id, by=cora.email)
+    asks = {
+        person.name: a_message(person.email, kind="asks", recipient=person.id, on=on)
+        for person in (ann, bob, gone)
+    }
+
+    def states() -> dict[str, tuple[str, str | None]]:
+        db.session.rollback()
+        return {name: (message.state, message.answer) for name, message in asks.items()}
+
+    with MailServer() as server:
+        connect_to(server.port)
+        for _ in range(2):
+            deliver(on)
+        assert states()["Ann Lee"] == ("queued", "Their access is turned off")
+        assert (states()["Bob Moss"][0], states()["Gone Grey"][0]) == ("sent", "sent"), "their kind decides"
+        told = [message for message in server.messages if ann.email in message.recipients]
+        assert len(told) == 1, "what became of their access"
+        moves.switch_on(ann.id, by=cora.email)
+        deliver(on)
+    assert states()["Ann Lee"][0] == "sent"
 
 
 def test_the_last_coordinator_and_administrator_stay_on(

@@ -10,10 +10,12 @@ from app import clock
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db, transaction
+from app.history import record
+from app.news.models import News
 from app.outbox.models import HELD, SENT, Message
 from app.people.models import Person
 from app.retention import moves, nightly
-from app.retention.models import Removal
+from app.retention.models import Removal, RetentionPeriods
 from app.sampling.models import Draw, DrawnCase
 from tests.factories import a_cycle, a_person, an_audit
 
@@ -168,3 +170,48 @@ def test_the_texts_of_old_emails_go_and_to_whom_when_and_about_what_stays(cora: 
     assert messages[0].facts == {"audits": [[audit.id, "2010-11-12", "return"]]}
     assert [(row.kind, row.address, row.subject, row.on, row.ended_at) for row in messages] == before
     assert removals() == [("emails", date(2011, 11, 2), "retention")]
+
+
+def test_old_news_goes_with_the_texts_of_emails_and_later_news_stays(cora: Person) -> None:
+    with transaction():
+        for number, made_on in enumerate((date(2010, 11, 1), date(2011, 11, 1), date(2011, 11, 2))):
+            db.session.add(
+                News(
+                    person_id=cora.id,
+                    what="accepted",
+                    about_kind="action",
+                    about_id=number,
+                    reference=f"A-{number}",
+                    facts={"who": "Jack Denny"},
+                    made_on=made_on,
+                )
+            )
+    at(date(2011, 11, 1))
+    assert left() == ["A-0", "A-1", "A-2"]
+    at(date(2011, 11, 2))
+    assert left() == ["A-1", "A-2"]
+    assert removals() == [("emails", date(2011, 11, 2), "retention")]
+    assert [row.after.partition(",")[0] for row in record.of("setting", "retention")] == ["1 line of news"]
+    with transaction():
+        db.session.add(RetentionPeriods(id=1, months=24, email_months=1))
+    at(date(2011, 12, 2))
+    assert left() == ["A-2"], "the number of the newest is not given again"
+    at(date(2012, 12, 2))
+    assert left() == ["A-2"]
+
+
+def test_news_that_still_stands_on_first_pages_stays(cora: Person) -> None:
+    with transaction():
+        db.session.add(RetentionPeriods(id=1, months=24, email_months=1))
+        for number in range(2):
+            about = {"about_kind": "action", "about_id": number, "reference": f"A-{number}"}
+            db.session.add(News(person_id=cora.id, what="accepted", made_on=date(2011, 12, 12), **about))
+    at(date(2012, 1, 12))  # a month later, with 3 days of bank holidays: the 21st working day
+    assert left() == ["A-0", "A-1"]
+    at(date(2012, 1, 14))
+    assert left() == ["A-1"]
+
+
+def left() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(News.reference).order_by(News.id)))

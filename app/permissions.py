@@ -395,6 +395,7 @@ TABLE: dict[str, Rule] = {
     "imports.drop": OFFICE,
     # the history itself
     "history.page": OFFICE,
+    "history.acknowledge": roles(R.ADMINISTRATOR),
     "history.remove": COORDINATORS,
     # the record of reading
     "readings.listing": roles(R.ADMINISTRATOR),

@@ -160,6 +160,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/audits/<reference>/readers": OFFICE,
     "/history": OFFICE,
     "/history/": COORDINATOR,
+    "/history/acknowledge": frozenset({R.ADMINISTRATOR}),
     "/settings": OFFICE,
     "/settings/privacy": OFFICE,
     "/settings/": OFFICE,

@@ -31,6 +31,7 @@ from app.concerns import alerts
 from app.concerns.alerts import PhoneCall
 from app.cycles.models import EarlierCycle, EarlierFigure
 from app.database import db, transaction
+from app.history.checks import LastCheck, keep_check
 from app.history.models import HistoryRow
 from app.moves.models import FormSent, TypedText
 from app.outbox import copies, copy_signs
@@ -167,6 +168,7 @@ FORMS = [
     form("/retention/2010-3/let-go"),
     form("/retention/2010-2/remove", confirmed="2010-2"),
     form("/history/{history_row}/remove-words", why=LINES),
+    form("/history/acknowledge", "adam", because=LINES),
     form("/settings/retention", months="36", email_months="6"),
     form("/people/{gone}/anonymous", confirmed="Gone Away"),
     form("/people/{ada}/file", "adam"),
@@ -353,6 +355,8 @@ def made(client: FlaskClient) -> dict[str, Any]:
     retention.hold("2010-3", "A complaint", by=cora, on=NOON.date())
     retention.set_date("2010-2", NOON.date(), "Asked for", by=cora, on=NOON.date())
     of_the_office(people)
+    with transaction():
+        keep_check(LastCheck(NOON.date(), 1, "0" * 64, 1, "Row 1 was changed"), NOON)
     draft = db.session.query(Tool).filter_by(reference="child-protection", version=2).one()
     row = db.session.scalars(select(HistoryRow.id).where(HistoryRow.why == "A complaint")).first()
     return ids | {

@@ -265,7 +265,7 @@ EDIT_NOTHING: dict[str, str] = {
         ("retention.hold", "retention.let_go", "retention.remove", "retention.set_date"),
         "tests/retention/test_pages.py",
     ),
-    "history.remove": "tests/history/test_pages.py",
+    **dict.fromkeys(("history.acknowledge", "history.remove"), "tests/history/test_pages.py"),
     "sampling.cases": "tests/sampling/test_pages.py",
     "tools.publish": "tests/tools/test_draft_pages.py",
 }

@@ -15,7 +15,7 @@ from app.command_line import GIVE_ACCESS, command
 from app.commands.running import Refusal, as_json, say_json, service
 from app.history.checking import Head
 from app.history.checking import check as compare_with
-from app.history.checks import in_short
+from app.history.checks import in_short, standing_breaks
 from app.outbox import copies
 from app.outbox.composing import fault_of_settings
 from app.outbox.queries import standing
@@ -23,6 +23,7 @@ from app.outbox.smtp import Connection, NoConnection
 from app.people.queries import no_coordinator
 from app.watching.heartbeat import scheduler_late
 from app.watching.history_check import check_history
+from app.wording import in_words
 from config.settings import MailSettings, Settings
 
 SHORTEST = 8
@@ -84,9 +85,10 @@ def check(heads: Sequence[Head], *, as_json: bool) -> None:
         say_json({"ok": not wrong, "checks": [asdict(each) for each in checks]})
     else:
         for each in checks:
-            click.echo(f"{'ok   ' if each.ok else 'ERROR'}  {each.name}: {each.says}")
+            if each.ok:
+                click.echo(f"ok     {each.name}: {each.says}")
     if wrong:
-        raise Refusal("\n".join(f"{each.name}: {each.says}" for each in wrong))
+        raise Refusal("\n".join(f"ERROR  {each.name}: {each.says}" for each in wrong))
 
 
 def run_checks(heads: Sequence[Head] = ()) -> Iterator[Check]:
@@ -124,6 +126,14 @@ def _history(heads: Sequence[Head]) -> Check:
         found = compare_with(heads)
     if found.broken is not None:
         return Check("history", False, found.broken.why)
+    if breaks := standing_breaks():
+        settings: Settings = current_app.extensions["settings"]
+        return Check(
+            "history",
+            False,
+            f"It holds now, but not on {in_words(breaks[0].on)}: {breaks[0].why}. An administrator has to "
+            f"acknowledge this, with a reason, at {settings.base_url}/history",
+        )
     return Check(
         "history", True, f"No row was changed or removed: {in_short(found.head.rows, found.head.hash)}"
     )

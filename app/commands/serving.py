@@ -20,6 +20,7 @@ from app.example.accounts import SIGN_IN_AS
 from app.people.models import Person
 from app.people.ways_in import has_way_in, ways_in
 from app.scheduling import clockwork
+from app.watching.history_check import put_protection_back
 from config.logging_setup import clean_threads
 from config.settings import Settings
 
@@ -70,7 +71,10 @@ def worker() -> None:
 
 @click.command()
 def migrate() -> None:
-    """Update the database to the current version. Other commands do this automatically.
+    """Update the database to the current version, and put back what protects the history.
+
+    Other commands update the database automatically. Only this one makes triggers of the database again that
+    someone has removed or changed. First it checks the history, so that administrators know.
 
     \b
     Example:
@@ -78,6 +82,8 @@ def migrate() -> None:
     """
     with service():
         click.echo(f"The database has version {migrating.head()}.")
+        for trigger in put_protection_back():
+            click.echo(f"Put back: {trigger}.")
 
 
 def _listening(app: Flask, host: str, port: int) -> Any:

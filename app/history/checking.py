@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from app.database import db
 from app.history.chain import BEGINNING, Fact, Link, end_seal, is_right
 from app.history.checks import heads_of_checks
+from app.history.closed import why_open
 from app.history.documents import DOCUMENT, digests
 from app.history.models import HistoryEnd, HistoryRow
 from app.history.reading import links
@@ -20,6 +21,9 @@ from app.refusal import Refused
 
 KIND, SUBJECT, WHAT = 3, 4, 5
 """The places of the kind, the subject and the event among the facts of a row."""
+
+NO_ROW = 0
+"""Stands for the row of a break that is in no row."""
 
 CHANGED = "was changed, or a row before it was removed"
 
@@ -63,12 +67,15 @@ class Sealed(NamedTuple):
 
 
 def check(heads: Collection[Head] = ()) -> Checked:
-    """Check the history as it is at this moment, and what is frozen.
+    """Check the history as it is at this moment, what is frozen, and that the database refuses changes.
 
     `heads` are heads that it had before, as they left the service; those of earlier checks are known.
     """
     with one_moment() as connection:
-        return checked(connection, history_key(), heads)
+        found = checked(connection, history_key(), heads)
+        if found.broken is None and (why := why_open(connection)) is not None:
+            return Checked(found.head, Break(NO_ROW, why))
+    return found
 
 
 def first_break() -> Break | None:

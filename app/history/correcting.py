@@ -14,8 +14,8 @@ from app.history.record import MERGED, RENAMED, Event, history_key, record
 from app.wording import counted, in_words
 
 WORDS_REMOVED = "words removed"
-KEEP_THEIR_WORDS = frozenset({RENAMED, MERGED, WORDS_REMOVED})
-"""Events that lose no words: a thing is found by its earlier names, and a removal says why it was made."""
+KEEP_THEIR_WORDS = frozenset({RENAMED, MERGED})
+"""Events that lose no words: a thing is found by its earlier names."""
 
 AT_ONCE = 500
 
@@ -67,8 +67,12 @@ def _take_out(ids: Collection[int], texts: Collection[str]) -> list[int]:
     key, connection = history_key(), db.session.connection()
     changes = []
     for link in links_of(connection, ids):
+        # of a removal the reason can go, as somebody typed it: what was removed stays
+        can_go = ("why",) if link.facts[-1] == WORDS_REMOVED else texts
         gone = [
-            name for name, text in zip(TEXTS, link.texts, strict=True) if name in texts and text is not None
+            name
+            for name, text in zip(TEXTS, link.texts, strict=True)
+            if name in texts and name in can_go and text is not None
         ]
         if gone and link.facts[-1] not in KEEP_THEIR_WORDS:
             kept = dict(zip(TEXTS, link.texts, strict=True)) | dict.fromkeys(gone)

@@ -29,7 +29,7 @@ _APART = re.compile(r"[/,'’_]")
 _GROUPS = 3
 """The digits between two commas of one number."""
 _OF_MONEY = re.compile(r"[£$€]\s?$")
-_OF_A_SHARE = re.compile(r"\s?(?:%|per cent)")
+_OF_A_SHARE = re.compile(r"\s?(?:%|per\scent)")
 _GROUP_BEFORE, _GROUP_AFTER = re.compile(r"\d[,'’]$"), re.compile(r"[,'’]\d{3}")
 
 _AT_ONCE = 5_000

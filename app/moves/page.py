@@ -94,6 +94,8 @@ def form_page(
         # the thing is gone, so it has no page of its own
         return render_template("removed.html", form=form, refused=str(why)), 409
     except Refused as why:
+        # what is refused cannot be sent as it is: the writer is asked once it can
+        show_on_page(())
         status, instead = told(form, why, kept, at)
         return shown(status, instead, warnings)
     return _done(then, done) if then else shown(200, warnings=warnings)

@@ -1,11 +1,12 @@
 """`/reading-log`: the record of reading for administrators; and who has seen the case number of an audit."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
 from sqlalchemy import Select, func, select
-from werkzeug.wrappers import Response
+from werkzeug.datastructures import MultiDict
+from wtforms import ValidationError
 
 from app.audits.facts import found
 from app.clock import clock, today
@@ -13,6 +14,8 @@ from app.database import db
 from app.downloads import as_file, asked_for
 from app.files.writing import Value
 from app.listing import Address, paged_by
+from app.moves.day_asked import AskedDateField
+from app.moves.page import Page
 from app.people.models import Person
 from app.reading_pages import queries
 from app.readings.keeping import months_kept
@@ -27,6 +30,9 @@ COLUMNS = ("at", "person", "email", "kind", "what", "how_many", "audits", "from_
 
 AT_ONCE = 500
 
+EARLIER = {"from": "from_on", "to": "to_on"}
+"""The names that the days had in addresses before, which bookmarks still have."""
+
 UNKNOWN = "Not known"
 
 
@@ -37,22 +43,51 @@ def write_what_waits() -> None:
     db.session.rollback()  # the page reads what is there now
 
 
+class DaysForm(FlaskForm):  # type: ignore[misc]
+    """The form that asks for the first and the last day of entries. It is sent in the address."""
+
+    class Meta:
+        """The form changes nothing, so nobody gains by making a person send it."""
+
+        csrf = False
+
+    from_on = AskedDateField("From date", needed=False)
+    to_on = AskedDateField("To date", needed=False)
+
+    def validate_to_on(self, field: AskedDateField) -> None:
+        if field.data and self.from_on.data and field.data < self.from_on.data:
+            raise ValidationError("To date must be on or after from date")
+
+
 @readings.get("/reading-log")
-def listing() -> str | Response:
+def listing() -> Page:
     """Show the record of reading, latest first, with filters that can be bookmarked."""
+    form = DaysForm(MultiDict((EARLIER.get(name, name), value) for name, value in request.args.items(True)))
+    if not form.validate():
+        return render_template("readings/listing.html", form=form, **_about_the_log()), 422
+    if any(len(request.args.getlist(name)) > 1 for name in ("from_on", "to_on")):
+        # from three fields to one date each, which every link of the page carries on
+        days = {"from_on": form.from_on.data, "to_on": form.to_on.data}
+        return redirect(url_for("readings.listing", **{**request.args.to_dict(), **days}))
     asked = queries.Asked(
-        request.args.get("kind", ""), request.args.get("person", "").strip(), _day("from"), _day("to")
+        request.args.get("kind", ""),
+        request.args.get("person", "").strip(),
+        form.from_on.data,
+        form.to_on.data,
     )
     query = queries.entries(asked)
     if ending := asked_for():
         return as_file(f"reading log {today()}", "Record of reading", COLUMNS, _rows(query), ending)
     return render_template(
         "readings/listing.html",
-        asked=asked,
-        kinds=list(IN_WORDS.items()),
-        months=months_kept(),
+        form=form,
+        **_about_the_log(),
         **_page(query),
     )
+
+
+def _about_the_log() -> dict[str, object]:
+    return {"kinds": list(IN_WORDS.items()), "months": months_kept(), "address": Address.here()}
 
 
 @readings.get("/audits/<reference>/readers")
@@ -60,7 +95,11 @@ def readers(reference: str) -> str:
     """Show who has seen the case number of an audit."""
     audit = found(reference) or abort(404)
     return render_template(
-        "readings/readers.html", audit=audit, months=months_kept(), **_page(queries.readers_of(audit))
+        "readings/readers.html",
+        audit=audit,
+        months=months_kept(),
+        address=Address.here(),
+        **_page(queries.readers_of(audit)),
     )
 
 
@@ -74,7 +113,6 @@ def _page(query: Select[Reading, Person | None]) -> dict[str, object]:
     page = paged_by(some, total, queries.PAGE)
     return {
         "page": page,
-        "address": Address.here(),
         "cases": queries.cases_of([reading.id for reading, _ in page]),
         "who": who,
         "in_words": in_words,
@@ -112,10 +150,3 @@ def _rows(query: Select[Reading, Person | None]) -> Iterator[Sequence[Value]]:
                 " ".join(cases[reading.id].audits),
                 reading.from_address,
             )
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None

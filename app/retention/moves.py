@@ -23,6 +23,7 @@ def set_date(
     """Set the date of removal of a cycle, in place of the usual one. Raises Refused."""
     with transaction():
         cycle = _held(reference, version)
+        _refuse_removed(cycle, on)
         if remove_on < on:
             raise Refused("Date of removal must be today or in the future")
         because = _words(cycle, because, "Enter why the date is another one")
@@ -37,6 +38,7 @@ def hold(reference: str, because: str, *, by: Person, on: date, version: int | N
     """Keep the texts of a cycle until somebody lets them go. Raises Refused."""
     with transaction():
         cycle = _held(reference, version)
+        _refuse_removed(cycle, on)
         row = _row(cycle)
         if row.held_because is not None:
             raise NotNow("The texts of this cycle are already on hold")
@@ -78,6 +80,19 @@ def remove_now(
 def refuse(cycle: Cycle, on: date) -> str | None:
     """Return why the texts of a cycle cannot be removed by hand, in a sentence; None when they can."""
     return due.refuse_removal(queries.of(cycle, on).facts, queries.periods().months, on)
+
+
+def nothing_left(cycle: Cycle, on: date) -> str | None:
+    """Return in a sentence that the texts of a cycle are gone; None while there is something to keep."""
+    removed_on = queries.of(cycle, on).texts_removed_on
+    if removed_on is None or removing.what_goes(cycle):
+        return None
+    return f"The texts of this cycle were removed on {in_words(removed_on)}, so nothing is left to keep"
+
+
+def _refuse_removed(cycle: Cycle, on: date) -> None:
+    if why := nothing_left(cycle, on):
+        raise NotNow(why)
 
 
 def set_periods(months: int, email_months: int, *, by: Person) -> None:

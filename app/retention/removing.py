@@ -196,14 +196,14 @@ def _values(text: Text, cycle_id: int) -> Iterator[tuple[Any, Any]]:
     query = select(*keys, table.c[text.column]).where(_is_text(text, cycle_id)).order_by(*keys)
     for row in db.session.execute(query):
         value = row[-1]
-        if text.how == AFTER_ITS_LABEL and _label_of(value) == value:
+        if text.how == AFTER_ITS_LABEL and label_of(value) == value:
             continue
         if text.how == KEPT_ROWS and _without_texts(value) == value:
             continue
         yield list(row[:-1]), value
 
 
-def _label_of(words: str) -> str:
+def label_of(words: str) -> str:
     """Return the label before words of a person; the mark where there is none."""
     label = words.partition(": ")[0]
     return label if label in LABELS else REMOVED
@@ -225,7 +225,7 @@ def _take_out_text(text: Text, cycle_id: int) -> None:
     if text.how == EMPTIED:
         db.session.execute(update(table).where(where).values(dict.fromkeys((text.column, "case_folded"))))
     elif text.how in (AFTER_ITS_LABEL, KEPT_ROWS):
-        new = _label_of if text.how == AFTER_ITS_LABEL else _without_texts
+        new = label_of if text.how == AFTER_ITS_LABEL else _without_texts
         for id_, value in db.session.execute(select(table.c.id, column).where(where)).all():
             db.session.execute(update(table).where(table.c.id == id_).values({text.column: new(value)}))
     else:

@@ -247,6 +247,11 @@ def without_texts(table: str, row: Mapping[str, object]) -> dict[str, object]:
     return {name: REMOVED if name in marked and value else value for name, value in row.items()}
 
 
+PRACTICE: Mapping[str, Sequence[str]] = {
+    table: columns.split() for table, columns in _STAYS[_PRACTICE].items() if isinstance(columns, str)
+}
+"""The columns of words about practice, which stay with their cycle and lose what must not be there."""
+
 WHAT_STAYS = (
     "figures, answers, grades and dates",
     "who audited, who was chased and when",

@@ -58,14 +58,16 @@ def set_date(reference: str) -> Page:
             "Date of removal saved",
         ),
         moves.set_date,
+        refused=moves.nothing_left(cycle, today()),
     )
 
 
 @retention.route("/retention/<reference>/hold", methods=["GET", "POST"])
 def hold(reference: str) -> Page:
     """Keep the texts of a cycle, whatever its date."""
+    cycle = _cycle_or_404(reference)
     return _page(
-        _cycle_or_404(reference),
+        cycle,
         HoldForm(),
         Words(
             "Keep texts",
@@ -74,6 +76,7 @@ def hold(reference: str) -> Page:
             "Texts are on hold",
         ),
         moves.hold,
+        refused=moves.nothing_left(cycle, today()),
     )
 
 

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 
 from app import clock, database, migrating
 from app.case_keys.fitting import why_unfit
 from app.command_line import named
 from app.history.checking import key_fits
-from app.history.checks import last_check
+from app.history.checks import last_check, standing_breaks
 from app.outbox.queries import Standing, standing
 from app.people.queries import no_coordinator
 from app.watching.heartbeat import scheduler_late
+from app.wording import in_words
+from config.settings import Settings
 
 health = Blueprint("health", __name__, url_prefix="")
 
@@ -55,10 +57,16 @@ def history_broken() -> str | None:
     """
     if not key_fits():
         return f"The key does not fit the history, so run `{named('check')}`"
-    last = last_check()
-    if last is None or last.why is None:
+    breaks, last = standing_breaks(), last_check()
+    if not breaks or last is None:
         return None
-    return f"The history does not hold at row {last.broken_row}, so run `{named('check')}`"
+    if last.stands:
+        return f"The history does not hold{last.where}, so run `{named('check')}`"
+    found = breaks[0]
+    return (
+        f"The history did not hold{found.where} on {in_words(found.on)}, and no administrator has "
+        "acknowledged that"
+    )
 
 
 def notes(stands: Standing, now: datetime) -> list[str]:
@@ -76,9 +84,15 @@ def notes(stands: Standing, now: datetime) -> list[str]:
             f"{stands.held}"
         )
     elif stands.held:
-        sentences.append(f"Emails on hold because no mail server was set: {stands.held}")
-    if (why := no_coordinator(clock.today())) is not None:
-        sentences.append(why)
+        settings: Settings = current_app.extensions["settings"]
+        why = (
+            "because no mail server is set" if settings.mail.server is None else "until someone releases them"
+        )
+        sentences.append(f"Emails on hold {why}: {stands.held}")
+    if (last := last_check()) is not None and last.acknowledged is not None:
+        sentences.append(f"The history does not hold{last.where}, which an administrator has acknowledged")
+    if (none := no_coordinator(clock.today())) is not None:
+        sentences.append(none)
     if stands.failed:
         sentences.append(f"Emails that could not be delivered: {stands.failed}")
     return sentences

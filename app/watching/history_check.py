@@ -2,15 +2,17 @@
 
 import logging
 import socket
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from flask import current_app
 
 from app import clock
-from app.database import transaction
-from app.history.checking import Checked, check
-from app.history.checks import LastCheck, keep_check, last_check
-from app.history.record import hold_history
+from app.database import db, transaction
+from app.history.checking import Checked, check, one_moment
+from app.history.checks import LastCheck, keep_check, last_check, standing_breaks
+from app.history.closed import missing, put_back
+from app.history.record import Event, hold_history, record
 from app.outbox import kinds
 from app.outbox.kinds import Holds, Overtaken, Verdict
 from app.outbox.models import Message
@@ -18,11 +20,15 @@ from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.queries import everyone
 from app.people.roles import OFFICE
+from app.wording import listed
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
 
 KIND = "history"
+
+UPDATE = "update"
+"""Does what the command that updates the database does, in the place of a person."""
 
 NOT_BEFORE = time(2)
 """The time from which a day's check is made: at night, when nobody waits for the service."""
@@ -54,12 +60,30 @@ def check_history() -> Checked:
         # one after the other, so that nobody is told twice
         hold_history()
         before = last_check()
+        if before is not None and (before.broken_row, before.why) == (made.broken_row, made.why):
+            # it was acknowledged, and is still what it was
+            made = replace(made, acknowledged=before.acknowledged)
         keep_check(made, clock.now())
         if broken and (before is None or (before.broken_row, before.why) != (broken.row, broken.why)):
             log.error("the history does not hold at row %d", broken.row)
             _tell_of_break(made, before, on)
     _tell_syslog(made)
     return found
+
+
+def put_protection_back() -> list[str]:
+    """Make the triggers again by which the database refuses changes of the history; return their names.
+
+    The history is checked before that, so that the break is known and stands.
+    """
+    with one_moment() as connection:
+        if not missing(connection):
+            return []
+    check_history()
+    with transaction():
+        names = put_back(db.session.connection())
+        record(UPDATE, [Event("history", "history", "protection put back", after=listed(names))])
+    return names
 
 
 def _tell_of_break(made: LastCheck, before: LastCheck | None, on: date) -> None:
@@ -78,13 +102,12 @@ def _tell_of_break(made: LastCheck, before: LastCheck | None, on: date) -> None:
 
 
 def recheck(message: Message, on: date) -> Verdict:
-    """Hold until the history is whole again, while the person looks after the service."""
+    """Hold until the break is acknowledged, while the person looks after the service."""
     person = everyone().get(message.recipient or 0)
     if person is None or person.has_left(max(on, message.on)) or not OFFICE & person.roles:
         return Overtaken("They are no longer a coordinator or an administrator")
-    last = last_check()
-    if last is not None and last.why is None:
-        return Overtaken("The history is as it was written again")
+    if not standing_breaks():
+        return Overtaken("An administrator has acknowledged that the history did not hold")
     return Holds()
 
 

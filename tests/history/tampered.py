@@ -2,7 +2,16 @@
 
 from sqlalchemy import Connection, text
 
+from app.history.closed import put_back
+
 CLOSED = ("history", "snapshots", "final_reports")
+
+
+def tampering(connection: Connection, statement: str) -> None:
+    """Change something as somebody does who then puts the triggers back."""
+    drop_triggers(connection)
+    connection.execute(text(statement))
+    put_back(connection)
 
 
 def drop_triggers(connection: Connection) -> None:

@@ -268,7 +268,7 @@ def test_administrators_filter_the_record_and_take_it_as_a_file(
     assert "/sign-out" not in page
     assert "No entries found" in visible(opened(client, "/reading-log?kind=case+numbers&person=annie"))
     assert "No entries found" in visible(opened(client, "/reading-log?to=2001-01-01"))
-    assert "1 entry" in visible(opened(client, "/reading-log?kind=case+numbers&from=2001-01-01&to=wrong"))
+    assert "1 entry" in visible(opened(client, "/reading-log?kind=case+numbers&from=2001-01-01"))
     file = client.get("/reading-log?kind=case+numbers&download=csv").get_data(as_text=True)
     assert "Cora Coordinator,cora.coordinator@council.example,Case numbers seen,/audits/CP-1,1,CP-1" in file
     assert "734512" not in page + file

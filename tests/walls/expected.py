@@ -245,6 +245,7 @@ OPEN: dict[str, tuple[str, str, str]] = {
     "retention.anonymous": ("coordinator administrator", "", ""),
     "retention.file_about": ("administrator", "", ""),
     "history.page": ("coordinator administrator", "", ""),
+    "history.acknowledge": ("administrator", "", ""),
     "history.remove": ("coordinator", "", ""),
     "findings.page": ("coordinator manager leader", "", ""),
     "findings.read_comments": ("coordinator", "", ""),

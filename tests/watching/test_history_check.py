@@ -10,19 +10,25 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.database import db, transaction
 from app.history.checking import Head, check
-from app.history.checks import last_check
-from app.history.record import Event, record
+from app.history.checks import acknowledge_breaks, last_check, standing_breaks
+from app.history.record import Event, of, record
 from app.outbox.delivery import deliver
-from app.outbox.models import OVERTAKEN, Message
+from app.outbox.models import OVERTAKEN, SENT, Message
 from app.people.models import Person
 from app.reminders.daily_run import run
 from app.watching.heartbeat import beat
-from app.watching.history_check import KIND, check_history, check_if_due
+from app.watching.history_check import (
+    KIND,
+    check_history,
+    check_if_due,
+    put_protection_back,
+)
 from tests.factories import a_cycle, a_person
-from tests.history.tampered import drop_triggers
+from tests.history.tampered import tampering
 from tests.mail_server import MailServer
 from tests.outbox.messages import connect_to
 from tests.pages import opened, visible
@@ -43,8 +49,7 @@ def rows(service: Flask) -> None:
 
 def tamper(statement: str) -> None:
     with transaction():
-        drop_triggers(db.session.connection())
-        db.session.execute(text(statement))
+        tampering(db.session.connection(), statement)
 
 
 def told() -> list[str]:
@@ -83,17 +88,103 @@ def test_a_break_is_told_to_coordinators_and_administrators_once(rows: None, ser
     assert told() == ["Adam", "Adam", "Cora", "Cora"]
 
 
-def test_nobody_is_told_once_the_history_is_whole_again(
-    rows: None, service: Flask, monkeypatch: pytest.MonkeyPatch
+def acknowledge_all() -> None:
+    acknowledge_breaks("The supplier tested a restore", by="adam@council.example")
+
+
+def deliver_what_waits() -> set[str]:
+    with MailServer() as server:
+        connect_to(server.port)
+        deliver(date(2010, 11, 5))
+    return set(db.session.scalars(select(Message.state)))
+
+
+def test_a_break_stands_until_an_administrator_acknowledges_it(rows: None, service: Flask) -> None:
+    tamper("update history set why = 'sickness' where id = 4")
+    check_history()
+    tamper("update history set why = 'leave' where id = 4")
+    for hours in (0, 24):
+        service.extensions["clock"].fixed = NIGHT + timedelta(hours=hours)
+        beat()
+        assert check_history().broken is None
+        [standing] = standing_breaks()
+        assert standing.why == "Row 4 was changed, or a row before it was removed"
+        assert service.test_client().get("/health").status_code == 503
+    acknowledge_all()
+    assert standing_breaks() == []
+    told_of = of("history", "history")[0]
+    assert (told_of.what, told_of.why) == ("break acknowledged", "The supplier tested a restore")
+    assert "Row 4 was changed" in (told_of.before or "")
+    assert service.test_client().get("/health").status_code == 200
+    assert check_history().broken is None
+    # what came back is another break
+    tamper("update history set why = 'sickness' where id = 4")
+    check_history()
+    assert len(standing_breaks()) == 1
+
+
+def test_a_break_that_is_acknowledged_and_still_there_is_said_by_the_check(
+    rows: None, service: Flask
+) -> None:
+    tamper("update history set why = 'sickness' where id = 4")
+    check_history()
+    acknowledge_all()
+    service.extensions["clock"].fixed = NIGHT + timedelta(hours=24)
+    beat()
+    assert check_history().broken is not None
+    assert standing_breaks() == []
+    answer = service.test_client().get("/health")
+    assert answer.status_code == 200
+    assert "The history does not hold at row 4, which an administrator has acknowledged" in str(answer.json)
+
+
+@pytest.mark.parametrize("acknowledged", [False, True])
+def test_nobody_is_told_once_the_break_is_acknowledged(
+    rows: None, service: Flask, acknowledged: bool
 ) -> None:
     tamper("update history set why = 'sickness' where id = 4")
     check_history()
     tamper("update history set why = 'leave' where id = 4")
     check_history()
-    with MailServer() as server:
-        connect_to(server.port)
-        deliver(date(2010, 11, 5))
-    assert {message.state for message in db.session.scalars(select(Message))} == {OVERTAKEN}
+    if acknowledged:
+        acknowledge_all()
+    assert deliver_what_waits() == {OVERTAKEN if acknowledged else SENT}
+
+
+@pytest.mark.parametrize("table", ["history", "snapshots", "final_reports"])
+def test_triggers_that_were_dropped_are_found_and_put_back(rows: None, service: Flask, table: str) -> None:
+    assert check_history().broken is None
+    for event in ("update", "delete"):
+        on_table = f" on {table}" if db.engine.dialect.name == "postgresql" else ""
+        with transaction():
+            db.session.execute(text(f"drop trigger {table}_refuses_{event}{on_table}"))
+        found = check_history().broken
+        assert found is not None
+        assert f"The database no longer refuses changes of {table}" in found.why
+        assert f"{table}_refuses_{event}" in found.why
+        assert "practice-audits migrate" in found.why
+        assert put_protection_back() == [f"{table}_refuses_{event}"]
+        assert put_protection_back() == []
+        assert check_history().broken is None
+        assert [each.why for each in standing_breaks()] == [found.why]
+    assert of("history", "history")[0].what == "protection put back"
+
+
+def test_a_trigger_that_refuses_nothing_any_more_is_found(rows: None, service: Flask) -> None:
+    name = "history_refuses_delete"
+    with transaction():
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(text(f"alter table history disable trigger {name}"))
+        else:
+            db.session.execute(text(f"drop trigger {name}"))
+            weaker = f"create trigger {name} before delete on history begin select 1; end"
+            db.session.execute(text(weaker))
+    found = check_history().broken
+    assert found is not None
+    assert name in found.why
+    put_protection_back()
+    with pytest.raises(DBAPIError, match="never changed"), transaction():
+        db.session.execute(text("delete from history"))
 
 
 def test_health_says_that_it_does_not_hold_and_nothing_of_it(rows: None, service: Flask) -> None:

@@ -269,6 +269,23 @@ def test_administrators_filter_the_record_and_take_it_as_a_file(
     assert "No entries found" in visible(opened(client, "/reading-log?kind=case+numbers&person=annie"))
     assert "No entries found" in visible(opened(client, "/reading-log?to=2001-01-01"))
     assert "1 entry" in visible(opened(client, "/reading-log?kind=case+numbers&from=2001-01-01"))
+    for wrong in (
+        "from=2026-13-45",
+        "to=wrong",
+        "from_on=31&from_on=2&from_on=2010",
+        "from_on=x&download=csv",
+    ):
+        answer = client.get(f"/reading-log?{wrong}")
+        assert answer.status_code == 422
+        said = visible(answer.get_data(as_text=True))
+        assert "must be a real date" in said
+        assert "Cora Coordinator" not in said
+    typed = "from_on=1&from_on=2&from_on=2001&to_on=&to_on=&to_on="
+    sent = client.get(f"/reading-log?kind=case+numbers&{typed}")
+    assert sent.headers["Location"] == "/reading-log?kind=case+numbers&from_on=2001-02-01"
+    assert "1 entry" in visible(opened(client, sent.headers["Location"]))
+    answer = client.get("/reading-log?from_on=2001-02-01&to_on=2001-01-01")
+    assert "To date must be on or after from date" in visible(answer.get_data(as_text=True))
     file = client.get("/reading-log?kind=case+numbers&download=csv").get_data(as_text=True)
     assert "Cora Coordinator,cora.coordinator@council.example,Case numbers seen,/audits/CP-1,1,CP-1" in file
     assert "734512" not in page + file

@@ -100,6 +100,7 @@ def deliver_what_waits() -> set[str]:
 
 
 def test_a_break_stands_until_an_administrator_acknowledges_it(rows: None, service: Flask) -> None:
+    service.extensions["clock"].fixed = NIGHT
     tamper("update history set why = 'sickness' where id = 4")
     check_history()
     tamper("update history set why = 'leave' where id = 4")
@@ -126,6 +127,7 @@ def test_a_break_stands_until_an_administrator_acknowledges_it(rows: None, servi
 def test_a_break_that_is_acknowledged_and_still_there_is_said_by_the_check(
     rows: None, service: Flask
 ) -> None:
+    service.extensions["clock"].fixed = NIGHT
     tamper("update history set why = 'sickness' where id = 4")
     check_history()
     acknowledge_all()

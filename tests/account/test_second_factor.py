@@ -293,7 +293,9 @@ def test_an_administrator_resets_the_app_of_another_but_not_their_own(service: F
     assert client.post(f"/people/{ann.id}/reset-authenticator-app").status_code == 302
     assert client.post(f"/people/{ann.id}/reset-authenticator-app").status_code == 409
     assert let_in(service.test_client(), ann).get("/").status_code == 200
-    assert "authenticator app reset, by ada" in client.get(f"/people/{ann.id}").get_data(as_text=True)
+    assert "authenticator app reset, by Ada Minister" in client.get(f"/people/{ann.id}").get_data(
+        as_text=True
+    )
     give_second_factor(ada)
     ada_again = service.test_client()
     sign_in(ada_again, ada)

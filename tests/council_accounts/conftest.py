@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 
 from config.settings import IdentityProvider
 
+CONFIGURATION = "/.well-known/openid-configuration"
 CLIENT_ID, CLIENT_SECRET = "practice-audits", "a secret of the provider and the service"
 
 Swap = Callable[[dict[str, Any]], dict[str, Any] | None]
@@ -34,6 +35,8 @@ class CouncilProvider:
     app: Flask
     swap: Swap | None = None
     """Changes what the provider answers to a code, as one who has broken into it would."""
+    issuer: str | None = None
+    """The issuer that its configuration names, where that is not its address."""
     asked: list[str] = field(default_factory=list)
     """The paths that the service itself has asked for."""
 
@@ -52,7 +55,7 @@ class CouncilProvider:
 
     def settings(self, **others: Any) -> IdentityProvider:
         """The settings of a service that uses this provider."""
-        discovery = f"{self.address}/.well-known/openid-configuration"
+        discovery = f"{self.address}{CONFIGURATION}"
         return replace(IdentityProvider(discovery, CLIENT_ID, CLIENT_SECRET, None), **others)
 
     def signs_in(self, subject: str, asked_at: str) -> str:
@@ -89,6 +92,10 @@ def running_provider() -> Iterator[CouncilProvider]:
 
     def answered(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         provider.asked.append(environ["PATH_INFO"])
+        if environ["PATH_INFO"] == CONFIGURATION and provider.issuer is not None:
+            known = Response.from_app(inner, environ)
+            known.set_data(json.dumps(json.loads(known.get_data()) | {"issuer": provider.issuer}))
+            return known(environ, start_response)
         if environ["PATH_INFO"] != "/oauth2/token" or provider.swap is None:
             plain: Iterable[bytes] = inner(environ, start_response)
             return plain
@@ -131,12 +138,19 @@ def another_provider(insecure_transport: None) -> Iterator[CouncilProvider]:
 
 
 @pytest.fixture
-def use(app: Flask) -> Callable[..., None]:
+def client(service: Flask) -> FlaskClient:
+    """A client that keeps cookies, with nobody signed in, of the service on each of the two databases."""
+    service.config["WTF_CSRF_ENABLED"] = False
+    return service.test_client()
+
+
+@pytest.fixture
+def use(service: Flask) -> Callable[..., None]:
     """Let the service use an identity provider."""
 
     def set_up(identity_provider: IdentityProvider | None, **others: Any) -> None:
-        settings = app.extensions["settings"]
-        app.extensions["settings"] = replace(settings, identity_provider=identity_provider, **others)
+        settings = service.extensions["settings"]
+        service.extensions["settings"] = replace(settings, identity_provider=identity_provider, **others)
 
     return set_up
 

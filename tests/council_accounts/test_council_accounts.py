@@ -19,6 +19,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from sqlalchemy import select
 
+from app.council_accounts.claims import GOOGLE
 from app.database import db, transaction
 from app.history import record
 from app.outbox.models import Message
@@ -189,18 +190,18 @@ def test_leavers_and_people_who_were_switched_off_are_refused(
 
 
 def test_once_disconnected_a_new_account_is_connected(
-    council: CouncilProvider, client: FlaskClient, app: Flask
+    council: CouncilProvider, client: FlaskClient, service: Flask
 ) -> None:
     jack, cora = a_person("Jack Denny"), a_person("Cora", roles=["coordinator"])
     council.knows("s-1", email=jack.email)
     sign_in_with(client, council, "s-1")
     council.knows("s-2", email=jack.email)
-    office = let_in(app.test_client(), cora)
+    office = let_in(service.test_client(), cora)
     assert "Connected on" in visible(opened(office, f"/people/{jack.id}"))
     answer = office.post(f"/people/{jack.id}/council-account/disconnect", follow_redirects=True)
     page = visible(answer.get_data(as_text=True))
     assert "Jack Denny can sign in with a new one." in page
-    assert "council account disconnected, by cora@council.example" in page
+    assert "council account disconnected, by Cora" in page
     assert told() == [
         ("council account connected", "jack.denny@council.example"),
         ("council account disconnected", "cora@council.example"),
@@ -296,11 +297,11 @@ def test_an_answer_is_used_once(council: CouncilProvider, client: FlaskClient) -
 
 
 def test_an_answer_that_another_browser_asked_for_is_refused(
-    council: CouncilProvider, client: FlaskClient, app: Flask
+    council: CouncilProvider, client: FlaskClient, service: Flask
 ) -> None:
     council.knows("s-1", email=a_person("Jack Denny").email)
     back = council.signs_in("s-1", client.get("/sign-in/council").location)
-    victim = app.test_client()
+    victim = service.test_client()
     assert "This sign-in has expired" in refused(come_back(victim, back), 400)
     victim.get("/sign-in/council")
     assert "This sign-in has expired" in refused(come_back(victim, back), 400)
@@ -380,6 +381,8 @@ def _changed(token: str) -> str:
     return ".".join((head, base64.urlsafe_b64encode(claims).rstrip(b"=").decode(), signature))
 
 
+# nothing of it reaches the database
+@pytest.mark.parametrize("service", ["app"], indirect=True)
 @pytest.mark.parametrize("how", FORGED)
 def test_a_forged_token_opens_nothing(
     how: str,
@@ -404,6 +407,61 @@ def test_a_forged_token_opens_nothing(
     assert not db.session.query(CouncilAccount).count()
     logged = [line.getMessage() for line in caplog.records if line.name != "werkzeug"]  # the provider's own
     assert logged == [f"An answer of the council’s sign-in service was refused: {WHY[how]}"]
+
+
+TENANT, ANOTHER_TENANT = "4f0a6b1e-2c3d-4e5f-8a9b-0c1d2e3f4a5b", "99999999-2c3d-4e5f-8a9b-0c1d2e3f4a5b"
+MICROSOFT = f"https://login.microsoftonline.com/{TENANT}/v2.0"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "claims", "gets_in"),
+    [
+        (MICROSOFT, {"tid": TENANT}, True),
+        (MICROSOFT, {"tid": TENANT.upper()}, True),
+        (MICROSOFT, {}, True),
+        (MICROSOFT, {"tid": ANOTHER_TENANT}, False),
+        (MICROSOFT, {"tid": ""}, False),
+        (GOOGLE, {"hd": "council.example"}, True),
+        (GOOGLE, {"hd": "Council.Example"}, True),
+        (GOOGLE, {}, False),
+        (GOOGLE, {"hd": ""}, False),
+        (GOOGLE, {"hd": "another.example"}, False),
+        (GOOGLE, {"hd": "example"}, False),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("service", ["app"], indirect=True)
+def test_an_account_of_another_organisation_opens_nothing(
+    council: CouncilProvider,
+    client: FlaskClient,
+    caplog: pytest.LogCaptureFixture,
+    issuer: str,
+    claims: dict[str, object],
+    gets_in: bool,
+) -> None:
+    council.issuer = issuer
+    council.knows("s-1", email=a_person("Jack Denny").email)
+
+    def swap(answer: dict[str, Any]) -> dict[str, Any]:
+        said = council.claims_in(answer["id_token"]) | {"iss": issuer} | claims
+        return answer | {"id_token": council.signed(**said)}
+
+    council.swap = swap
+    with caplog.at_level(logging.WARNING):
+        answer = sign_in_with(client, council, "s-1")
+    assert who_is_in(client) == ("Jack Denny" if gets_in else None)
+    assert db.session.query(CouncilAccount).count() == gets_in
+    if not gets_in:
+        assert "gave an answer that this service cannot accept" in refused(answer)
+        assert "An answer of the council’s sign-in service was refused: another tenant" in caplog.messages
+
+
+def test_a_provider_that_stands_for_everybody_is_not_used(
+    council: CouncilProvider, client: FlaskClient
+) -> None:
+    council.issuer = "https://login.microsoftonline.com/{tenantid}/v2.0"
+    assert "cannot accept" in refused(client.get("/sign-in/council"))
+    assert who_is_in(client) is None
 
 
 def test_the_same_swap_without_a_forgery_gets_in(council: CouncilProvider, client: FlaskClient) -> None:

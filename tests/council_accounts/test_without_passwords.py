@@ -54,7 +54,7 @@ def test_both_ways_are_there_where_both_are_set(council: CouncilProvider, client
 
 
 def test_an_invitation_says_to_sign_in_with_the_council_account(
-    only: CouncilProvider, sign_in: SignIn, app: Flask
+    only: CouncilProvider, sign_in: SignIn, service: Flask
 ) -> None:
     connect_to(25)
     office = sign_in(a_person("Cora", roles=["coordinator"]))
@@ -68,7 +68,7 @@ def test_an_invitation_says_to_sign_in_with_the_council_account(
         assert "password" not in part
     assert "invited on" in visible(opened(office, f"/people/{lea.id}"))
     only.knows("s-1", email=lea.email)
-    sign_in_with(app.test_client(), only, "s-1")
+    sign_in_with(service.test_client(), only, "s-1")
     assert "Can sign in Yes" in " ".join(visible(opened(office, f"/people/{lea.id}")).split())
 
 
@@ -95,10 +95,13 @@ def test_who_has_a_way_in_decides_whether_a_coordinator_is_there(
     assert no_coordinator(today()) is None
 
 
-def test_the_command_still_gives_access(provider: CouncilProvider, app: Flask, client: FlaskClient) -> None:
-    settings = app.extensions["settings"]
+def test_the_command_still_gives_access(
+    provider: CouncilProvider, service: Flask, client: FlaskClient
+) -> None:
+    settings = service.extensions["settings"]
     environ = {
         "INSTANCE_PATH": str(settings.instance_path),
+        "DATABASE_URL": settings.database_url,
         "LOCAL_PASSWORDS": "false",
         "OIDC_DISCOVERY_URL": provider.settings().discovery_url,
         "OIDC_CLIENT_ID": "practice-audits",
@@ -110,7 +113,7 @@ def test_the_command_still_gives_access(provider: CouncilProvider, app: Flask, c
     assert result.output == (
         "ann@council.example can now sign in with their council account. Roles: coordinator.\n"
     )
-    app.extensions["settings"] = replace(
+    service.extensions["settings"] = replace(
         settings, identity_provider=provider.settings(), local_passwords=False
     )
     provider.knows("s-1", email="ann@council.example")

@@ -35,6 +35,7 @@ from app.people.models import Person
 from config.settings import PROJECT
 from tests.conftest import HISTORY_KEY, PASSWORD, hashed_password, settings_in
 from tests.factories import a_person
+from tests.postgresql import Server
 
 PROCESSES = 4
 STARTS_WITHIN_SECONDS = 120
@@ -215,14 +216,31 @@ def _wait_for(address: str) -> None:
             return
 
 
+@contextmanager
+def a_database(kind: str) -> Iterator[str | None]:
+    """Yield the URL of an empty database on a PostgreSQL server of its own; None for a SQLite file."""
+    if kind == "sqlite":
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
+        server = Server(Path(folder))
+        try:
+            with server.database() as url:
+                yield url
+        finally:
+            server.stop()
+
+
 def main() -> None:
     """Guess as the command line says."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--people", type=int, default=500)
     arguments.add_argument("--guesses", type=int, default=400)
-    arguments.add_argument("--database-url")
+    arguments.add_argument("database", choices=("sqlite", "postgresql"), nargs="?", default="sqlite")
     given = arguments.parse_args()
-    sys.stdout.write(json.dumps(asdict(guess(given.people, given.guesses, given.database_url)), indent=2))
+    with a_database(given.database) as database_url:
+        found = guess(given.people, given.guesses, database_url)
+    sys.stdout.write(json.dumps(asdict(found), indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.move_page import audit_move_page
 from app.audits.parts import LEAD, PARTS, SECOND, needed
-from app.audits.promises import DAYS_OF_AN_AUDITOR
+from app.audits.promises import latest_of_auditor
 from app.clock import today
 from app.moves.fields import number
 from app.moves.forms import MoveForm
@@ -93,7 +93,7 @@ def cannot(reference: str) -> Page:
 def promise(reference: str) -> Page:
     """Say, as one of its auditors, when an audit will be back."""
     audit, days = _audit(reference), working_days()
-    latest = days.offset(audit.due_on, DAYS_OF_AN_AUDITOR)
+    latest = latest_of_auditor(audit.due_on, audit.cycle.cut_off_on, days)
     return audit_move_page(
         audit,
         Move.PROMISE,

@@ -10,7 +10,7 @@ from app.audits import messages
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Chase
 from app.audits.moving import moving
-from app.audits.promising import keep_promise_of
+from app.audits.promising import keep_promise_of, refuse_late
 from app.database import transaction
 from app.moves import moving as moves
 from app.moves.moving import for_each, tell, without_case_number, words
@@ -44,6 +44,8 @@ def log_chase(
             raise Refused(f"Date of the contact must be on or after {requested}")
         if new_expected_on is not None and new_expected_on < day:
             raise Refused("New expected date must be on or after the date of the contact")
+        if new_expected_on is not None:
+            refuse_late(audit, new_expected_on, "New expected date")
         said_to, outcome = (
             without_case_number((text or "").strip(), audit.case_reference) or None
             for text in (with_whom, outcome)

@@ -412,6 +412,9 @@ def _refuse_while_open(move: Move, facts: AuditFacts, on: date) -> str | None:
             return _NO_AUDITORS
         case Move.PROMISE if happened(facts.exempted_on, on):
             return "This audit is exempt, so you do not need to say when it will be back"
+        case Move.PROMISE if facts.cut_off_on is not None and facts.cut_off_on < on:
+            cut_off = f"The cut-off date of this cycle was {day_in_words(facts.cut_off_on)}"
+            return f"{cut_off}, so you can no longer say when the audit will be back"
     return None
 
 

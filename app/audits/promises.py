@@ -121,6 +121,21 @@ def kept_and_broken(found: Iterable[Outcome]) -> str:
     )
 
 
+def refuse_after_cut_off(promised_on: date, cut_off_on: date | None, cycle: str, named: str) -> str | None:
+    """Return why nobody can promise this day, an auditor or a coordinator for them, in a sentence about a field
+    of that name; None where it is not after the cut-off of the cycle."""
+    if cut_off_on is None or promised_on <= cut_off_on:
+        return None
+    because = f"what is returned after the cut-off date of cycle {cycle} does not count"
+    return f"{named} must be {in_words(cut_off_on)} or earlier, because {because}"
+
+
+def latest_of_auditor(due_on: date, cut_off_on: date | None, days: WorkingDays) -> date:
+    """Return the last day that an auditor can promise by themselves."""
+    last = days.offset(due_on, DAYS_OF_AN_AUDITOR)
+    return last if cut_off_on is None else min(last, cut_off_on)
+
+
 def refuse_own(
     promises: Sequence[Promise], auditor: int, promised_on: date, due_on: date, on: date, days: WorkingDays
 ) -> str | None:

@@ -15,7 +15,15 @@ from app.audits.lifecycle import Move
 from app.audits.models import Assignment, Audit, AuditPromise, Chase, Extension, Return
 from app.audits.moving import moving
 from app.audits.open_on import not_yet
-from app.audits.promises import Outcome, Promise, holding, kept_and_broken, outcomes, refuse_own
+from app.audits.promises import (
+    Outcome,
+    Promise,
+    holding,
+    kept_and_broken,
+    outcomes,
+    refuse_after_cut_off,
+    refuse_own,
+)
 from app.database import db
 from app.moves.moving import tell
 from app.people.closures import due_in_words, working_days
@@ -89,10 +97,19 @@ def promise(reference: str, by: Person, on: date, promised_on: date, version: in
     with moving(reference, Move.PROMISE, on, version) as audit:
         if pair_on(audit, on).part_of(by.id) is None:
             raise Refused("Only the auditors of this audit can say when it will be back")
+        refuse_late(audit, promised_on, "Date")
         if why := refuse_own(promises_of(audit), by.id, promised_on, audit.due_on, on, working_days()):
             raise Refused(why)
         audit.promises.append(AuditPromise(given_on=on, promised_on=promised_on, auditor_id=by.id))
         tell(audit, by, on, "promised", after=f"back by {due_in_words(promised_on)}")
+
+
+def refuse_late(audit: Audit, promised_on: date, named: str) -> None:
+    """Refuse to promise, or to note as promised, what would come back after the cut-off. Raises Refused."""
+    cycle = audit.cycle
+    cut_off_on = cycle.cut_off_on or cycle.closed_on
+    if why := refuse_after_cut_off(promised_on, cut_off_on, cycle.reference, named):
+        raise Refused(why)
 
 
 def keep_promise_of(audit: Audit, chase: Chase) -> None:

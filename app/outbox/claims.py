@@ -96,26 +96,36 @@ def with_unsent(receivers: Iterable[int], kinds: Iterable[str]) -> set[tuple[int
     return {(row.recipient, row.kind) for row in db.session.execute(query)}
 
 
+def unsent_of(recipient: int, kind: str, now: datetime, about: tuple[str, int] | None = None) -> list[int]:
+    """Return the recipient's messages of a kind that are not sent and not just being sent. With `about` only
+    those that carry an item of this kind and id."""
+    return list(db.session.scalars(select(Message.id).where(*_unsent(recipient, kind, now, about))))
+
+
 def overtake(recipient: int, kind: str, now: datetime, about: tuple[str, int] | None = None) -> list[int]:
-    """Take back the recipient's messages of a kind that are not sent and not just being sent: a newer one
-    says it all. With `about` only those that carry an item of this kind and id. In a transaction of the
-    caller."""
+    """Take back such messages: a newer one says it all. In a transaction of the caller."""
+    taken = db.session.execute(
+        update(MESSAGES)
+        .where(*_unsent(recipient, kind, now, about))
+        .values(state=OVERTAKEN, fence=MESSAGES.c.fence + 1, ended_at=now)
+        .returning(MESSAGES.c.id)
+    )
+    return list(taken.scalars())
+
+
+def _unsent(
+    recipient: int, kind: str, now: datetime, about: tuple[str, int] | None
+) -> list[ColumnElement[bool]]:
     left_by_a_crash = (MESSAGES.c.state == SENDING) & (MESSAGES.c.next_try_at <= now)
     unsent = MESSAGES.c.state.in_((QUEUED, HELD)) | left_by_a_crash
-    taken_back = [MESSAGES.c.recipient == recipient, MESSAGES.c.kind == kind, unsent]
+    which = [MESSAGES.c.recipient == recipient, MESSAGES.c.kind == kind, unsent]
     if about is not None:
         item = MessageItem.__table__.c
         carrying = select(item.carrier_id).where(
             item.obligation_kind == about[0], item.obligation_id == about[1], item.person_id == recipient
         )
-        taken_back.append(MESSAGES.c.id.in_(carrying))
-    taken = db.session.execute(
-        update(MESSAGES)
-        .where(*taken_back)
-        .values(state=OVERTAKEN, fence=MESSAGES.c.fence + 1, ended_at=now)
-        .returning(MESSAGES.c.id)
-    )
-    return list(taken.scalars())
+        which.append(MESSAGES.c.id.in_(carrying))
+    return which
 
 
 def renew_all(claims: Sequence[Claim], now: datetime, lease: timedelta) -> list[Claim]:

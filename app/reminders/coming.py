@@ -18,6 +18,7 @@ from app.reminders.due import NOBODY, REASSIGN, Due
 from app.reminders.holds import can_be_held, held_on
 from app.reminders.messages import render_all
 from app.reminders.settle import HELD, LEFT, ON_LEAVE, PROMISED, NotSentToday, Settled
+from app.reminders.takeover import given_back_of, with_taken_over, would_take_over
 from app.reminders.why import reason_in_words
 
 PAGE = 50
@@ -65,6 +66,9 @@ class Scheduled:
         self.day: Day = daily_run.day_of(on)
         self.is_working_day = self.day.days.is_working_day(on)
         self._settled = daily_run.decide(self.day) if self.is_working_day else Settled()
+        batch = self._settled.messages
+        self._taken = would_take_over(batch, self.day)
+        self._messages = with_taken_over(batch, self._taken)
         self._receivers = sorted(self._settled.messages, key=lambda key: (self.day.people[key[0]].name, key))
 
     @property
@@ -77,7 +81,7 @@ class Scheduled:
         return paged_by(self._emails, self.number, PAGE)
 
     def _emails(self, skip: int) -> list[ScheduledEmail]:
-        batch = {key: self._settled.messages[key] for key in self._receivers[skip : skip + PAGE]}
+        batch = {key: self._messages[key] for key in self._receivers[skip : skip + PAGE]}
         rendered = render_all(batch, self.day)
         return [
             ScheduledEmail(self.day.people[key[0]], key[1], self._reminders(key, due), rendered[key])
@@ -100,7 +104,7 @@ class Scheduled:
 
     def not_sent(self) -> list[NotScheduled]:
         """Return what is due and does not go, each once, by the names of people."""
-        decisions = self._settled.not_sent
+        decisions = [*self._settled.not_sent, *given_back_of(self._taken)]
         held = held_on(self.day.on, (one.due.key for one in decisions if one.reason == HELD))
         promised = (
             promised_among(self.day.audits, self.day.on)

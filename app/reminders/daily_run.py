@@ -16,7 +16,6 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.database import broken_by, db, insert_or_leave, transaction
 from app.history import record as history
-from app.outbox.claims import with_unsent
 from app.outbox.in_words import reminder_on
 from app.outbox.kinds import KINDS
 from app.outbox.models import ITEM_KEY, MESSAGE_KEY, Message, MessageItem
@@ -34,14 +33,14 @@ from app.reminders.due_quick_wins import due_checks, due_practice
 from app.reminders.due_responses import due_of_responses
 from app.reminders.due_workers import due_of_workers
 from app.reminders.holding import holding
-from app.reminders.kept_back import held_keys, kept_back
+from app.reminders.kept_back import kept_back
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import PHONE_CALL
 from app.reminders.messages import render_all
 from app.reminders.models import DailyRun, NotSent
 from app.reminders.recheck import DECIDED_AT
 from app.reminders.settle import NotSentToday, Settled, is_unwanted, row_of, settle
-from app.reminders.takeover import TakenOver, take_over
+from app.reminders.takeover import given_back_of, take_over, with_taken_over, would_take_over
 from app.wording import listed
 
 MESSAGES_IN_A_BATCH = 25
@@ -120,16 +119,18 @@ def run(on: date, *, dry_run: bool = False) -> Outcome:
     outcome = Outcome(on, days.is_working_day(on))
     if not outcome.working_day:
         return outcome
+    given_back: list[NotSentToday] = []
     for _ in range(ROUNDS):
         day = day_of(on)
         settled = decide(day)
-        outcome.not_sent = _held(settled.not_sent, day)
         if dry_run:
-            outcome.messages += _dry(settled, day)
-            return outcome
-        if _write_all(settled, day, outcome):
+            outcome.messages += _dry(settled, day, given_back)
+        elif _write_all(settled, day, outcome, given_back):
             _remember(settled.not_sent, on)
-            return outcome
+        else:
+            continue
+        outcome.not_sent = _held([*settled.not_sent, *given_back], day)
+        return outcome
     raise RuntimeError("other daily runs interrupted this one 10 times in a row")
 
 
@@ -162,21 +163,22 @@ def _written_today(on: date) -> set[tuple[int, str]]:
     return {(row.recipient, row.kind) for row in db.session.execute(query) if row.recipient is not None}
 
 
-def _write_all(settled: Settled, day: Day, outcome: Outcome) -> bool:
+def _write_all(settled: Settled, day: Day, outcome: Outcome, given_back: list[NotSentToday]) -> bool:
     """Write all messages. Return False when another run wrote one of them first: what was written so far
-    stays, and the rest must be decided anew."""
+    stays, and the rest must be decided anew. `given_back` gets what was taken out of earlier messages."""
     receivers = sorted(settled.messages)
     for first in range(0, len(receivers), MESSAGES_IN_A_BATCH):
         batch = {key: settled.messages[key] for key in receivers[first : first + MESSAGES_IN_A_BATCH]}
         try:
             with transaction():
                 _lock()
-                written = _write_batch(_still_due(batch, day), day)
+                written, kept_back_now = _write_batch(_still_due(batch, day), day)
         except IntegrityError as error:
             if broken_by(error, MESSAGE_KEY) or broken_by(error, ITEM_KEY):
                 return False
             raise
         outcome.messages += written
+        given_back += kept_back_now
     return True
 
 
@@ -191,8 +193,8 @@ def _still_due(batch: Batch, day: Day) -> Batch:
         if item.kind not in (WEEKLY, PRACTICE)
     }
     over = set(due.values()) - {due[number] for number in holding(due, day)}
-    held = held_keys(day.on)
-    over |= {item for item in due.values() if item.key in held}
+    keep_back = kept_back(day.audits, day.on).reason
+    over |= {item for item in due.values() if keep_back(item)}
     left = {key: [item for item in items if item not in over] for key, items in batch.items()}
     return {
         (receiver, kind): items
@@ -207,15 +209,12 @@ def _lock() -> None:
         db.session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
 
 
-def _write_batch(batch: Batch, day: Day) -> list[Written]:
+def _write_batch(batch: Batch, day: Day) -> tuple[list[Written], list[NotSentToday]]:
+    """Write messages; return them, and the decisions not to send what earlier ones still held."""
     if not batch:
-        return []
-    earlier = with_unsent({receiver for receiver, _ in batch}, {kind for _, kind in batch})
-    carried = {
-        key: take_over(key[0], key[1], due, day) if key in earlier else TakenOver()
-        for key, due in batch.items()
-    }
-    rendered = render_all({key: [*due, *carried[key].items] for key, due in batch.items()}, day)
+        return [], []
+    taken = take_over(batch, day)
+    rendered = render_all(with_taken_over(batch, taken), day)
     written = []
     rows = []
     for (receiver, kind), due in batch.items():
@@ -230,12 +229,13 @@ def _write_batch(batch: Batch, day: Day) -> list[Written]:
             facts={DECIDED_AT: day.head},
             urgency=_urgency(kind, due, day),
         )
-        carried[receiver, kind].hand_to(message.id)
+        if (receiver, kind) in taken:
+            taken[receiver, kind].hand_to(message.id, day.on)
         carries = {"message_id": message.id, "carrier_id": message.id}
         rows += [item._asdict() | carries for item in due]
         written.append(Written(message.id, message.address, kind, message.subject, due))
     db.session.execute(insert(cast(Table, MessageItem.__table__)), rows)
-    return written
+    return written, given_back_of(taken)
 
 
 def _once(kind: str, receiver: int, on: date) -> str:
@@ -270,9 +270,11 @@ def _why(kind: str, due: Sequence[Due], day: Day) -> str:
     return f"Sent because {'it is' if len(about) == 1 else 'they are'} {words}"
 
 
-def _dry(settled: Settled, day: Day) -> list[Written]:
+def _dry(settled: Settled, day: Day, given_back: list[NotSentToday]) -> list[Written]:
     messages = _still_due(settled.messages, day)
-    rendered = render_all(messages, day)
+    taken = would_take_over(messages, day)
+    given_back += given_back_of(taken)
+    rendered = render_all(with_taken_over(messages, taken), day)
     return [
         Written(None, day.people[receiver].email, kind, rendered[receiver, kind].subject, due)
         for (receiver, kind), due in sorted(messages.items())

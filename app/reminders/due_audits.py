@@ -31,16 +31,33 @@ from app.reminders.ladders import (
 )
 from app.reminders.reached import Obligations, band_of, run
 
+IDS_AT_ONCE = 5000
+
 
 def due_of_audits(day: Day) -> Iterator[Due]:
     """Yield all steps of audits that are due on a day."""
-    audits, pair = Obligations(AUDIT, day.audits), day.pairs
+    audits = Obligations(AUDIT, day.audits)
+    yield from _of_ladders(day, audits, true())
+    yield from _of_leavers(day, audits, day.pairs)
+
+
+def latest_steps(day: Day, audit_ids: Iterable[int]) -> Iterator[Due]:
+    """Yield the latest step of these audits that a ladder has reached on a day, for each person and kind of
+    message, whether it was sent or not."""
+    audits = Obligations(AUDIT, day.audits, sent_too=True)
+    ids = list(audit_ids)
+    for first in range(0, len(ids), IDS_AT_ONCE):
+        yield from _of_ladders(day, audits, audits.rows.c.id.in_(ids[first : first + IDS_AT_ONCE]))
+
+
+def _of_ladders(day: Day, audits: Obligations, which: ColumnElement[bool]) -> Iterator[Due]:
+    pair = day.pairs
     for ladder, of_cycles in _ladders_with_cycles(day, day.audits):
-        yield from _of_auditors(day, ladder, audits, pair, of_cycles)
-        yield from _of_line_managers(day, ladder, audits, pair, of_cycles)
-        yield from _calls(day, ladder, audits, pair, of_cycles)
-        yield from _of_coordinators(day, ladder, audits, pair, of_cycles)
-    yield from _of_leavers(day, audits, pair)
+        of_these = of_cycles & which
+        yield from _of_auditors(day, ladder, audits, pair, of_these)
+        yield from _of_line_managers(day, ladder, audits, pair, of_these)
+        yield from _calls(day, ladder, audits, pair, of_these)
+        yield from _of_coordinators(day, ladder, audits, pair, of_these)
 
 
 def _ladders_with_cycles(day: Day, audits: Subquery) -> Iterable[tuple[Ladder, ColumnElement[bool]]]:
@@ -100,7 +117,7 @@ def _assigned(
     )
     reached = pair.c.assigned_on <= day.days.latest_reaching(day.on, step.offset)
     unsent = audits.unsent(pair.c.person_id, DIGEST, literal(step.name), pair.c.assigned_on)
-    due = rows.where(reached, unsent, ~later_has_gone)
+    due = rows.where(reached, unsent, true() if audits.sent_too else ~later_has_gone)
     for audit_id, reference, due_on, person_id, assigned_on in run(due):
         band = band_of(reached_bands, due_on)
         if band is None or _assigned_is_later(day, assigned_on, assigned, due_on, band):

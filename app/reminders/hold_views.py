@@ -51,7 +51,7 @@ def hold() -> Page:
     def carry_out() -> None:
         if item is None or not holds.can_be_held(item):
             raise NotNow("You can hold only reminders about work, and this is none")
-        holds.hold(item, current_user, today(), form.until_on.data, form.because.data)
+        holds.hold(item, current_user, today(), form.until_on.data, form.because.data, scheduled_on=on)
 
     said = reminder_with_date(item.step, item.due_on, on, working_days()) if item else reminder_name(key[4])
     about = f"{item.reference}: {said}" if item else said

@@ -14,6 +14,7 @@ from app.moves.moving import without_case_number, words
 from app.outbox.in_words import reminder_name
 from app.outbox.models import HELD, QUEUED, SENDING, SENT, Message, MessageItem
 from app.outbox.names import CALLS, DIGEST, MANAGER
+from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.reminders.case_of import case_of
@@ -33,16 +34,24 @@ def can_be_held(item: Due) -> bool:
     return item.kind in (DIGEST, MANAGER, CALLS) and of_a_schedule
 
 
-def hold(item: Due, by: Person, on: date, until_on: date | None, because: str) -> None:
+def hold(
+    item: Due, by: Person, on: date, until_on: date | None, because: str, scheduled_on: date | None = None
+) -> None:
     """Hold a reminder back that is due or waits to be sent; without a last date for good. Raises Refused.
 
-    It is found by `due_or_waiting`. What waits in an email is taken out of it before it is sent.
+    It is found by `due_or_waiting`, for the date that it is scheduled for. What waits in an email is taken
+    out of it before it is sent.
     """
     because = without_case_number(
         words(because, "Enter why it is held"), case_of(item.obligation_kind, item.obligation_id)
     )
+    first_on = working_days().offset(max(on, scheduled_on or on, item.step_on), 0)
     if until_on is not None and until_on < on:
         raise Refused("Last date must be today or in the future")
+    if until_on is not None and until_on < first_on:
+        raise Refused(
+            f"Last date must be on or after {in_words(first_on)}, when this reminder is due to be sent"
+        )
     with transaction():
         hold_history()  # two coordinators hold it one after the other
         if why := refuse_holding(item.key, on):

@@ -11,7 +11,9 @@ from app.audits.open_on import not_yet
 from app.audits.promising import promised_among
 from app.database import db, insert_or_leave
 from app.outbox.models import MessageItem
-from app.reminders.due import AUDIT, Due, Key
+from app.reminders.day import Day
+from app.reminders.due import AUDIT, REASSIGN, Due, Key
+from app.reminders.due_audits import latest_steps
 from app.reminders.ladders import AFTER_THE_DUE_DAY
 from app.reminders.models import HeldItem, NotSent
 from app.reminders.settle import HELD, PROMISED, NotSentToday, row_of
@@ -55,16 +57,39 @@ def is_held(on: date) -> ColumnElement[bool]:
     return (HeldItem.made_on <= on) & until & not_yet(HeldItem.let_go_on, on)
 
 
-def give_back(carried: Mapping[int, Due], on: date) -> set[int]:
-    """Take the steps that are held on a day out of messages that have not gone, in the caller's transaction.
-
-    `carried` are the items of those messages by their row's id; the ids of what was taken out are returned.
-    That counts as never written, so that it goes once it is let go; the decision not to send it is recorded.
-    """
+def held_among(carried: Mapping[int, Due], on: date) -> dict[int, NotSentToday]:
+    """Return those items of unsent messages, by their row's id, that coordinators hold on a day."""
     held = held_keys(on)
-    given_back = {row_id: item for row_id, item in carried.items() if item.key in held}
-    if given_back:
-        db.session.execute(delete(MessageItem).where(MessageItem.id.in_(given_back)))
-        decisions = [row_of(NotSentToday(item, HELD), on) for item in given_back.values()]
+    return {row_id: NotSentToday(item, HELD) for row_id, item in carried.items() if item.key in held}
+
+
+def promised_among_carried(carried: Mapping[int, Due], day: Day) -> dict[int, Due]:
+    """Return those items of unsent messages, by their row's id, of which a new message says nothing, since a
+    promise holds by now: each with the latest step of that person in that kind of message, one after the due
+    day."""
+    audits = {item.obligation_id for item in carried.values() if item.obligation_kind == AUDIT}
+    promised = audits.intersection(promised_among(day.audits, day.on)) if audits else audits
+    if not promised:
+        return {}
+    latest: dict[tuple[int, int, str], Due] = {}
+    for step in sorted(latest_steps(day, promised), key=lambda each: each.step_on):
+        latest[step.obligation_id, step.person_id, step.kind] = step
+    found = {}
+    for row_id, item in carried.items():
+        if item.obligation_kind == AUDIT and item.step != REASSIGN:
+            step_of_now = latest.get((item.obligation_id, item.person_id, item.kind))
+            if step_of_now is not None and step_of_now.step in AFTER_THE_DUE_DAY:
+                found[row_id] = step_of_now
+    return found
+
+
+def give_back(kept_back: Mapping[int, NotSentToday], on: date) -> None:
+    """Take items out of messages that have not gone, in the caller's transaction, and record the decisions
+    not to send. `kept_back` are these decisions, by the row's id of the item.
+
+    That counts as never written, so that the latest step goes once nothing keeps it back any more.
+    """
+    if kept_back:
+        db.session.execute(delete(MessageItem).where(MessageItem.id.in_(kept_back)))
+        decisions = [row_of(decision, on) for decision in kept_back.values()]
         db.session.execute(insert_or_leave(NotSent), decisions)
-    return set(given_back)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, exists, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, exists, literal, select, true
 
 from app.database import db
 from app.outbox.models import MessageItem
@@ -27,6 +27,8 @@ class Obligations:
 
     thing: str
     rows: Subquery
+    sent_too: bool = False
+    """Steps that were sent already are asked for as well."""
 
     def in_bands(
         self, query: Select[Any], reached_bands: Sequence[Band], person_id: ColumnElement[Any], kind: str
@@ -48,6 +50,8 @@ class Obligations:
     ) -> ColumnElement[bool]:
         """Return the condition that the step was not yet sent to the person in that kind of message for that
         anchor."""
+        if self.sent_too:
+            return true()
         item = MessageItem.__table__.c
         return ~exists().where(
             item.obligation_kind == self.thing,

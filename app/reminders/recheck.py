@@ -20,7 +20,7 @@ from app.people.standing_in import coordinates
 from app.reminders.day import Day
 from app.reminders.due import AUDIT, NEWS, Due
 from app.reminders.holding import holding
-from app.reminders.kept_back import give_back
+from app.reminders.kept_back import give_back, held_among
 from app.reminders.ladder_book import ladder_book
 from app.reminders.messages import render_all
 from app.reminders.settle import is_unwanted
@@ -105,7 +105,8 @@ def _look_at(messages: Sequence[Message], day: Day) -> dict[int, Verdict]:
         if message.kind != WEEKLY and not _receiver(message, day).has_left(day.on)
     )
     every = {row_id: item for items in carried.values() for row_id, item in items.items()}
-    given_back = give_back(every, day.on)
+    given_back = held_among(every, day.on)
+    give_back(given_back, day.on)
     still = holding({row_id: item for row_id, item in every.items() if row_id not in given_back}, day)
     _take_out([row_id for row_id in every if row_id not in still and row_id not in given_back])
     sums_up = any(message.kind == WEEKLY for message in messages) and a_cycle_is_open(day.on)
@@ -120,7 +121,7 @@ def _look_at(messages: Sequence[Message], day: Day) -> dict[int, Verdict]:
         left = {row_id: still[row_id] for row_id in items if row_id in still}
         weekly = message.kind == WEEKLY and sums_up and coordinates(receiver, day.people, day.on)
         if not (left or weekly):
-            verdicts[message.id] = Overtaken(IS_HELD if given_back.intersection(items) else NOTHING_LEFT)
+            verdicts[message.id] = Overtaken(IS_HELD if given_back.keys() & items else NOTHING_LEFT)
         elif left and is_unwanted(receiver.id, message.kind, left.values(), day.people):
             verdicts[message.id] = Overtaken(NEWS_ALONE)
         elif receiver.leave_on(day.on):

@@ -13,7 +13,7 @@ from app.concerns.models import CalledResponse, Remedy
 from app.database import db, transaction
 from app.news.happenings import Happening
 from app.news.models import News
-from app.outbox.models import DeliveryState, Message, MessageItem
+from app.outbox.models import QUEUED, SENT, DeliveryState, Message, MessageItem
 from app.people.closures import forget_working_days
 from app.people.models import Closure, Leave, Person, PersonRole, Team
 from app.quick_wins.models import AudienceRole, AudienceTeam, QuickWin
@@ -409,6 +409,23 @@ def told(outcome: Outcome) -> tuple[list[second.Message], list[second.NotSent]]:
     ]
     not_sent = [second.NotSent(one.to or "", one.item, one.step, one.reason) for one in outcome.not_sent]
     return sorted(messages, key=lambda message: (message.to, message.kind)), sorted(not_sent)
+
+
+def send_all() -> None:
+    """Let everything that waits be sent, as with a mail server that takes it all."""
+    with transaction():
+        db.session.execute(db.update(Message).where(Message.state == QUEUED).values(state=SENT))
+
+
+def on_hold(outcome: Outcome) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """Return the reference and step of all that the messages of a run carry, also of what they took over, by
+    receiver and kind."""
+    written = {message.id: (message.to, message.kind) for message in outcome.messages}
+    carried: dict[tuple[str, str], set[tuple[str, str]]] = {key: set() for key in written.values()}
+    query = db.select(MessageItem.carrier_id, MessageItem.reference, MessageItem.step)
+    for carrier, reference, step in db.session.execute(query.where(MessageItem.carrier_id.in_(written))):
+        carried[written[carrier]].add((reference, step))
+    return carried
 
 
 def days_between(first: date, last: date) -> list[date]:

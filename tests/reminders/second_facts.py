@@ -268,13 +268,14 @@ class Sent:
 
     `keys`: what was sent, with the day; `written`: which messages exist, (day, receiver, kind); `runs`: the
     working days on which the run happened; `waiting`: what a run within its time would have sent, had nothing
-    kept it back.
+    kept it back; `on_hold`: what the messages carry that are written and not sent, by receiver and kind.
     """
 
     keys: dict[Key, date] = field(default_factory=dict)
     written: frozenset[tuple[date, str, str]] = frozenset()
     runs: frozenset[date] = frozenset()
     waiting: frozenset[Key] = frozenset()
+    on_hold: dict[tuple[str, str], dict[Key, "Item"]] = field(default_factory=dict)
 
 
 class Item(NamedTuple):

@@ -89,6 +89,9 @@ The rules leave some things open. They are read so:
     -> Their `overdue` is kept back as well: nothing of that audit goes
 - A promise and the copy of a line manager, and the calls
     -> Kept back each for itself: the latest step of that person in that kind of message decides
+- A promise, and what an earlier message that is on hold says of that audit
+    -> That message stays as it is. One that takes it over leaves the audit out; the latest step counts as
+       never written, so that it goes when the promise is over
 - Decisions on a day that is not a working day
     -> None: nothing is decided
 - News that was read on the day of a run
@@ -105,6 +108,7 @@ The rules leave some things open. They are read so:
     -> In the order of the ladder, `reassign` last
 """
 
+from dataclasses import replace
 from datetime import date
 
 from .second_due import (
@@ -119,6 +123,7 @@ from .second_due import (
 )
 from .second_facts import Facts, Item, Key, Message, NotSent, Result, Sent
 from .second_news import due_news
+from .second_on_hold import held_after
 from .second_promises import is_promised
 from .second_state import has_left, leave_on, person_of
 from .second_working_days import is_working_day
@@ -131,8 +136,9 @@ ALREADY_SENT_TODAY = "today's message already sent"
 PRACTICE_WAITS = "another practice message goes first"
 
 
-def run(facts: Facts, sent: Sent, on: date) -> Result:
-    """The daily run of the day `on`, after the runs that `sent` remembers.
+def run(facts: Facts, sent: Sent, on: date, *, is_on_hold: bool = False) -> Result:
+    """The daily run of the day `on`, after the runs that `sent` remembers; where no mail server is set, its
+    messages are on hold.
 
     "Nothing in this section is sent on a day that is not a working day."
     """
@@ -147,7 +153,7 @@ def run(facts: Facts, sent: Sent, on: date) -> Result:
         *due_news(facts, sent, on),
     ]
     practice = due_practice(facts, sent, on)
-    return settle(facts, sent, on, due, practice)
+    return settle(facts, sent, on, due, practice, is_on_hold=is_on_hold)
 
 
 # Whom it goes to, or why not
@@ -174,7 +180,9 @@ def receiver(person: str, kind: str, facts: Facts, on: date) -> tuple[str, str]:
     return NOBODY, ON_LEAVE
 
 
-def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Due]) -> Result:
+def settle(
+    facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Due], *, is_on_hold: bool
+) -> Result:
     """Put each thing that is due into its receiver's one message of its kind, or give the reason why not.
 
     "One digest per person per day at most, counting all runs of that day (what comes later waits for the next
@@ -202,17 +210,21 @@ def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Du
                 waiting.add(one.key)
         else:
             going.append((to, one))
+    going = without_unwanted_news(going, facts)
     decided: dict[tuple[str, str], dict[tuple[tuple[str, str], str], Item]] = {}
     keys = dict(sent.keys)
-    for to, one in without_unwanted_news(going, facts):
+    for to, one in going:
         decided.setdefault((to, one.key.kind), {})[(one.key.about, one.item.step)] = one.item
         keys[one.key] = on
     messages = [
         Message(to, kind, () if kind == "weekly" else in_order(list(items.values()), facts))
         for (to, kind), items in decided.items()
     ]
+    on_hold, given_back = held_after(going, sent, facts, on) if is_on_hold else ({}, {})
+    not_sent |= {NotSent(key.person, item.item, item.step, PROMISED) for key, item in given_back.items()}
+    keys = {key: day for key, day in keys.items() if key not in given_back}
     written = sent.written | {(on, to, kind) for to, kind in decided}
-    after = Sent(keys, frozenset(written), sent.runs | {on}, frozenset(waiting))
+    after = Sent(keys, frozenset(written), sent.runs | {on}, frozenset(waiting), on_hold)
     return Result(
         on, True, tuple(sorted(messages, key=lambda m: (m.to, m.kind))), tuple(sorted(not_sent)), after
     )
@@ -273,4 +285,4 @@ def tell_at_once(facts: Facts, sent: Sent, reference: str, person: str, on: date
     if not is_working_day(on, facts.closures) or to == NOBODY:
         return False, sent
     key = Key(("audit", reference), on, "assigned", person, "digest")
-    return True, Sent({**sent.keys, key: on}, sent.written, sent.runs, sent.waiting)
+    return True, replace(sent, keys={**sent.keys, key: on})

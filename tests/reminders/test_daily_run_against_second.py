@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import booleans
 
 from app.reminders.daily_run import run
 
@@ -14,22 +15,32 @@ from .case_files import Case
 from .case_loading import load_folder, without_tracker
 from .cases import cases
 from .conftest import FIRST_CYCLE, Installation
-from .product import days_between, load, tell_workers, told, workers_on
+from .product import days_between, load, on_hold, send_all, tell_workers, told, workers_on
 from .second_facts import Assignment, Called, DueDay, Facts, Leave, Named, Person, Returned, Sent, Telling
+from .second_on_hold import WITH_ITEMS
 from .small_facts import an_audit, facts_of
 
 
-def compare(facts: Facts, days: list[date]) -> None:
+def compare(facts: Facts, days: list[date], *, is_on_hold: bool = False) -> None:
+    """Compare the runs of some days; where emails are on hold, also what each takes over."""
     load(facts)
     sent, known = Sent(), None
     for on in days:
         if (now := workers_on(facts, on)) != known:
             tell_workers(known := now)
-        expected = second_implementation.run(facts, sent, on)
-        messages, not_sent = told(run(on))
+        expected = second_implementation.run(facts, sent, on, is_on_hold=is_on_hold)
+        outcome = run(on)
+        messages, not_sent = told(outcome)
         assert messages == sorted(expected.messages, key=lambda message: (message.to, message.kind)), on
         assert not_sent == sorted(expected.not_sent), on
         sent = expected.sent
+        if not is_on_hold:
+            send_all()
+            continue
+        for (to, kind), items in on_hold(outcome).items():
+            if kind in WITH_ITEMS:
+                expected_items = {(item.item, item.step) for item in sent.on_hold[to, kind].values()}
+                assert items == expected_items, (on, to, kind)
 
 
 def test_the_fixture_of_the_rules(app: Flask) -> None:
@@ -54,6 +65,10 @@ def test_the_fixture_of_the_rules(app: Flask) -> None:
 )
 def test_every_day_of_the_first_cycle(installation: Installation, first: date, last: date) -> None:
     compare(load_folder(FIRST_CYCLE), days_between(first, last))
+
+
+def test_every_day_of_the_first_cycle_with_all_emails_on_hold(installation: Installation) -> None:
+    compare(load_folder(FIRST_CYCLE), days_between(date(2010, 10, 1), date(2011, 6, 30)), is_on_hold=True)
 
 
 LONG_AGO, THE_8TH = date(2010, 9, 1), date(2010, 11, 8)
@@ -186,6 +201,6 @@ def test_workers_of_audits_in_every_state(installation: Installation) -> None:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(case=cases())
-def test_any_case(app: Flask, case: Case) -> None:
-    compare(case.facts, list(case.run_days))
+@given(case=cases(), is_on_hold=booleans())
+def test_any_case(app: Flask, case: Case, is_on_hold: bool) -> None:
+    compare(case.facts, list(case.run_days), is_on_hold=is_on_hold)

@@ -12,7 +12,7 @@ from app.reminders.daily_run import run
 from . import second_implementation
 from .case_loading import load_folder, without_tracker
 from .conftest import FIRST_CYCLE
-from .product import load, told
+from .product import load, send_all, told
 from .second_facts import (
     Assignment,
     Audit,
@@ -50,7 +50,11 @@ def runs(request: pytest.FixtureRequest) -> Runs:
 def _of_the_product(app: Flask) -> Runs:
     def of_days(facts: Facts, days: Sequence[date]) -> dict[date, Day]:
         load(facts)
-        return {on: told(run(on)) for on in days}
+        found = {}
+        for on in days:
+            found[on] = told(run(on))
+            send_all()
+        return found
 
     return of_days
 

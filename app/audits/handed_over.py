@@ -1,5 +1,6 @@
 """The message `handed-over`: an audit went to someone else, was withdrawn or exempted, and its auditor has
-nothing more to do for it. It goes to those alone who were ever sent something about the audit."""
+nothing more to do for it. It goes to those alone who were ever sent something about the audit; for the
+others it is news on their first page."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,6 +13,8 @@ from app.audits.facts import facts, pair_on, with_facts
 from app.audits.lifecycle import is_exempt
 from app.audits.models import Audit
 from app.database import db
+from app.news import telling as news
+from app.news.happenings import Happening
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
 from app.outbox.models import SENDING, SENT, Message, MessageItem
@@ -40,9 +43,9 @@ def write_handed_over(
 ) -> None:
     """Tell each of these auditors, in one message each, that they have nothing more to do for these audits.
 
-    `ended` are the audits, each with the id of a person who had it, `to` is the person who has it now. Nobody
-    is told who was never sent anything about the audit, who has left, or who made the move. While they are
-    on leave it waits.
+    `ended` are the audits, each with the id of a person who had it, `to` is the person who has it now. While
+    they are on leave it waits. Who was never sent anything about an audit finds it on their first page alone.
+    Nobody is told who has left, or who made the move.
     """
     audits: dict[int, dict[int, Audit]] = defaultdict(dict)
     for audit, person_id in ended:
@@ -51,8 +54,14 @@ def write_handed_over(
     people = everyone()
     told = _ever_told(audits)
     for person_id, theirs in sorted(audits.items()):
+        if people[person_id].has_left(on):
+            continue
         known = [audit for audit in theirs.values() if (audit.id, person_id) in told]
-        if not known or people[person_id].has_left(on):
+        now_with = people[to].name if to in people else ""
+        for audit in (audit for audit in theirs.values() if audit not in known):
+            what, about = Happening.NO_LONGER_THEIRS, news.about(audit)
+            news.tell([person_id], what, about, on, because=because, to=now_with)
+        if not known:
             continue
         message_facts = {
             "audits": [audit.id for audit in known],

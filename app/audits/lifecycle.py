@@ -408,13 +408,19 @@ def _refuse_while_open(move: Move, facts: AuditFacts, on: date) -> str | None:
             return "This audit is already exempt"
         case Move.LIFT_EXEMPTION if not happened(facts.exempted_on, on):
             return "This audit is not exempt"
-        case Move.PROMISE if not facts.has_auditors:
-            return _NO_AUDITORS
-        case Move.PROMISE if happened(facts.exempted_on, on):
-            return "This audit is exempt, so you do not need to say when it will be back"
-        case Move.PROMISE if facts.cut_off_on is not None and facts.cut_off_on < on:
-            cut_off = f"The cut-off date of this cycle was {day_in_words(facts.cut_off_on)}"
-            return f"{cut_off}, so you can no longer say when the audit will be back"
+        case Move.PROMISE:
+            return _refuse_promise(facts, on)
+    return None
+
+
+def _refuse_promise(facts: AuditFacts, on: date) -> str | None:
+    if not facts.has_auditors:
+        return _NO_AUDITORS
+    if happened(facts.exempted_on, on):
+        return "This audit is exempt, so you do not need to say when it will be back"
+    if facts.cut_off_on is not None and facts.cut_off_on < on:
+        cut_off = f"The cut-off date of this cycle was {day_in_words(facts.cut_off_on)}"
+        return f"{cut_off}, so you can no longer say when the audit will be back"
     return None
 
 

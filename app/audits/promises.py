@@ -101,9 +101,14 @@ def holding(promises: Sequence[Promise], due_on: date, on: date, days: WorkingDa
     ones for this due day none holds.
     """
     counting = [promise for promise in promises if promise.counts(on)]
-    if not counting or on > min(counting[-1].last_day(days), days.offset(due_on, LONGEST)):
+    if not counting or on > holds_until(counting[-1].promised_on, due_on, days):
         return None
     return None if broken(promises, on, days) >= MOST_BROKEN else counting[-1]
+
+
+def holds_until(promised_on: date, due_on: date, days: WorkingDays) -> date:
+    """Return the last day on which a promise holds that nothing ends."""
+    return min(days.offset(promised_on, 0), days.offset(due_on, LONGEST))
 
 
 def broken(promises: Sequence[Promise], on: date, days: WorkingDays) -> int:
@@ -122,8 +127,8 @@ def kept_and_broken(found: Iterable[Outcome]) -> str:
 
 
 def refuse_after_cut_off(promised_on: date, cut_off_on: date | None, cycle: str, named: str) -> str | None:
-    """Return why nobody can promise this day, an auditor or a coordinator for them, in a sentence about a field
-    of that name; None where it is not after the cut-off of the cycle."""
+    """Return why nobody can promise this day, neither an auditor nor a coordinator for them, in a sentence
+    about the field of that name; None where it is not after the cut-off of the cycle."""
     if cut_off_on is None or promised_on <= cut_off_on:
         return None
     because = f"what is returned after the cut-off date of cycle {cycle} does not count"

@@ -1,6 +1,6 @@
 """`/audits`: the chase list, which a coordinator opens every morning; an auditor sees their own audits."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from app.audits.audited_again import audited_again_by
 from app.audits.case_returns import CaseReturns, of_audits
 from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.models import Assignment
+from app.audits.promises import holds_until
 from app.audits.standing import Standing, Standings, standings
 from app.chase_list.blueprint import chase_list
 from app.chase_list.queries import BY_CASE, PAGE, SORTS, Asked, Counts, counts, has_second, how_many, ids
@@ -22,14 +23,14 @@ from app.database import db
 from app.downloads import Ending, as_file, asked_for
 from app.files.writing import Value
 from app.listing import Address, paged_by
-from app.outbox.in_words import next_reminder
 from app.outbox.names import DIGEST
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.people.standing_in_sql import coordinates
 from app.reminders.ladder_book import LadderBook, ladder_book
-from app.reminders.ladders import COORDINATORS, WITHOUT_AUDITORS, next_step, only
+from app.reminders.ladders import COORDINATORS, WITHOUT_AUDITORS, coming_in_words, next_step, only
 from app.reminders.models import DailyRun
+from app.reminders.reached import steps_gone
 from app.wording import capitalised
 from app.working_days import WorkingDays
 
@@ -180,21 +181,25 @@ def _lines(
     cases = of_audits([row.id for row in found if row.agency], standings)
     ran_today = db.session.scalar(select(exists().where(DailyRun.on == on)))
     after = on if ran_today else on - timedelta(days=1)
-    return [_line(row, cases.get(row.id), on, after, book, days) for row in found]
+    gone = steps_gone({row.id: row.facts.due_on for row in found if row.promised_on})
+    following = {
+        row.id: _following(row, book, after, days, gone.get(row.id, ())) for row in found if row.is_open
+    }
+    none = (None, None)
+    return [Line(row, waits_for(row, on), *following.get(row.id, none), cases.get(row.id)) for row in found]
 
 
-def _line(
-    row: ChaseRow, case: CaseReturns | None, on: date, after: date, book: LadderBook, days: WorkingDays
-) -> Line:
-    step = step_on = None
-    if row.is_open:
-        ladder = book.for_audits_of(row.cycle_id)
-        if not row.pair:
-            ladder = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
-        following = next_step(ladder, row.facts.due_on, row.latest_assigned_on, after, days)
-        if following:
-            step, step_on = next_reminder(following[0].name), following[1]
-    return Line(row, waits_for(row, on), step, step_on, case)
+def _following(
+    row: ChaseRow, book: LadderBook, after: date, days: WorkingDays, gone: Collection[str]
+) -> tuple[str | None, date | None]:
+    """Return the next step in words and its day; a promise that holds keeps back what is about being late."""
+    due_on = row.facts.due_on
+    ladder = book.for_audits_of(row.cycle_id)
+    if not row.pair:
+        ladder = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
+    until = holds_until(row.promised_on, due_on, days) if row.promised_on else None
+    found = next_step(ladder, due_on, row.latest_assigned_on, after, days, until, gone)
+    return coming_in_words(found, row.promised_on, until)
 
 
 def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Response:

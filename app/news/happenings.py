@@ -15,6 +15,10 @@ class Happening(StrEnum):
 
     OTHER_AUDITOR = "other auditor"
     """About the audit, to who stays: [auditor] the new other auditor, [before] the one who was it."""
+    NO_LONGER_THEIRS = "no longer theirs"
+    """About the audit, to an auditor who has nothing more to do for it, and was never sent anything about it:
+    because "replaced" or "withdrawn" or "exempt", [to] who has it now. On the first page alone, never in an
+    email."""
     OTHER_DUE_DATE = "other due date"
     """About the audit or action, to its auditors or owner: due_on."""
     NO_LONGER_EXEMPT = "no longer exempt"
@@ -45,3 +49,7 @@ class Happening(StrEnum):
     """About the audit, to moderators: [because] "reply" or "dispute"; missing for a return."""
     RESPONSE_FELL_AWAY = "response fell away"
     """About the response, to those who were asked."""
+
+
+FIRST_PAGE_ALONE = frozenset({Happening.NO_LONGER_THEIRS})
+"""News that no email has: whoever it is for was never sent anything about the thing."""

@@ -32,6 +32,16 @@ def _other_auditor(facts: Facts) -> str:
     return f"{auditor} is now the other auditor." if auditor else f"{before} is no longer the other auditor."
 
 
+def _no_longer_theirs(facts: Facts) -> str:
+    became_of_it = {
+        "withdrawn": "It was withdrawn",
+        "exempt": "It does not have to be returned for now",
+    }
+    to = facts.get("to")
+    replaced = f"{to} has taken it over" if to else "Someone else has taken it over"
+    return f"{became_of_it.get(facts['because'], replaced)}. You do not have to do anything more for it."
+
+
 def _later_refused(facts: Facts) -> str:
     refused = f"{_LATER} was not agreed."
     return f"{refused} It is still due {facts['due_on']}." if facts.get("due_on") else refused
@@ -47,6 +57,7 @@ def _to_moderate(facts: Facts) -> str:
 
 _SENTENCES: dict[Happening, Callable[[Facts], str]] = {
     Happening.OTHER_AUDITOR: _other_auditor,
+    Happening.NO_LONGER_THEIRS: _no_longer_theirs,
     Happening.OTHER_DUE_DATE: lambda facts: f"The due date is now {facts['due_on']}.",
     Happening.NO_LONGER_EXEMPT: lambda facts: (
         f"It is not exempt any more. Its due date is {facts['due_on']}."

@@ -5,6 +5,7 @@ from datetime import date
 from app.due_dates import how_overdue, that_counts
 from app.outbox.names import ASSIGNED, AUDITED, CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
 from app.wording import full_day, working_days
+from app.wording import in_words as day_in_words
 from app.working_days import WorkingDays
 
 KINDS = {
@@ -142,9 +143,14 @@ def _followed(when: str, step: str) -> str:
     return f"{when}, {follows}" if follows else when
 
 
-def next_reminder(step: str) -> str:
-    """Return "overdue reminder" for the step of a ladder that comes next, beside its date."""
-    return _COMING.get(step, _spaced(step))
+def next_reminder(step: str | None, promised_on: date | None = None) -> str:
+    """Return "overdue reminder" for the step of a ladder that comes next, beside its date. Where a promise
+    keeps it back: "promised for 26 November 2010, then overdue reminder"."""
+    words = _COMING.get(step, _spaced(step)) if step else ""
+    if promised_on is None:
+        return words
+    promised = f"promised for {day_in_words(promised_on)}"
+    return f"{promised}, then {words}" if words else promised
 
 
 def _spaced(name: str) -> str:

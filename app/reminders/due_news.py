@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import exists
 
+from app.news.happenings import FIRST_PAGE_ALONE
 from app.news.models import News
 from app.outbox.models import MessageItem
 from app.outbox.names import DIGEST
@@ -19,7 +20,8 @@ def due_news(day: Day) -> Iterator[Due]:
         MessageItem.obligation_id == News.id,
         MessageItem.person_id == News.person_id,
     )
-    for each in theirs(day.on, day.days, day.people, holds(day.on), ~sent):
+    in_emails = News.what.not_in([happening.value for happening in FIRST_PAGE_ALONE])
+    for each in theirs(day.on, day.days, day.people, holds(day.on), in_emails, ~sent):
         yield Due(
             NEWS, each.id, each.reference, each.person_id, DIGEST, NEWS, each.made_on, each.made_on, None
         )

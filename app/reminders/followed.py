@@ -8,15 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.audits.models import Chase
+from app.audits.promises import holds_until
 from app.clock import today as the_day
 from app.database import db
-from app.outbox.in_words import STATES, at_once_in_words, next_reminder, reminder_on
+from app.outbox.in_words import STATES, at_once_in_words, reminder_on
 from app.outbox.models import OVERTAKEN, QUEUED, SENT
 from app.outbox.names import ASSIGNED, AUDITED, DIGEST, MANAGER
 from app.people.closures import working_days
 from app.people.models import Leave, Person
 from app.reminders.due import AUDIT, CHECK, NEWS, NOBODY, REASSIGN
-from app.reminders.ladders import next_step
+from app.reminders.ladders import coming_in_words, next_step
 from app.reminders.models import CallMade, DailyRun, HeldItem, NotSent
 from app.reminders.sent_about import OF_DAILY_RUN, PRIVATE, REMINDERS, Sent, emails_about
 from app.reminders.settle import ALREADY_SENT, HELD, LEFT, ON_LEAVE, PROMISED
@@ -66,9 +67,7 @@ class Followed:
         subject, last = self.subject, self._last(on)
         not_open = subject.not_open(on)
         due_on = subject.due_on(on)
-        coming = None
-        if due_on is not None and not not_open:
-            coming = next_step(subject.ladder, due_on, subject.assigned_on(on), on, self.days)
+        coming = self._coming(due_on, on) if due_on is not None and not not_open else None
         has_run = on in self._runs
         sent = [each for each in self._sent if each.is_of(on)]
         kept_back = self._kept_back(on, has_run, not_open)
@@ -84,8 +83,17 @@ class Followed:
             kept_back=[self._why(each, on) for each in kept_back if self._may_be_seen(each)],
             has_others=not all(self._may_be_seen(each) for each in every),
             last=last,
-            coming=(next_reminder(coming[0].name), coming[1]) if coming else None,
+            coming=coming,
         )
+
+    def _coming(self, due_on: date, on: date) -> tuple[str, date] | None:
+        """Return the next reminder after a day in words, and its day."""
+        subject, promised_on = self.subject, self.subject.promised_on(on)
+        until = holds_until(promised_on, due_on, self.days) if promised_on else None
+        gone = {each.step for each in self._sent if each.on <= on and each.anchor_on == due_on}
+        found = next_step(subject.ladder, due_on, subject.assigned_on(on), on, self.days, until, gone)
+        words, day = coming_in_words(found, promised_on, until)
+        return (words, day) if found and words and day else None
 
     def _may_be_seen(self, each: Sent | NotSent) -> bool:
         if self._sees_all or self.subject.kind != AUDIT:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.actions.models import Action, Recommendation
@@ -48,8 +48,8 @@ def holds(on: date) -> ColumnElement[bool]:
 def _has_the_thing(on: date) -> ColumnElement[bool]:
     """Return the condition that the person of a piece of news still has what it is about.
 
-    This is the table of it: by the kind of thing, save what goes to moderators and to workers. Who is asked
-    for a response follows from several things, and is read afterwards.
+    This is the table of it: by the kind of thing, save what goes to moderators and to workers, and what is
+    over for its person. Who is asked for a response follows from several things, and is read afterwards.
     """
     by_kind = {
         AUDIT: exists().where(
@@ -63,6 +63,7 @@ def _has_the_thing(on: date) -> ColumnElement[bool]:
     }
     by_happening = {
         Happening.TO_MODERATE: and_(_is_moderator(), _waits_for_a_moderator(on)),
+        Happening.NO_LONGER_THEIRS: or_(not_(by_kind[AUDIT]), _need_not_be_done(on)),
         Happening.REPLY_DECIDED: _owns(Audit.id, Audit.worker_id),
     }
     others = News.what.not_in([happening.value for happening in by_happening])
@@ -77,6 +78,12 @@ def _owns(
     person_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
 ) -> ColumnElement[bool]:
     return exists().where(thing_id == News.about_id, person_id == News.person_id)
+
+
+def _need_not_be_done(on: date) -> ColumnElement[bool]:
+    """An audit that was withdrawn or is exempt."""
+    is_over = or_(Audit.withdrawn_on <= on, Audit.exempted_on <= on)
+    return exists().where(Audit.id == News.about_id, is_over)
 
 
 def _is_moderator() -> ColumnElement[bool]:

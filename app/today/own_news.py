@@ -54,6 +54,8 @@ def show_news(person: Person, on: date, days: WorkingDays) -> Sequence[ShownNews
 
 
 def _address(news: News) -> str | None:
+    if news.what == Happening.NO_LONGER_THEIRS.value:
+        return None
     if news.what == Happening.TO_MODERATE.value:
         return url_for("answers.moderation")
     if news.what == Happening.REPLY_DECIDED.value:

@@ -50,7 +50,7 @@ def runs(request: pytest.FixtureRequest) -> Runs:
 def _of_the_product(app: Flask) -> Runs:
     def of_days(facts: Facts, days: Sequence[date]) -> dict[date, Day]:
         load(facts)
-        found = {}
+        found = dict[date, Day]()
         for on in days:
             found[on] = told(run(on))
             send_all()

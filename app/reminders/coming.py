@@ -78,9 +78,10 @@ class Scheduled:
 
     def page(self) -> Pagination:
         """Return the page of emails that the address names, by the names of their receivers."""
-        return paged_by(self._emails, self.number, PAGE)
+        return paged_by(self.emails, self.number, PAGE)
 
-    def _emails(self, skip: int) -> list[ScheduledEmail]:
+    def emails(self, skip: int) -> list[ScheduledEmail]:
+        """Return the emails of a page, which begins after so many."""
         batch = {key: self._messages[key] for key in self._receivers[skip : skip + PAGE]}
         rendered = render_all(batch, self.day)
         return [

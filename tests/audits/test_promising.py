@@ -1,20 +1,23 @@
 """Promises in the product: given by auditors and with chases, ended by moves, kept out of reminders."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import clock
 from app.assigning.moves import decline, reassign
 from app.audits import chasing, moves
 from app.audits.facts import found
 from app.audits.models import Audit
 from app.audits.promising import kept_in_cycle, promise, promise_that_holds
+from app.database import transaction
 from app.people.models import Person
 from app.refusal import Refused
 from app.reminders.daily_run import run
+from tests.conftest import let_in
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 
@@ -81,6 +84,50 @@ def test_an_auditor_promises_once_for_a_due_date(jack: Person, audit: Audit) -> 
     assert promised(nov(16)) is None
     promise("CP-009", lead, nov(16), date(2010, 12, 1))
     assert promised(nov(16)) == date(2010, 12, 1)
+
+
+def cut_off_on(day: date) -> None:
+    with transaction():
+        current().cycle.cut_off_on = day
+
+
+AFTER_CUT_OFF = (
+    "must be 24 November 2010 or earlier, because what is returned after the cut-off date of cycle"
+)
+
+
+def test_what_would_come_back_after_the_cut_off_is_promised_neither_by_auditors_nor_with_a_chase(
+    jack: Person, audit: Audit
+) -> None:
+    lead = current().assignments[0].person
+    assert lead is not None
+    cut_off_on(nov(24))
+    with pytest.raises(Refused, match=f"^Date {AFTER_CUT_OFF}"):
+        promise("CP-009", lead, nov(15), nov(25))
+    with pytest.raises(Refused, match=f"^New expected date {AFTER_CUT_OFF}"):
+        chasing.log_chase("CP-009", jack, nov(15), nov(15), "phone", new_expected_on=nov(25))
+    assert current().chases == []
+    chasing.log_chase("CP-009", jack, nov(15), nov(15), "phone", outcome="She says the 25th")
+    assert promised(nov(15)) is None
+    promise("CP-009", lead, nov(15), nov(24))
+    chasing.log_chase("CP-009", jack, nov(16), nov(16), "phone", new_expected_on=nov(24))
+    assert promised(nov(16)) == nov(24)
+
+
+def test_an_auditor_is_told_the_last_date_that_counts(service: Flask, jack: Person, audit: Audit) -> None:
+    lead = current().assignments[0].person
+    assert lead is not None
+    clock.clock().fixed = datetime(2010, 11, 15, 12, tzinfo=UTC)
+    client = let_in(service.test_client(), lead)
+    assert "You can choose a date up to 26 November 2010, once" in visible(
+        opened(client, "/audits/CP-009/promise")
+    )
+    cut_off_on(nov(24))
+    page = visible(opened(client, "/audits/CP-009/promise"))
+    assert "You can choose a date up to 24 November 2010, once" in page
+    cut_off_on(nov(12))
+    answer = client.get("/audits/CP-009/promise").get_data(as_text=True)
+    assert "The cut-off date of this cycle was 12 November 2010" in visible(answer)
 
 
 ENDINGS: dict[str, Callable[[Person, Person], None]] = {

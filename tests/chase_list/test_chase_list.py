@@ -9,8 +9,10 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from app.audits.chasing import log_chase
 from app.database import transaction
 from app.people.models import Person
+from app.reminders.daily_run import run
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 from tests.statements import statements
@@ -123,6 +125,22 @@ def test_it_tells_who_is_on_leave_and_until_when(coordinator: FlaskClient) -> No
 def test_it_tells_the_next_automatic_step_and_its_day(coordinator: FlaskClient, brendan: Person) -> None:
     an_audit(lead=brendan, due_on=date(2010, 11, 19))
     assert "Tue 23 Nov overdue reminder" in visible(opened(coordinator, "/audits"))
+
+
+def test_a_promise_is_told_as_what_comes_next(
+    coordinator: FlaskClient, brendan: Person, clock_at: ClockAt
+) -> None:
+    jack = a_person("Jill Denny", roles=["coordinator"])
+    an_audit("CP-001", lead=brendan, started_on=date(2010, 11, 1), due_on=date(2010, 11, 12))
+    run(date(2010, 11, 16))
+    day = date(2010, 11, 17)
+    clock_at(day)
+    log_chase("CP-001", jack, day, day, "phone", new_expected_on=date(2010, 11, 24))
+    page = visible(opened(coordinator, "/audits"))
+    assert "Thu 25 Nov promised for 24 November 2010, then line managers told" in page
+    downloaded = coordinator.get("/audits?download=csv").get_data(as_text=True)
+    assert "promised for 24 November 2010, then line managers told" in downloaded
+    assert "2010-11-25" in downloaded
 
 
 def test_no_next_step_is_told_of_what_is_not_chased(coordinator: FlaskClient, brendan: Person) -> None:

@@ -14,6 +14,26 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
     ),
     (Happening.OTHER_AUDITOR, {"auditor": "Ann Lee"}, "Ann Lee is now the other auditor."),
     (Happening.OTHER_AUDITOR, {"before": "Una Fox"}, "Una Fox is no longer the other auditor."),
+    (
+        Happening.NO_LONGER_THEIRS,
+        {"because": "replaced", "to": "Olu Ade"},
+        "Olu Ade has taken it over. You do not have to do anything more for it.",
+    ),
+    (
+        Happening.NO_LONGER_THEIRS,
+        {"because": "replaced", "to": ""},
+        "Someone else has taken it over. You do not have to do anything more for it.",
+    ),
+    (
+        Happening.NO_LONGER_THEIRS,
+        {"because": "withdrawn", "to": ""},
+        "It was withdrawn. You do not have to do anything more for it.",
+    ),
+    (
+        Happening.NO_LONGER_THEIRS,
+        {"because": "exempt", "to": ""},
+        "It does not have to be returned for now. You do not have to do anything more for it.",
+    ),
     (Happening.OTHER_DUE_DATE, {"due_on": "2010-11-26"}, "The due date is now Friday 26 November 2010."),
     # a Saturday counts as Monday
     (Happening.OTHER_DUE_DATE, {"due_on": "2010-11-27"}, "The due date is now Monday 29 November 2010."),

@@ -16,7 +16,7 @@ from app.database import db, transaction
 from app.history import record
 from app.outbox.kinds import Changed, Overtaken
 from app.outbox.models import QUEUED, SENT, Message, MessageItem
-from app.people.models import Person
+from app.people.models import Leave, Person
 from app.refusal import NotNow, Refused
 from app.reminders import holds
 from app.reminders.daily_run import run
@@ -167,6 +167,11 @@ def test_what_was_sent_or_is_held_cannot_be_held(jack: Person, lea: Person) -> N
     [
         (None, "  ", "Enter why it is held"),
         (date(2010, 11, 3), "Court", "Last date must be today or in the future"),
+        (
+            THU_4,
+            "Court",
+            "Last date must be on or after 5 November 2010, when this reminder is due to be sent",
+        ),
         (None, "Her case 600100 is in court", "Remove the case number, because other people can read this"),
     ],
 )
@@ -231,6 +236,32 @@ def test_a_coordinator_holds_a_reminder_and_lets_it_go(jack: Person, lea: Person
     assert "Court all week" not in visible(opened(client, "/messages/coming?on=2010-11-05"))
     again = client.get(f"/messages/coming/held/{held.id}/let-go").get_data(as_text=True)
     assert "This reminder was let go on 4 November 2010" in again
+
+
+def test_a_hold_that_ends_before_the_reminder_is_sent_is_refused_in_the_form(
+    jack: Person, lea: Person, service: Flask
+) -> None:
+    client = browser(service, jack)
+    address = address_to_hold(opened(client, "/messages/coming"))
+    answer = client.post(address, data={"until_on": ["4", "11", "2010"], "because": "Court all week"})
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "Last date must be on or after 5 November 2010, when this reminder is due" in visible(page)
+    assert 'href="#until_on' in page
+    assert db.session.scalars(select(HeldItem)).all() == []
+
+
+def test_a_hold_reaches_to_the_date_for_which_the_reminder_is_scheduled(jack: Person, lea: Person) -> None:
+    # she is back on Monday, so that her reminder of Friday goes then
+    with transaction():
+        db.session.add(Leave(person_id=lea.id, from_on=FRI_5, to_on=FRI_5))
+    item = due(lea, MON_8)
+    with pytest.raises(Refused, match="on or after 8 November 2010"):
+        holds.hold(item, jack, THU_4, FRI_5, "Court", scheduled_on=MON_8)
+    holds.hold(item, jack, THU_4, MON_8, "Court", scheduled_on=MON_8)
+    assert gone(FRI_5) == {(SAM, "due-soon")}
+    assert gone(MON_8) == set()
+    assert gone(TUE_9) == {(LEA, "due-soon")}
 
 
 def test_what_waits_to_be_sent_is_held_from_the_page_of_its_email(

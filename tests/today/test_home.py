@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from app.audits.chasing import log_chase
 from app.audits.models import Chase
 from app.database import db, transaction
 from app.outbox.models import FAILED, HELD, Message
@@ -168,6 +169,16 @@ def test_a_manager_finds_the_overdue_audits_of_their_people_alone(sign_in: SignI
     assert "LATE Fri 12 Nov 2010 by 6 working days Imogen Sayle, lead" in page
     assert "NOT-LATE" not in page
     assert "OTHERS" not in page
+
+
+@pytest.mark.parametrize("role", ["manager", "leader", "coordinator"])
+def test_an_overdue_audit_that_is_promised_is_told_as_promised(sign_in: SignIn, role: str) -> None:
+    manager = a_person("Ingrid Solomon", roles=[role])
+    an_audit("LATE", lead=a_person("Imogen Sayle", manager=manager))
+    jack = a_person("Jack Denny", roles=["coordinator"])
+    log_chase("LATE", jack, ON, ON, "phone", new_expected_on=date(2010, 11, 26))
+    page = visible(opened(sign_in(manager), "/"))
+    assert "LATE Fri 12 Nov 2010 promised by Fri 26 Nov 2010 by 6 working days" in page
 
 
 def test_a_deputy_finds_them_while_the_manager_is_away(sign_in: SignIn) -> None:

@@ -11,12 +11,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from app import clock
+from app.assigning.moves import reassign
+from app.audits import moves
 from app.database import db, transaction
 from app.history.record import of
 from app.news.happenings import Happening
 from app.news.models import News
 from app.news.telling import tell
+from app.outbox.delivery import deliver
+from app.outbox.models import HELD, Message
 from app.people.models import Person
+from app.reminders.daily_run import run
 from tests.conftest import let_in
 from tests.factories import a_person, an_audit
 from tests.forms import form_to
@@ -117,3 +122,61 @@ def test_emails_with_news_alone_are_turned_off_and_on(sign_in: SignIn, lea: Pers
         assert f"Turn {'off' if expected else 'on'} emails with only news" in page
     changes = [(row.before, row.after) for row in of("person", str(lea.id)) if "news" in row.what]
     assert changes == [("off", "on"), ("on", "off")]
+
+
+def mailed(person: Person) -> list[tuple[str, str, str | None]]:
+    """Return the kind, state and text of a person's emails."""
+    query = select(Message).where(Message.recipient == person.id).order_by(Message.id)
+    return [(message.kind, message.state, message.text) for message in db.session.scalars(query)]
+
+
+def to_tom(jack: Person) -> None:
+    reassign("CP-1", "lead", a_person("Tom Hale").id, jack, ON, "leave")
+
+
+TAKEN_OVER = "Tom Hale has taken it over. You do not have to do anything more for it."
+OVER: dict[str, tuple[Callable[[Person], None], str]] = {
+    "handed over": (to_tom, TAKEN_OVER),
+    "withdrawn": (
+        lambda jack: moves.withdraw("CP-1", jack, ON, "duplicate"),
+        "It was withdrawn. You do not have to do anything more for it.",
+    ),
+    "exempt": (
+        lambda jack: moves.exempt("CP-1", jack, ON, "In court", "Hollis Head"),
+        "It does not have to be returned for now. You do not have to do anything more for it.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OVER)
+def test_whose_audit_is_over_while_its_only_email_is_on_hold_finds_it_on_the_first_page(
+    sign_in: SignIn, lea: Person, what: str
+) -> None:
+    jack = a_person("Jack Denny", roles=["coordinator"])
+    an_audit("CP-1", lead=lea, second=a_person("Sam Hill"), due_on=date(2010, 11, 24))
+    run(ON)
+    deliver(ON)
+    assert [(kind, state) for kind, state, _ in mailed(lea)] == [("digest", HELD)]
+    move, told = OVER[what]
+    move(jack)
+    # nothing was ever sent to them about it, so no email says that it is over
+    assert [kind for kind, *_ in mailed(lea)] == ["digest"]
+    client = sign_in(lea)
+    [news] = the_news(client)
+    assert news == f"New CP-1: {told} Monday 22 November 2010"
+    assert 'href="/audits/CP-1"' not in opened(client, "/")
+    run(date(2010, 11, 23))
+    assert all("taken it over" not in (text or "") for *_, text in mailed(lea))
+    deliver(date(2010, 11, 23), release=True)
+    assert [state for _, state, _ in mailed(lea)] == [HELD]
+    assert client.get("/audits/CP-1").status_code == (403 if what == "handed over" else 200)
+
+
+def test_what_is_theirs_again_is_no_longer_told_as_over(sign_in: SignIn, lea: Person) -> None:
+    jack = a_person("Jack Denny", roles=["coordinator"])
+    an_audit("CP-1", lead=lea, second=a_person("Sam Hill"), due_on=date(2010, 11, 24))
+    moves.exempt("CP-1", jack, ON, "In court", "Hollis Head")
+    client = sign_in(lea)
+    assert len(the_news(client)) == 1
+    moves.lift_exemption("CP-1", jack, ON, "The hearing was cancelled")
+    assert the_news(client) == []

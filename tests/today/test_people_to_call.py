@@ -115,6 +115,23 @@ def test_a_faulty_entry_logs_nothing(
     assert db.session.scalars(select(CallMade)).all() == []
 
 
+def test_a_date_after_the_cut_off_is_refused_for_all_of_the_call(lea: Person, sign_in: SignIn) -> None:
+    audit = found("CP-002")
+    assert audit is not None
+    with transaction():
+        audit.cycle.cut_off_on = date(2010, 12, 7)
+    client = sign_in(a_person("Jack Denny", roles=["coordinator"]))
+    form = {"about": ["action A-1", "audit CP-001", "audit CP-002"], "day": ["1", "12", "2010"]}
+    more = {"channel": "phone", "new_expected_on": ["8", "12", "2010"]}
+    answer = client.post(f"/calls/{lea.id}", data=form | more)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "New expected date must be 7 December 2010 or earlier" in visible(page)
+    assert 'href="#new_expected_on' in page
+    assert db.session.scalars(select(Chase)).all() == []
+    assert db.session.scalars(select(CallMade)).all() == []
+
+
 def test_others_cannot_open_it(lea: Person, sign_in: SignIn) -> None:
     client = sign_in(a_person("Mona Reed", roles=["manager", "leader"]))
     assert [client.get(page).status_code for page in ("/calls", f"/calls/{lea.id}")] == [403, 403]

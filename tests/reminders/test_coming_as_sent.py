@@ -1,0 +1,86 @@
+"""The page of scheduled emails tells each email to the letter as it is then sent."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.database import db
+from app.example import loading
+from app.outbox.delivery import deliver
+from app.outbox.models import HELD, SENT, Message
+from app.people.closures import working_days
+from app.reminders.coming import Scheduled
+from app.reminders.daily_run import run
+from tests.mail_server import MailServer, mail_server
+from tests.outbox.messages import connect_to
+
+from .case_loading import load_folder
+from .conftest import FIRST_CYCLE
+from .product import load
+
+__all__ = ["mail_server"]
+
+Emails = dict[tuple[str, str], tuple[str, str | None]]
+"""The subject and text of emails, by address and kind."""
+
+Clock = Callable[[date | datetime], None]
+
+
+def scheduled(on: date) -> Emails:
+    """Return the emails of a date as the page tells them."""
+    coming = Scheduled(on)
+    return {
+        (email.to.email, email.kind): (email.rendered.subject, email.rendered.text)
+        for number in range(0, coming.number, 50)
+        for email in coming.emails(number)
+    }
+
+
+def told_apart(before: Emails, written: Iterable[Message]) -> list[tuple[str, str]]:
+    """Return the emails that are not as they were told before, by address and kind."""
+    after = {(message.address, message.kind): (message.subject, message.text) for message in written}
+    return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+
+
+def live_through(first: date, last: date, clock_at: Clock, *, on_hold: bool) -> int:
+    """Look at the page in the evening before each working day, then send; return the number of emails."""
+    emails = 0
+    for n in range((last - first).days + 1):
+        on = first + timedelta(days=n)
+        if not working_days().is_working_day(on):
+            continue
+        clock_at(datetime(on.year, on.month, on.day, 6, tzinfo=UTC))
+        before = scheduled(on)
+        clock_at(datetime(on.year, on.month, on.day, 9, tzinfo=UTC))
+        ids = [message.id for message in run(on).messages]
+        deliver(on)
+        written = db.session.scalars(select(Message).where(Message.id.in_(ids))).all()
+        assert {message.state for message in written} <= {HELD if on_hold else SENT}, on
+        assert told_apart(before, written) == [], on
+        emails += len(written)
+        db.session.rollback()
+    return emails
+
+
+@pytest.fixture(params=["on hold", "sent"])
+def on_hold(request: pytest.FixtureRequest, app: Flask) -> bool:
+    """Whether there is no mail server; where there is one, it takes everything."""
+    if request.param == "sent":
+        server: MailServer = request.getfixturevalue("mail_server")
+        connect_to(server.port)
+    return bool(request.param == "on hold")
+
+
+def test_five_weeks_of_the_first_cycle(app: Flask, clock_at: Clock, on_hold: bool) -> None:
+    load(load_folder(FIRST_CYCLE))
+    assert live_through(date(2010, 11, 1), date(2010, 12, 3), clock_at, on_hold=on_hold) > 50
+
+
+def test_two_weeks_of_the_second_cycle(app: Flask, clock_at: Clock, on_hold: bool) -> None:
+    clock_at(date(2026, 11, 30))
+    loading.load(date(2026, 11, 30), "a password that is long")
+    clock_at(date(2026, 11, 30))
+    assert live_through(date(2026, 12, 1), date(2026, 12, 15), clock_at, on_hold=on_hold) > 60

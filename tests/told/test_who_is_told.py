@@ -253,7 +253,7 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         nothing,
         lambda play: assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave"),
         {("assigned", "Olu")},
-        {("other auditor", "Imogen")},
+        {("no longer theirs", "Alison"), ("other auditor", "Imogen")},
     ),
     "an auditor is replaced, and the due date moves": (
         chased,

@@ -13,7 +13,7 @@ WITH_ITEMS = ("digest", "manager", "calls")
 
 
 class TakenOver(NamedTuple):
-    """What a new message carries besides its own items; what is given back, with the item not sent."""
+    """The items that a new message carries besides its own, and those that are given back, not sent."""
 
     carried: dict[Key, Item]
     given_back: dict[Key, Item]

@@ -67,7 +67,7 @@ def live_through(first: date, last: date, clock_at: Clock, *, on_hold: bool) -> 
 
 @pytest.fixture(params=["on hold", "sent"])
 def on_hold(request: pytest.FixtureRequest, app: Flask) -> bool:
-    """Whether there is no mail server; where there is one, it takes everything."""
+    """Return True without a mail server; where there is one, it takes everything."""
     if request.param == "sent":
         server: MailServer = request.getfixturevalue("mail_server")
         connect_to(server.port)

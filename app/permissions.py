@@ -235,7 +235,9 @@ TABLE: dict[str, Rule] = {
         closed_to=(*UNTIL_THEIRS_IS_RETURNED, "is told nothing of their case"),
     ),
     "workers.decide": replace(roles(R.MODERATOR, or_relations=("in the pair",)), closed_to=NOT_THEIRS),
-    "workers.note_talk": replace(roles(R.COORDINATOR, or_relations=("in the pair",)), closed_to=NOT_THEIRS),
+    "workers.note_talk": replace(
+        roles(R.COORDINATOR, or_relations=("in the pair",)), closed_to=UNTIL_THEIRS_IS_RETURNED
+    ),
     # several audits
     "assigning.request_audits": COORDINATORS,
     "assigning.assign_pairs": COORDINATORS,

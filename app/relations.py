@@ -178,8 +178,7 @@ def concerned_with_the_quick_win(person: Person, named: Mapping[str, object]) ->
 
 def in_its_audience(person: Person, named: Mapping[str, object]) -> bool:
     """True for the people whom a quick win's message is for."""
-    query = select(QuickWin).where(QuickWin.called(str(named["reference"])))
-    quick_win = db.session.scalars(query).one_or_none()
+    quick_win = db.session.scalar(select(QuickWin).where(QuickWin.called(str(named["reference"]))))
     return quick_win is not None and is_in_audience(quick_win, person)
 
 
@@ -222,11 +221,7 @@ def told_of_the_late_response(person: Person, named: Mapping[str, object]) -> bo
 
     They see its state.
     """
-    if response_queries.last_of(str(named["reference"])) is None:
-        return False
-    return stands_in_for_a_coordinator(person.id, today()) or response_queries.told_late(
-        person, str(named["reference"]), today()
-    )
+    return response_queries.told_late(person, str(named["reference"]), today())
 
 
 RELATIONS: dict[str, Relation] = {

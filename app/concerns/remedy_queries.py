@@ -97,8 +97,9 @@ def _theirs(person: Person, on: date) -> ColumnElement[bool]:
     """Return the condition for the remedies that a person may read. Needs the audit joined."""
     if RoleName.COORDINATOR in person.role_names:
         return true()
-    team = [Audit.team_id == person.managed_team_id] if person.managed_team_id is not None else []
-    return or_(Remedy.owner_id == person.id, _audited_by(person, on), *team)
+    # every audit has a team, so that one who manages none reads nothing by it
+    of_their_team = Audit.team_id == person.managed_team_id
+    return or_(Remedy.owner_id == person.id, _audited_by(person, on), of_their_team)
 
 
 def _audited_by(person: Person, on: date) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.standing_in import deputy_of
+from app.people.standing_in_sql import stands_in_for_a_coordinator
 from app.working_days import WorkingDays, happened
 
 
@@ -109,10 +110,13 @@ def is_asked(person: Person, reference: str, on: date) -> bool:
 
 
 def told_late(person: Person, reference: str, on: date) -> bool:
-    """True for those who are told when the last response about an audit is late, and for their deputies."""
+    """True for those who are told when the last response about an audit is late, for their deputies, and for
+    people who stand in for a coordinator."""
     response = last_of(reference)
     if response is None:
         return False
+    if stands_in_for_a_coordinator(person.id, on):
+        return True
     people, audit = everyone(), response.audit
     late = response_life.told_late(audit.cycle.respond_to_id, asked(audit, on, people), people)
     return person.id in {*(one.id for one in late), *(deputy_of(one, people, on) for one in late)}

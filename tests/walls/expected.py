@@ -15,6 +15,7 @@ COORDINATORS = {
     "coordinator in the team",
     "coordinator in the owner's team",
     "coordinating worker",
+    "coordinator who audits it again",
     "coordinator with two leaves",
     "coordinator with leaves to one day",
     "coordinator with deputy of a coordinator",
@@ -26,8 +27,15 @@ COORDINATORS = {
     "coordinator with deputy of a coordinator who left",
     "coordinator with deputy of a coordinator who leaves today",
 }
+THERE = COORDINATORS - {"coordinator with deputy of a coordinator who left"}
+ADMINISTRATORS = {"a administrator", "administrator in the team", "administrator in the owner's team"}
 PAIR = {"lead", "second"}
-STILL_AUDIT_IT_AGAIN = {"audits it again", "returns it again tomorrow", "withdrawn from it again tomorrow"}
+STILL_AUDIT_IT_AGAIN = {
+    "audits it again",
+    "coordinator who audits it again",
+    "returns it again tomorrow",
+    "withdrawn from it again tomorrow",
+}
 # who left cannot sign in
 MANAGERS_OF_THE_TEAM = {"manager of the team", "manager of the team who left"}
 STEER_THE_ACTION = {"line manager of the owner", "manager of the owner's team"}
@@ -40,10 +48,12 @@ RELATED: dict[str, dict[str, set[str]]] = {
         "AUDITING": {"moderating worker in the pair"},
         "MODERATING": set(),
         "UNTOLD": set(),
+        "WORKER": set(),
     },
     "audits its case again": {
         "A1": STILL_AUDIT_IT_AGAIN,
         "A2": set(),
+        "WORKER": set(),
         "MODERATING": set(),
         "UNTOLD": set(),
         "AUDITING": set(),
@@ -71,12 +81,16 @@ RELATED: dict[str, dict[str, set[str]]] = {
         "A1": set(),
         "MODERATING": set(),
         "UNTOLD": {"moderating worker"},
+        "WORKER": set(),
         "AUDITING": set(),
     },
     "in a pair": {
         "": PAIR
         | STILL_AUDIT_IT_AGAIN
         | {
+            "deputy of the team's manager",
+            "manager who audited the case",
+            "manager who audits it from today",
             "lead of another audit",
             "moderating worker in the pair",
             "has returned it again",
@@ -89,6 +103,7 @@ RELATED: dict[str, dict[str, set[str]]] = {
         "MODERATING": STAND_IN_FOR_A_COORDINATOR,
         "UNTOLD": STAND_IN_FOR_A_COORDINATOR,
         "AUDITING": STAND_IN_FOR_A_COORDINATOR,
+        "WORKER": STAND_IN_FOR_A_COORDINATOR,
     },
     "deputy of a coordinator": {"": STAND_IN_FOR_A_COORDINATOR},
     "manager of the team of the alert's case": {
@@ -136,7 +151,12 @@ RELATED: dict[str, dict[str, set[str]]] = {
     },
     "sits on a body": {"": {"member of the body", "member of another body"}},
     "member of the body": {"": {"member of the body"}},
-    "in its audience": {"QUICK": {"practitioner in the team"}, "NOBODY": set(), "NOT THERE": set()},
+    "in its audience": {
+        "QUICK": {"practitioner in the team"},
+        "EVERYWHERE": ADMINISTRATORS,
+        "NOBODY": set(),
+        "NOT THERE": set(),
+    },
     "reads the remedy": {
         "REM": COORDINATORS | PAIR | MANAGERS_OF_THE_TEAM | {"owner of the remedy"},
         "REM-2": COORDINATORS
@@ -164,6 +184,12 @@ RELATED: dict[str, dict[str, set[str]]] = {
             "answered the other response",
         },
         "ASKED": {"moderating worker who is asked", "head of service"},
+        "DEPUTY": {"manager of the team", "head of service"},
+        "PART": {"line manager asked", "deputy of the line manager asked"},
+        "PART TOMORROW": {"manager who audited the case", "manager who moderated the case"},
+        "FORMER": {"manager of the other team"},
+        "NO MANAGER": THERE | STAND_IN_FOR_A_COORDINATOR,
+        "FORMER HEAD": {"manager of the team", "deputy of the team's manager"},
         "A2": set(),
         "MODERATING": set(),
         "UNTOLD": set(),
@@ -171,6 +197,12 @@ RELATED: dict[str, dict[str, set[str]]] = {
     },
     "told when the response is late": {
         "A1": STAND_IN_FOR_A_COORDINATOR | {"head of service"},
+        "WORKER": STAND_IN_FOR_A_COORDINATOR | {"head of service"},
+        "PART": STAND_IN_FOR_A_COORDINATOR | {"line manager of the line manager asked"},
+        "PART TOMORROW": STAND_IN_FOR_A_COORDINATOR
+        | {"line manager asked", "deputy of the line manager asked", "line manager who left"},
+        "NO MANAGER": STAND_IN_FOR_A_COORDINATOR | {"line manager of a coordinator"},
+        "FORMER HEAD": STAND_IN_FOR_A_COORDINATOR | {"former head of service"},
         "A2": set(),
         "MODERATING": set(),
         "UNTOLD": set(),
@@ -178,6 +210,51 @@ RELATED: dict[str, dict[str, set[str]]] = {
     },
 }
 """The people with each relation, by the reference of the thing; one without a reference is under ""."""
+
+_NEAR_A_RESPONSE = {
+    "a coordinator",
+    "a leader",
+    "a manager",
+    "a moderator",
+    "a practitioner",
+    "coordinator with deputy of a coordinator who left",
+    "deputy of a coordinator",
+    "deputy of a coordinator who left",
+    "deputy of the former head of service",
+    "deputy of the line manager asked",
+    "deputy of the team's manager",
+    "deputy who is away",
+    "deputy who left",
+    "former head of service",
+    "head of service",
+    "line manager asked",
+    "line manager of a coordinator",
+    "line manager of the line manager asked",
+    "line manager of the team's manager",
+    "line manager who left",
+    "manager of the other team",
+    "manager of the team",
+    "manager who audited it before",
+    "manager who audited the case",
+    "manager who audits it from today",
+    "manager who left",
+    "manager who moderated the case",
+}
+NEAR: dict[str, set[str]] = dict.fromkeys(
+    ("DEPUTY", "PART", "PART TOMORROW", "FORMER", "NO MANAGER", "FORMER HEAD"), _NEAR_A_RESPONSE
+)
+"""The people who come near to a relation to a thing, where a look at everyone else would take long: everyone
+else is looked at where A1 is."""
+
+WITHIN = {
+    "owner of the action": "sees the action",
+    "steers the action": "sees the action",
+    "owner of the recommendation": "sees the recommendation",
+    "owns the remedy": "reads the remedy",
+    "in the pair of the remedy's audit": "reads the remedy",
+    "member of the body": "sits on a body",
+}
+"""The relations that another takes in: with that one in a rule, they open it to nobody else."""
 
 OPEN: dict[str, tuple[str, str, str]] = {
     "static": ("everybody", "", ""),
@@ -365,7 +442,7 @@ OPEN: dict[str, tuple[str, str, str]] = {
         "audits its case again; is told nothing of their case",
     ),
     "workers.decide": ("moderator", "in the pair", "audits its case again; moderates their own case"),
-    "workers.note_talk": ("coordinator", "in the pair", "audits its case again; moderates their own case"),
+    "workers.note_talk": ("coordinator", "in the pair", "audits its case again"),
     "assigning.request_audits": ("coordinator", "", ""),
     "assigning.assign_pairs": ("coordinator", "", ""),
     "chase_list.selected": ("coordinator", "", ""),

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app import clock
 from app.relations import RELATIONS
-from tests.walls import looking, world
+from tests.walls import expected, looking, world
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def council(service: Flask) -> world.World:
 
 
 @pytest.fixture
-def relations_as_agreed() -> Iterator[None]:
+def relations_put_back() -> Iterator[None]:
     before = dict(RELATIONS)
     yield
     RELATIONS.update(before)
@@ -27,11 +27,18 @@ def test_each_relation_is_had_by_those_who_should_and_nobody_else(council: world
     assert list(looking.wrong_relations(council)) == []
 
 
-@pytest.mark.usefixtures("relations_as_agreed")
+@pytest.mark.parametrize("relation", expected.WITHIN)
+def test_a_relation_within_another_is_had_by_nobody_without_that_one(relation: str) -> None:
+    wider = expected.RELATED[expected.WITHIN[relation]]
+    for thing, people in expected.RELATED[relation].items():
+        assert people <= wider[thing]
+
+
+@pytest.mark.usefixtures("relations_put_back")
 def test_each_address_is_open_to_those_to_whom_it_should_be_and_nobody_else(
     app: Flask,
 ) -> None:
     clock.clock().fixed = world.MOMENT
     council = world.make()
-    looking.take_relations_as_agreed(council)
+    RELATIONS.update(looking.relations_as_agreed(council))
     assert list(looking.wrong_addresses(app, council)) == []

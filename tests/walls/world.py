@@ -4,11 +4,12 @@ People are known by what they are to the things: A1 is an audit of the team Nant
 owner in Sandbach, and so on. Every rule with a day has somebody on each side of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from app.actions.models import Action, Body, BodyMember, ProgressNote, Recommendation
+from app.answers.models import Moderation
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.concerns.models import Alert, CalledResponse, Remedy
@@ -123,7 +124,7 @@ def make() -> World:  # noqa: C901  one thing after the other
     for role in R:
         if role is not R.MANAGER:
             add(f"{role} in the team", role, "Nantwich")
-    head = add("head of service", R.PRACTITIONER)
+    head = add("head of service", R.PRACTITIONER, leaving_on=ON)
 
     # whose case it is
     worker = add("worker", R.PRACTITIONER)
@@ -166,6 +167,8 @@ def make() -> World:  # noqa: C901  one thing after the other
     asked = add("moderating worker who is asked", [R.MODERATOR, R.MANAGER], "Audlem")
     audit("ASKED", worker=asked, team="Audlem")
     audit("UNTOLD", worker=moderating, cycle=a_cycle("2010-2"))
+    # whose deputy audited the case
+    audit("DEPUTY", second=people["deputy of the team's manager"])
     audit("TOLD LATER", worker=worker, requested_on=AFTER)
     audit("TOLD TODAY", worker=worker, requested_on=ON)
 
@@ -178,9 +181,10 @@ def make() -> World:  # noqa: C901  one thing after the other
         "withdrawn from it again tomorrow": {"withdrawn_on": AFTER},
         "no longer audits it again": {},
         "will audit it again": {"assigned_on": AFTER},
+        "coordinator who audits it again": {},
     }
     for number, (name, days) in enumerate(repeats.items()):
-        person = add(name, R.MODERATOR)
+        person = add(name, [R.COORDINATOR, R.AUDITOR] if "coordinator" in name else R.MODERATOR)
         again = audit(f"AGAIN-{number}", lead=person, **days).id
         with transaction():
             row = db.session.get_one(Audit, again)
@@ -266,7 +270,7 @@ def make() -> World:  # noqa: C901  one thing after the other
             [
                 AudienceRole(quick_win_id=quick_win.id, role=R.PRACTITIONER),
                 AudienceTeam(quick_win_id=quick_win.id, team_id=a_team_id("Nantwich")),
-                AudienceRole(quick_win_id=everywhere.id, role=R.PRACTITIONER),
+                AudienceRole(quick_win_id=everywhere.id, role=R.ADMINISTRATOR),
             ]
         )
         numbers = {"body": bodies[0].id, "line": lines[0].id}
@@ -276,6 +280,8 @@ def make() -> World:  # noqa: C901  one thing after the other
     remedy_owner = add("owner of the remedy", R.PRACTITIONER, "Alsager", manager=remedy_line)
     remedy_other = add("owner of another remedy", R.PRACTITIONER)
     answered = add("answered the other response", R.PRACTITIONER)
+    answered_before = add("answered the response before it", R.PRACTITIONER)
+    asking = _responses_of_other_teams(people, add)
     with transaction():
         second_id, third = an_audit_id("A2"), an_audit_id("WORKER")
         asked_id = an_audit_id("ASKED")
@@ -307,9 +313,11 @@ def make() -> World:  # noqa: C901  one thing after the other
                 )
             )
         for reference, audit_id, by in (
-            ("A1-P1", first_id, None),
+            ("A1-P1", first_id, answered_before),
+            ("A1-P2", first_id, None),
             ("WORKER-P1", third, answered),
             ("ASKED-P1", asked_id, None),
+            *((f"{reference}-P1", an_audit_id(reference), None) for reference in asking),
         ):
             db.session.add(
                 CalledResponse(
@@ -326,9 +334,62 @@ def make() -> World:  # noqa: C901  one thing after the other
     return World(people, numbers)
 
 
+def _responses_of_other_teams(people: dict[str, Person], add: Callable[..., Person]) -> tuple[str, ...]:
+    """Make the audits whose responses are asked of other people than those of A1; return their references."""
+    # one manager audited the case and one moderated it: their line managers are asked
+    deputy = add("deputy of the line manager asked", R.PRACTITIONER)
+    above = add("line manager of the line manager asked", R.LEADER)
+    asked = add("line manager asked", R.LEADER, manager=above, leave=[(BEFORE, ON, deputy)])
+    left = add("line manager who left", R.LEADER, leaving_on=BEFORE)
+    audited = add("manager who audited the case", [R.MANAGER, R.AUDITOR], "Knutsford", manager=asked)
+    moderated = add("manager who moderated the case", [R.MANAGER, R.MODERATOR], "Knutsford", manager=left)
+    nobody = a_cycle("2010-3")
+    an_audit("PART", cycle=nobody, team="Knutsford", lead=audited)
+    # whoever audits or moderates it from tomorrow on is asked today
+    an_audit("PART TOMORROW", cycle=a_cycle("2010-3"), team="Knutsford", lead=audited, assigned_on=AFTER)
+    # a former auditor took part, and one from today on
+    former = add("manager who audited it before", [R.MANAGER, R.AUDITOR], "Disley")
+    today = add("manager who audits it from today", [R.MANAGER, R.AUDITOR], "Disley", leaving_on=ON)
+    add("manager who left", R.MANAGER, "Disley", leaving_on=BEFORE)
+    add("manager of the other team", R.MANAGER, "Disley")
+    an_audit("FORMER", cycle=a_cycle("2010-3"), team="Disley", lead=former, second=today)
+    # a team without managers: coordinators are asked
+    an_audit("NO MANAGER", cycle=a_cycle("2010-3"), team="Poynton")
+    # the person whom the cycle names has left
+    deputy = add("deputy of the former head of service", R.PRACTITIONER)
+    head = add("former head of service", R.PRACTITIONER, leaving_on=BEFORE, leave=[(BEFORE, ON, deputy)])
+    an_audit("FORMER HEAD", cycle=a_cycle("2010-4"))
+    line_manager = add("line manager of a coordinator", R.LEADER)
+    with transaction():
+        db.session.get_one(Cycle, a_cycle_id("2010-4")).respond_to_id = head.id
+        db.session.get_one(Person, people["a coordinator"].id).line_manager_id = line_manager.id
+        spells = {
+            one.person_id: one
+            for one in db.session.query(Assignment).filter_by(audit_id=an_audit_id("FORMER"))
+        }
+        spells[former.id].ended_on, spells[former.id].ended_because = BEFORE, "reassigned"
+        spells[today.id].assigned_on = ON
+        for reference, day in (("PART", ON), ("PART TOMORROW", AFTER)):
+            db.session.add(
+                Moderation(
+                    audit_id=an_audit_id(reference),
+                    chosen_because="random",
+                    moderator_id=moderated.id,
+                    decided_on=day,
+                    outcome="agreed",
+                )
+            )
+    return "DEPUTY", "PART", "PART TOMORROW", "FORMER", "NO MANAGER", "FORMER HEAD"
+
+
 def a_team_id(name: str) -> int:
     """Return the number of a team."""
     return a_team(name).id
+
+
+def a_cycle_id(reference: str) -> int:
+    """Return the number of a cycle."""
+    return a_cycle(reference).id
 
 
 def an_audit_id(reference: str) -> int:

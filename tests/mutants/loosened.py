@@ -15,6 +15,7 @@ NEGATED = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: a
 NEGATED |= {ast.NotIn: ast.In}
 OTHER_CALLS = {"and_": "or_", "or_": "and_", "is_": "is_not", "is_not": "is_", "in_": "not_in"}
 OTHER_ROLES = {"MANAGER": "PRACTITIONER", "COORDINATOR": "PRACTITIONER", "MODERATOR": "PRACTITIONER"}
+OTHER_ENDS = {"max": "min", "min": "max", "desc": "asc"}
 CONDITIONS = ("where", "and_", "or_")
 
 
@@ -51,6 +52,9 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:  # n
     match node:
         case ast.Compare(ops=[op]) if type(op) in OFF_BY_A_DAY:
             yield "a day off", lambda it: _set(it, "ops", [OFF_BY_A_DAY[type(it.ops[0])]()])
+        case ast.Compare(ops=[_, _]):
+            for number in range(2):
+                yield "a day off", partial(_off_by_a_day, number)
         case ast.Compare(ops=[op]) if type(op) in NEGATED:
             yield "negated", lambda it: _set(it, "ops", [NEGATED[type(it.ops[0])]()])
         case ast.BoolOp():
@@ -61,6 +65,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:  # n
         case ast.BinOp(op=ast.BitAnd() | ast.BitOr()):
             turned = ast.BitOr if isinstance(node.op, ast.BitAnd) else ast.BitAnd
             yield "and, or", lambda it: _set(it, "op", turned())
+            yield "a condition dropped", lambda it: _become(it, it.left)
+            yield "a condition dropped", lambda it: _become(it, it.right)
         case ast.UnaryOp(op=ast.Not() | ast.Invert()):
             yield "not dropped", lambda it: _become(it, it.operand)
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
@@ -71,6 +77,10 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:  # n
                     yield "a condition dropped", partial(_drop, "args", number)
             elif name == "where" and len(node.args) == 1:
                 yield "a condition dropped", lambda it: _become(it, it.func.value)
+            if name in OTHER_ENDS:
+                yield "the other end", lambda it: _rename(it, OTHER_ENDS)
+        case ast.comprehension(ifs=[_]):
+            yield "a condition dropped", lambda it: _set(it, "ifs", [])
         case ast.Attribute(attr=name) if name in OTHER_ROLES:
             yield "another role", lambda it: _set(it, "attr", OTHER_ROLES[it.attr])
         case ast.Constant(value=bool()):
@@ -93,11 +103,15 @@ def _drop(name: str, number: int, node: ast.AST) -> None:
         _become(node, parts[0])
 
 
-def _rename(node: ast.Call) -> None:
+def _rename(node: ast.Call, names: dict[str, str] = OTHER_CALLS) -> None:
     if isinstance(node.func, ast.Name):
-        node.func.id = OTHER_CALLS[node.func.id]
+        node.func.id = names[node.func.id]
     elif isinstance(node.func, ast.Attribute):
-        node.func.attr = OTHER_CALLS[node.func.attr]
+        node.func.attr = names[node.func.attr]
+
+
+def _off_by_a_day(number: int, node: ast.Compare) -> None:
+    node.ops[number] = OFF_BY_A_DAY[type(node.ops[number])]()
 
 
 def _become(node: ast.AST, other: ast.AST) -> None:

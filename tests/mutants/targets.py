@@ -6,21 +6,8 @@ _TRACKED = ("steers the action", "sees the action", "concerned with the quick wi
 _RESPONSE = ("asked for the response", "told when the response is late")
 
 TARGETS: dict[str, tuple[str, ...]] = {
-    "app.relations:in_the_pair": ("in the pair",),
-    "app.relations:audits_its_case_again": ("audits its case again",),
-    "app.relations:moderates_their_own": ("moderates their own case",),
-    "app.relations:is_told_nothing": ("is told nothing of their case",),
-    "app.relations:in_a_pair": ("in a pair",),
-    "app.relations:told_of_the_audit": ("told when the audit is late",),
-    "app.relations:owner_of_the_action": ("owner of the action",),
-    "app.relations:owner_of_the_recommendation": ("owner of the recommendation",),
-    "app.relations:wrote_the_line": ("wrote the line of progress",),
     "app.relations:_is_there": ("owner of the recommendation", *_TRACKED),
-    "app.relations:member_of_the_body": ("member of the body",),
     "app.relations:_seats_of": ("sits on a body", "member of the body"),
-    "app.relations:concerned_with_the_quick_win": ("concerned with the quick win",),
-    "app.relations:in_its_audience": ("in its audience",),
-    "app.relations:told_of_the_late_response": ("told when the response is late",),
     "app.audits.standing:held_on": _AUDITED,
     "app.audits.open_on:not_yet": ("audits its case again",),
     "app.audits.audited_again:audited_again_by": ("audits its case again",),
@@ -58,12 +45,34 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "app.concerns.response_queries:told_late": ("told when the response is late",),
     "app.concerns.response_life:asked_of": _RESPONSE,
     "app.concerns.response_life:answering": _RESPONSE,
+    "app.concerns.response_life:told_late": ("told when the response is late",),
+    "app.concerns.response_life:line_managers_of": _RESPONSE,
+    "app.concerns.response_life:_coordinators": _RESPONSE,
+    "app.concerns.response_queries:last_of": _RESPONSE,
+    "app.concerns.response_queries:took_part": _RESPONSE,
+    "app.concerns.response_queries:asked": _RESPONSE,
+    "app.concerns.response_queries:answering": _RESPONSE,
+    "app.concerns.responses_open:took_part": _RESPONSE,
     "app.concerns.receivers:managers_of": _RESPONSE,
+    "app.people.queries:everyone": _RESPONSE,
+    "app.people.standing_in:deputy_of": _RESPONSE,
+    "app.people.presence:has_left": _RESPONSE,
+    "app.people.presence:PersonFacts.managed_team_id": _RESPONSE,
+    "app.people.presence:PersonFacts.has_left": _RESPONSE,
+    "app.people.presence:PersonFacts.leave_on": _RESPONSE,
+    "app.people.presence:PersonFacts.is_there": _RESPONSE,
+    "app.quick_wins.queries:is_in_audience": ("in its audience",),
+    "app.quick_wins.models:QuickWin.audience_roles": ("in its audience",),
+    "app.quick_wins.models:QuickWin.audience_team_ids": ("in its audience",),
+    "app.people.models:Person.role_names": ("moderates their own case", "in its audience"),
+    "app.called:Called.called": ("owns the remedy", "in its audience"),
 }
-"""The relations that a loosened function must make wrong."""
+"""The relations that a loosened function must make wrong; each relation's own function besides."""
 
 EQUIVALENT: frozenset[str] = frozenset(
     {
+        # they are moderators, whom the rule lets in by their role
+        "workers.page: moderates their own case",
         # whoever asks compares the person, or the audit, which nobody's and none's is equal to
         (
             "app.audits.standing:held_on: return and_(Assignment.assigned_on <= on, "

@@ -176,6 +176,12 @@ RELATED: dict[str, dict[str, set[str]]] = {
     "owns the remedy": {"REM": {"owner of the remedy"}, "REM-2": {"owner of another remedy"}},
     "owns a remedy": {"": {"owner of the remedy", "owner of another remedy"}},
     "asked for the response": {
+        "DEPUTY": {"manager of the team", "head of service"},
+        "PART": {"line manager asked", "deputy of the line manager asked"},
+        "PART TOMORROW": {"manager who audited the case", "manager who moderated the case"},
+        "FORMER": {"manager of the other team"},
+        "NO MANAGER": THERE | STAND_IN_FOR_A_COORDINATOR,
+        "FORMER HEAD": {"manager of the team", "deputy of the team's manager"},
         "A1": {"manager of the team", "head of service", "deputy of the team's manager"},
         "WORKER": {
             "manager of the team",
@@ -184,25 +190,19 @@ RELATED: dict[str, dict[str, set[str]]] = {
             "answered the other response",
         },
         "ASKED": {"moderating worker who is asked", "head of service"},
-        "DEPUTY": {"manager of the team", "head of service"},
-        "PART": {"line manager asked", "deputy of the line manager asked"},
-        "PART TOMORROW": {"manager who audited the case", "manager who moderated the case"},
-        "FORMER": {"manager of the other team"},
-        "NO MANAGER": THERE | STAND_IN_FOR_A_COORDINATOR,
-        "FORMER HEAD": {"manager of the team", "deputy of the team's manager"},
         "A2": set(),
         "MODERATING": set(),
         "UNTOLD": set(),
         "AUDITING": set(),
     },
     "told when the response is late": {
-        "A1": STAND_IN_FOR_A_COORDINATOR | {"head of service"},
-        "WORKER": STAND_IN_FOR_A_COORDINATOR | {"head of service"},
         "PART": STAND_IN_FOR_A_COORDINATOR | {"line manager of the line manager asked"},
         "PART TOMORROW": STAND_IN_FOR_A_COORDINATOR
         | {"line manager asked", "deputy of the line manager asked", "line manager who left"},
         "NO MANAGER": STAND_IN_FOR_A_COORDINATOR | {"line manager of a coordinator"},
         "FORMER HEAD": STAND_IN_FOR_A_COORDINATOR | {"former head of service"},
+        "A1": STAND_IN_FOR_A_COORDINATOR | {"head of service"},
+        "WORKER": STAND_IN_FOR_A_COORDINATOR | {"head of service"},
         "A2": set(),
         "MODERATING": set(),
         "UNTOLD": set(),
@@ -212,6 +212,9 @@ RELATED: dict[str, dict[str, set[str]]] = {
 """The people with each relation, by the reference of the thing; one without a reference is under ""."""
 
 _NEAR_A_RESPONSE = {
+    "answered the response before it",
+    "moderating worker",
+    "worker",
     "a coordinator",
     "a leader",
     "a manager",
@@ -240,11 +243,12 @@ _NEAR_A_RESPONSE = {
     "manager who left",
     "manager who moderated the case",
 }
-NEAR: dict[str, set[str]] = dict.fromkeys(
-    ("DEPUTY", "PART", "PART TOMORROW", "FORMER", "NO MANAGER", "FORMER HEAD"), _NEAR_A_RESPONSE
-)
-"""The people who come near to a relation to a thing, where a look at everyone else would take long: everyone
-else is looked at where A1 is."""
+NEAR: dict[str, set[str]] = {
+    "asked for the response": _NEAR_A_RESPONSE,
+    "told when the response is late": _NEAR_A_RESPONSE,
+}
+"""The people who come near to a relation that takes long to look at: where it is about A1, everyone is looked
+at; elsewhere these, and those who should have it."""
 
 WITHIN = {
     "owner of the action": "sees the action",
@@ -253,6 +257,7 @@ WITHIN = {
     "owns the remedy": "reads the remedy",
     "in the pair of the remedy's audit": "reads the remedy",
     "member of the body": "sits on a body",
+    "is told nothing of their case": "moderates their own case",
 }
 """The relations that another takes in: with that one in a rule, they open it to nobody else."""
 

@@ -351,7 +351,7 @@ def _responses_of_other_teams(people: dict[str, Person], add: Callable[..., Pers
     former = add("manager who audited it before", [R.MANAGER, R.AUDITOR], "Disley")
     today = add("manager who audits it from today", [R.MANAGER, R.AUDITOR], "Disley", leaving_on=ON)
     add("manager who left", R.MANAGER, "Disley", leaving_on=BEFORE)
-    add("manager of the other team", R.MANAGER, "Disley")
+    add("manager of the other team", R.MANAGER, "Disley", leave=[(BEFORE, ON)])
     an_audit("FORMER", cycle=a_cycle("2010-3"), team="Disley", lead=former, second=today)
     # a team without managers: coordinators are asked
     an_audit("NO MANAGER", cycle=a_cycle("2010-3"), team="Poynton")

@@ -73,6 +73,19 @@ EQUIVALENT: frozenset[str] = frozenset(
     {
         # they are moderators, whom the rule lets in by their role
         "workers.page: moderates their own case",
+        # people are found by their numbers, and none has none
+        "app.concerns.response_life:asked_of: named = people.get(respond_to)",
+        "app.concerns.response_life:told_late: named = people.get(respond_to)",
+        (
+            "app.concerns.response_life:line_managers_of: "
+            "ids = dict.fromkeys((person.line_manager_id for person in persons))"
+        ),
+        # all people are looked for in, and every line manager is one of them
+        "app.concerns.response_life:line_managers_of: return [people[id_] for id_ in ids]",
+        # they would be asked twice, which opens nothing more; what is sent is held by the tests of responses
+        "app.concerns.response_life:asked_of: if named is not None and (not named.has_left(on)):",
+        # no name holds that character, and PostgreSQL alone cannot be asked for it
+        ("app.called:Called.called: return cls.folded.in_(sorted({cls.fold(each) for each in spellings}))"),
         # whoever asks compares the person, or the audit, which nobody's and none's is equal to
         (
             "app.audits.standing:held_on: return and_(Assignment.assigned_on <= on, "

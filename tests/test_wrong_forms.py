@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +96,24 @@ def test_every_error_of_a_summary_leads_to_its_field(
     assert places == sorted(places), read.entries
     if read.entries:
         assert re.search(r"<title>\s*Error: ", page), page.split("</title>")[0][-200:]
+
+
+LONG_AGO, FAR_AWAY = ["1", "1", "1990"], ["31", "12", "2090"]
+
+
+@pytest.mark.parametrize("sent", FORMS, ids=lambda sent: f"{sent.to or sent.page} {sent.first or ''}")
+def test_an_error_of_a_date_leads_to_a_date(
+    sent: Sent, app: Flask, things: dict[str, Any], tmp_path: Path
+) -> None:
+    """A date that a rule refuses, not the field itself, is still the date that the summary leads to."""
+    sender = sender_of(sent, app, things, tmp_path)
+    form = sender.form()
+    entries = sender.entries(form)
+    dates = [name for name, kind in form.kinds.items() if kind == "text" and len(form.held[name]) == 3]
+    for wrong, name in product((LONG_AGO, FAR_AWAY), dates):
+        answer = sender.send(form, entries | {name: wrong})
+        if answer.status_code != 422:
+            return  # it is let through, and the form is sent
+        leads_to = [href for _, href in Read(answer.get_data(as_text=True)).entries]
+        assert leads_to
+        assert all(str(href).endswith("-day") for href in leads_to), (wrong, leads_to)

@@ -112,6 +112,12 @@ def _deputy_of(receiver: int, items: Sequence[Due], day: Day) -> DeputyOf:
     )
 
 
+def _each_once(said: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return references, each with what is said of it. The same news of the same thing is told once, though
+    it happened twice."""
+    return list(dict.fromkeys(said))
+
+
 def _reminder(
     receiver: int, kind: str, lines: list[Line], more: int, deputy_of: DeputyOf, day: Day
 ) -> Rendered:
@@ -119,7 +125,7 @@ def _reminder(
     work = [line for line in lines if line.group is not Group.NEWS]
     things = [thing for thing in THINGS.values() if any(line.what.thing == thing for line in work)]
     groups = {
-        group.value: [(line.reference, words) for line, words in in_words if line.group == group]
+        group.value: _each_once((line.reference, words) for line, words in in_words if line.group == group)
         for group in Group
         if any(line.group == group for line in lines)
     }
@@ -129,7 +135,7 @@ def _reminder(
         asked=asked(work, things, kind, more),
         counted=counted(work, things) if work else news_counted(lines),
         groups=groups,
-        lines=[(line.reference, words) for line, words in in_words],
+        lines=_each_once((line.reference, words) for line, words in in_words),
         more=more,
         link=path,
         words_of_link=words_of_link,

@@ -50,7 +50,18 @@ def show_news(person: Person, on: date, days: WorkingDays) -> Sequence[ShownNews
     if unread:
         with transaction():
             db.session.execute(update(News).where(News.id.in_(unread)).values(read_on=on))
-    return shown
+    return _each_once(shown)
+
+
+def _each_once(shown: Sequence[ShownNews]) -> Sequence[ShownNews]:
+    """Return news without what says the same of the same thing and date: it happened twice, and once is
+    enough."""
+    once: dict[tuple[str, str, date], ShownNews] = {}
+    for news in shown:
+        known = once.setdefault((news.reference, news.sentence, news.made_on), news)
+        if news.is_new and not known.is_new:
+            once[news.reference, news.sentence, news.made_on] = news
+    return list(once.values())
 
 
 def _address(news: News) -> str | None:

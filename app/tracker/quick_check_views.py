@@ -13,13 +13,13 @@ from app.actions.models import Action
 from app.audits.selection import Selection
 from app.clock import today
 from app.database import db
-from app.moves.page import Page
+from app.moves.page import Page, told
 from app.people.closures import working_days
 from app.people.models import Team
 from app.quick_wins import checks, queries
 from app.quick_wins.checks import Check, Measured
 from app.quick_wins.models import QuickWin
-from app.refusal import NotNow, Refused
+from app.refusal import Refused
 from app.sampling.sample_size import points_of
 from app.tracker.quick_win_forms import QuickCheckForm, fill
 from app.tracker.quick_wins_blueprint import quick_wins
@@ -83,19 +83,17 @@ def _check_page(source: QuickWin | Action, back: str) -> Page:
         due_on=form.due_on.data,
     )
     if why := checks.refuse_plan(measured, check, today()):
-        form.form_errors = [why]
-        return shown(422)
+        status, instead = told(form, Refused(why))
+        return shown(status, refused=instead)
     preview = _preview(measured, check)
     if request.form.get("do") != "make" or form.shown.data != preview.mark:
         fill(form, shown=preview.mark)
         return shown(200, preview)
     try:
         cycle = checks.make(source, check, by=current_user, on=today())
-    except NotNow as why_not:
-        return shown(409, refused=str(why_not))
     except Refused as why_not:
-        form.form_errors = [str(why_not)]
-        return shown(422)
+        status, instead = told(form, why_not)
+        return shown(status, refused=instead)
     flash(f"Quick check {cycle.reference} created. Now paste the list of files to draw from.", "success")
     method = Selection.RANDOM.value
     return redirect(url_for("sampling.cases", reference=cycle.reference, size=check.files, method=method))

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app.actions.models import Action, Recommendation
@@ -25,6 +26,7 @@ from app.reminders.models import NotSent
 from app.reminders.recheck import NEWS_ALONE, NOTHING_LEFT, recheck
 from app.workers.models import WorkerReply
 from tests.factories import a_person, an_audit
+from tests.pages import opened, visible
 
 THU, FRI, MON, TUE = date(2010, 11, 4), date(2010, 11, 5), date(2010, 11, 8), date(2010, 11, 9)
 DUE, LONG_AGO = date(2010, 11, 12), date(2010, 10, 4)
@@ -347,3 +349,18 @@ def test_an_unsent_daily_email_hands_its_news_to_the_next(lea: Person) -> None:
     first, second = db.session.scalars(query.order_by(Message.id))
     assert first.state == OVERTAKEN
     assert (second.text or "").count("- CP-001: ") == 2
+
+
+def test_the_same_news_of_two_moves_is_told_once(
+    lea: Person, sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    clock_at(FRI)
+    tell_of(lea)
+    tell_of(lea)
+    tell_of(lea, Happening.OTHER_DUE_DATE, due_on="2010-11-26")
+    changed = "A moderator has changed an answer."
+    assert items_to(lea, run(FRI)) == [THE_NEWS] * 3
+    [message] = db.session.scalars(select(Message).where(Message.on == FRI, Message.recipient == lea.id))
+    for said in (message.text or "", message.html or "", visible(opened(sign_in(lea), "/"))):
+        assert said.count(changed) == 1
+        assert said.count("The due date is now") == 1

@@ -9,12 +9,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import clock
+from app.actions import moves as actions
 from app.actions.models import Action
+from app.assigning import moves as assigning
 from app.audits import moves
-from app.audits.chasing import log_chase
+from app.audits.chasing import chase, log_chase
+from app.audits.models import Audit
 from app.concerns.models import CalledResponse
 from app.database import db, transaction
+from app.outbox.kinds import Rendered
 from app.outbox.models import SENT, Message
+from app.outbox.writing import write
 from app.people.models import Person
 from app.reminders import holds
 from app.reminders.daily_run import run
@@ -22,6 +27,8 @@ from app.reminders.followed import Followed
 from app.reminders.models import CallMade
 from app.reminders.subjects import subject_of
 from app.reminders.why import in_a_line
+from app.retention.leavers import make_anonymous
+from app.retention.nightly import thin_emails
 from tests.conftest import Browser, let_in
 from tests.factories import a_person, an_audit
 from tests.pages import opened, visible
@@ -238,3 +245,123 @@ def test_actions_and_recommendations_say_it_on_their_pages(jack: Person, lea: Pe
     client = browser(service, jack, FRI_12)
     assert "Today: Lea Ward was emailed (due today)." in visible(opened(client, "/actions/A-1"))
     assert "Lea Ward was emailed (due today)." in visible(opened(client, "/actions/A-1/reminders"))
+
+
+# past days, after what happened since
+
+
+def given(owner: Person, jack: Person) -> str:
+    """Give an action to somebody, who is on leave on the day it is due."""
+    made = actions.raise_action(text="Send it", by=jack, on=date(2010, 10, 1), owner_id=owner.id, due_on=DUE)
+    all_sent()
+    return made.reference
+
+
+def test_a_past_day_names_who_had_it_then(jack: Person, lea: Person) -> None:
+    """Sam is away from Monday to Wednesday; on Tuesday the action goes to Lea."""
+    sam = db.session.scalars(select(Person).where(Person.name == "Sam Hill")).one()
+    at(date(2010, 10, 1))
+    reference = given(sam, jack)
+    at(MON_15)
+    actions.move_date(reference, jack, MON_15, due_on=TUE_16, because="A day more")
+    ran(TUE_16)
+    away = "Sam Hill was not emailed (on leave until 17 November 2010)."
+    assert line(TUE_16, "action", reference) == away
+    at(WED_17)
+    actions.change_owner(reference, jack, WED_17, owner_id=lea.id)
+    ran(WED_17, THU_18)
+    assert "Lea Ward was emailed (new task)." in line(WED_17, "action", reference)
+    assert "Sam Hill" not in line(WED_17, "action", reference)
+    # what was said of a day before it went to Lea stays, and Sam is not named on a later one
+    assert line(TUE_16, "action", reference) == away
+    assert "Sam Hill" not in line(THU_18, "action", reference)
+    assert line(date(2010, 10, 1), "action", reference) == "Sam Hill was emailed (new task)."
+
+
+def test_a_past_day_is_told_after_a_leaver_was_made_anonymous(jack: Person, lea: Person) -> None:
+    ran(FRI_12, MON_15, TUE_16, WED_17, THU_18)
+    sam = db.session.scalars(select(Person).where(Person.name == "Sam Hill")).one()
+    at(FRI_19)
+    tess = a_person("Tess Orme")
+    assigning.reassign("CP-001", "second", tess.id, jack, FRI_19, "Sam leaves")
+    all_sent()
+    with transaction():
+        sam.leaving_on = FRI_19
+    at(date(2010, 11, 22))
+    former = f"Former member of staff {sam.id}"
+    make_anonymous(sam.id, "Sam Hill", by=jack, on=date(2010, 11, 22))
+    assert line(FRI_12) == f"Lea Ward and {former} were emailed (due today)."
+    # of their leave only the decision is kept
+    assert line(TUE_16) == f"Lea Ward was emailed ({LATE}). {former} was not emailed (on leave)."
+    assert line(WED_17) == f"{former} was not emailed (on leave)."
+    assert line(THU_18) == f"{former} was emailed (overdue by 4 working days)."
+    assert f"{former} was emailed (nothing more to do)." in line(FRI_19)
+
+
+def test_a_past_day_is_told_when_the_texts_of_its_emails_are_gone(jack: Person, lea: Person) -> None:
+    ran(FRI_12)
+    at(MON_15)
+    chase("CP-001", jack, MON_15, "Can I help?")
+    moves.exempt("CP-001", jack, MON_15, "sickness", "The head of service")
+    all_sent()
+    reference = given(lea, jack)
+    before = [line(on) for on in (FRI_12, MON_15)]
+    of_action = line(date(2010, 10, 1), "action", reference)
+    assert "(message from a coordinator)" in before[1]
+    assert "(nothing more to do)" in before[1]
+    at(date(2012, 11, 12))
+    thin_emails(date(2012, 11, 12))
+    assert db.session.scalars(select(Message.text)).all() == [None] * db.session.query(Message).count()
+    assert [line(on) for on in (FRI_12, MON_15)] == before
+    assert line(date(2010, 10, 1), "action", reference) == of_action != ""
+
+
+def test_ends_that_were_taken_back_are_told_of_the_days_they_held(jack: Person, lea: Person) -> None:
+    at(MON_15)
+    reference = given(lea, jack)
+    at(TUE_16)
+    actions.propose_done(reference, lea, TUE_16, "Sent")
+    ran(WED_17)
+    at(THU_18)
+    actions.send_back(reference, jack, THU_18, "One team is missing")
+    assert line(WED_17, "action", reference) == (
+        "No one was emailed, because it was done on 16 November 2010."
+    )
+    at(FRI_19)
+    assert "was done" not in line(THU_18, "action", reference)
+
+
+def test_who_may_know_of_chases_alone_is_not_told_of_the_worker(jack: Person, lea: Person) -> None:
+    audit_id = db.session.scalars(select(Audit.id)).one()
+    with transaction():
+        db.session.add(
+            CalledResponse(
+                reference="CP-001-P1",
+                audit_id=audit_id,
+                called_on=MON_15,
+                due_on=FRI_19,
+                questions=[],
+            )
+        )
+    audit = db.session.scalars(select(Audit)).one()
+    boss = db.session.scalars(select(Person).where(Person.name == "Max Lee")).one()
+    called = db.session.scalars(select(CalledResponse)).one()
+    at(MON_15)
+    with transaction():
+        write(
+            "response",
+            recipient=boss.id,
+            address=boss.email,
+            rendered=Rendered("A response is needed", "Please answer", "<p>Please answer</p>"),
+            why="",
+            on=MON_15,
+            facts={"response": called.id},
+        )
+    all_sent()
+    assert line(MON_15) == "Max Lee was emailed (response needed)."
+    subject = subject_of("audit", audit.reference)
+    assert subject is not None
+    hidden = Followed(subject, MON_15, sees_all=False).on(MON_15)
+    assert in_a_line(hidden, to_coordinator=False) == (
+        "There is an email on another matter, which you cannot see here."
+    )

@@ -1,5 +1,6 @@
 """The counts of audits by cycle, day, team and reason, and of their cases, as queries. The rule is in
-returns.py."""
+returns.py. What tallies tell is counted from them.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,20 +18,29 @@ from app.people.models import Team
 def returns_by_cycle(standings: Standings, among: Collection[int] | None = None) -> dict[int, Returns]:
     """Return the counts of each cycle on the day, by cycle id, in one query; of all, or of those `among`
     which are asked for. A cycle without audits is not in it."""
+    at = standings.tallied()
     query = select(
-        Audit.cycle_id,
-        func.count().label("requested"),
-        standings.number(Standing.RETURNED).label("returned"),
-        standings.number(Standing.NOT_RETURNED).label("not_returned"),
-        standings.number(Standing.WITHDRAWN).label("withdrawn"),
-        standings.number(Standing.AFTER_CUT_OFF).label("after_cut_off"),
-    ).group_by(Audit.cycle_id)
+        at.rows.cycle_id,
+        at.all().label("requested"),
+        at.number(Standing.RETURNED).label("returned"),
+        at.number(Standing.NOT_RETURNED).label("not_returned"),
+        at.number(Standing.WITHDRAWN).label("withdrawn"),
+        at.number(Standing.AFTER_CUT_OFF).label("after_cut_off"),
+    ).group_by(at.rows.cycle_id)
     if among is not None:
-        query = query.where(Audit.cycle_id.in_(among))
+        query = query.where(at.rows.cycle_id.in_(among))
     return {
         row.cycle_id: Returns(row.requested, row.returned, row.not_returned, row.withdrawn, row.after_cut_off)
         for row in db.session.execute(query)
+        if row.requested
     }
+
+
+def in_states(cycle_id: int, states: Collection[Standing], standings: Standings) -> list[int]:
+    """Return the number of audits of a cycle in each of some states."""
+    at = standings.tallied()
+    query = select(*map(at.number, states)).where(at.rows.cycle_id == cycle_id)
+    return list(db.session.execute(query).one())
 
 
 def returns_of(cycle_id: int, standings: Standings) -> Returns:
@@ -59,9 +69,10 @@ def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str,
 
 def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
     """Return the number of returns of a cycle that count, by day."""
-    day = standings.returned_on().label("day")
-    query = select(day, func.count()).where(Audit.cycle_id == cycle_id, standings.where(Standing.RETURNED))
-    return {day: number for day, number in db.session.execute(query.group_by(day)) if day}
+    at = standings.tallied()
+    day = at.returned_on().label("day")
+    query = select(day, at.all()).where(at.rows.cycle_id == cycle_id, at.where(Standing.RETURNED))
+    return {day: number for day, number in db.session.execute(query.group_by(day)) if day and number}
 
 
 def cases_by_team(cycle_id: int) -> dict[str, int]:
@@ -79,18 +90,20 @@ def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, i
 
     Each audit is in one of them: overdue audits are not among the open.
     """
+    at = standings.tallied()
     query = (
         select(
             Team.name,
-            standings.number(Standing.RETURNED).label("returned"),
-            standings.number(Standing.OPEN).label("open"),
-            standings.number(Standing.OVERDUE).label("overdue"),
-            standings.number(Standing.NOT_RETURNED).label("not_returned"),
-            standings.number(Standing.WITHDRAWN).label("withdrawn"),
+            at.number(Standing.RETURNED).label("returned"),
+            at.number(Standing.OPEN).label("open"),
+            at.number(Standing.OVERDUE).label("overdue"),
+            at.number(Standing.NOT_RETURNED).label("not_returned"),
+            at.number(Standing.WITHDRAWN).label("withdrawn"),
         )
-        .join(Audit, Audit.team_id == Team.id)
-        .where(Audit.cycle_id == cycle_id)
+        .join(at.rows, at.rows.team_id == Team.id)
+        .where(at.rows.cycle_id == cycle_id)
         .group_by(Team.name)
+        .having(at.all() > 0)
         .order_by(Team.name)
     )
     return {

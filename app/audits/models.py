@@ -7,7 +7,7 @@ can be read as it was.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, and_, or_, text
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, and_, false, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.agencies import TOGETHER
@@ -19,7 +19,11 @@ from app.history.documents import FROZEN, Covered
 from app.moves.moving import Versioned
 from app.people.models import Person, Team
 
+LACKING = "NOT has_lead OR NOT has_second"
+"""The condition of an audit that has no lead or no second auditor now."""
+
 _OUTSTANDING = text("returned_on IS NULL AND withdrawn_on IS NULL")
+_LACKING = text(f"returned_on IS NULL AND withdrawn_on IS NULL AND ({LACKING})")
 _RETURNED = text("returned_on IS NOT NULL")
 _WITHDRAWN = text("withdrawn_on IS NOT NULL")
 
@@ -39,8 +43,18 @@ class Audit(OfACase, Versioned, Base):
             "exempted_on",
             "returned_on",
             "withdrawn_on",
+            "started_on",
+            "has_lead",
+            "has_second",
             sqlite_where=_OUTSTANDING,
             postgresql_where=_OUTSTANDING,
+        ),
+        Index(
+            "ix_audits_lacking",
+            "due_on",
+            "reference",
+            sqlite_where=_LACKING,
+            postgresql_where=_LACKING,
         ),
         Index(
             "ix_audits_cycle_id_due_on",
@@ -100,6 +114,9 @@ class Audit(OfACase, Versioned, Base):
     """True where somebody was assigned, reassigned, or declined."""
     numbered_in_product: Mapped[bool] = mapped_column(default=False)
     """True where somebody corrected the case number."""
+    has_lead: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """True where a spell of a lead auditor has not ended; kept by the database. So with the second."""
+    has_second: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
 
     team: Mapped[Team] = relationship()
@@ -172,7 +189,7 @@ class Assignment(Base):
     part: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     """None where a file says only that the auditor of this part declined."""
-    assigned_on: Mapped[date]
+    assigned_on: Mapped[date] = mapped_column(index=True)
     ended_on: Mapped[date | None] = mapped_column(index=True)
     ended_because: Mapped[str | None]
     """"declined" or "reassigned"."""

@@ -1,20 +1,37 @@
 """The standing of audits on a day, as conditions of the database.
 
-The rules of lifecycle.py and returns.py become ranges, so that a list of 100,000 audits is filtered and
-counted by index: with `WorkingDays.latest_late` "overdue" is one range of due days.
+The rules of lifecycle.py and returns.py become ranges, so that a list of 100,000 audits is filtered by index:
+with `WorkingDays.latest_late` "overdue" is one range of due days. The same conditions hold for tallies, from
+which audits are counted without being read (tallies.py).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Date, and_, case, exists, false, func, literal, not_, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from app.audits.cycle import Cycle
-from app.audits.models import Assignment, Audit, LiftedExemption, Return
-from app.audits.parts import PARTS, SECOND
+from app.audits.models import LACKING, Assignment, Audit, LiftedExemption, Return
+from app.audits.parts import LEAD, PARTS, SECOND
+from app.audits.tallies import Tally
 from app.database import db
 from app.working_days import WorkingDays, happened, monday
 
@@ -70,10 +87,24 @@ class Standings:
     """The cycles that need one auditor for each audit."""
     facts_ahead: bool
     """True where files brought facts of a later day. Without any, the index of outstanding audits serves."""
+    spells_ahead: bool = True
+    """True where an auditor was assigned, or ended, after the day. Without any, each audit says who it has."""
     sent_back: tuple[SentBack, ...] = ()
     """The returns that held on the day and were sent back after it: none on most days."""
     exempt_then: tuple[int, ...] = ()
     """The audits that were exempt on the day, and no longer after it: none on most days."""
+    rows: type[Audit] | type[Tally] = Audit
+    """The rows that the conditions are about."""
+
+    def tallied(self) -> "Standings":
+        """Return the conditions about tallies where these have all that the day's standing follows from; else
+        about audits."""
+        then = self.facts_ahead or self.spells_ahead or self.sent_back or self.exempt_then
+        return self if then else replace(self, rows=Tally)
+
+    def all(self) -> ColumnElement[int]:
+        """Return the number of audits, as a column of a query of the rows."""
+        return func.count() if self.rows is Audit else func.coalesce(func.sum(Tally.number), 0)
 
     def where(self, standing: Standing) -> ColumnElement[bool]:
         """Return the condition of one standing."""
@@ -81,7 +112,9 @@ class Standings:
 
     def number(self, standing: Standing) -> ColumnElement[int]:
         """Return the number of audits of one standing, as a column of a query that groups them."""
-        return func.count(case((self.where(standing), 1)))
+        if self.rows is Audit:
+            return func.count(case((self.where(standing), 1)))
+        return func.coalesce(func.sum(case((self.where(standing), Tally.number))), 0)
 
     def returned(self) -> ColumnElement[bool]:
         """Return the condition of a return that counts."""
@@ -100,7 +133,7 @@ class Standings:
 
     def withdrawn(self) -> ColumnElement[bool]:
         """Return the condition of being withdrawn by that day."""
-        return and_(Audit.withdrawn_on.is_not(None), Audit.withdrawn_on <= self.on)
+        return and_(self.rows.withdrawn_on.is_not(None), self.rows.withdrawn_on <= self.on)
 
     def open(self) -> ColumnElement[bool]:
         """Return the condition of being neither returned nor withdrawn nor exempt, in a cycle not closed."""
@@ -113,14 +146,14 @@ class Standings:
 
     def exempt(self) -> ColumnElement[bool]:
         """Return the condition of being exempt on that day, also where the exemption was taken back later."""
-        exempt = and_(Audit.exempted_on.is_not(None), Audit.exempted_on <= self.on)
+        exempt = and_(self.rows.exempted_on.is_not(None), self.rows.exempted_on <= self.on)
         return or_(exempt, Audit.id.in_(self.exempt_then)) if self.exempt_then else exempt
 
     def outstanding(self) -> ColumnElement[bool]:
         """Return the condition of being neither returned nor withdrawn."""
         if not self.facts_ahead and not self.sent_back:
-            return and_(Audit.returned_on.is_(None), Audit.withdrawn_on.is_(None))
-        not_returned = or_(Audit.returned_on.is_(None), Audit.returned_on > self.on)
+            return and_(self.rows.returned_on.is_(None), self.rows.withdrawn_on.is_(None))
+        not_returned = or_(self.rows.returned_on.is_(None), self.rows.returned_on > self.on)
         if self.sent_back:
             not_returned = and_(not_returned, not_(self.was_sent_back()))
         return and_(not_returned, not_(self.withdrawn()))
@@ -132,44 +165,45 @@ class Standings:
     def returned_on(self) -> ColumnElement[date | None]:
         """Return the day of the return that held, for audits that had come back."""
         if not self.sent_back:
-            return Audit.returned_on.expression
+            return self.rows.returned_on.expression
         then = {each.audit_id: literal(each.returned_on, Date) for each in self.sent_back}
         return case(then, value=Audit.id, else_=Audit.returned_on)
 
     def confirmed(self) -> ColumnElement[bool]:
         """Return the condition of being confirmed by the second auditor by that day."""
-        confirmed = and_(Audit.confirmed_on.is_not(None), Audit.confirmed_on <= self.on)
+        confirmed = and_(self.rows.confirmed_on.is_not(None), self.rows.confirmed_on <= self.on)
         then = [each.audit_id for each in self.sent_back if happened(each.confirmed_on, self.on)]
         return or_(confirmed, Audit.id.in_(then)) if then else confirmed
 
     def _came_back(self) -> ColumnElement[bool]:
-        came_back = Audit.returned_on <= self.on
+        came_back = self.rows.returned_on <= self.on
         if self.sent_back:
             came_back = or_(came_back, self.was_sent_back())
         return and_(came_back, not_(self.withdrawn()))
 
     def _in_closed_cycle(self) -> ColumnElement[bool]:
-        return Audit.cycle_id.in_(self.closed_cycles) if self.closed_cycles else false()
+        return self.rows.cycle_id.in_(self.closed_cycles) if self.closed_cycles else false()
 
     def _after_cut_off(self) -> ColumnElement[bool]:
         after = self.returned_on() > Cycle.last_counting_day_of()
-        return exists().where(Cycle.id == Audit.cycle_id, Cycle.closed_by(self.on), after).correlate(Audit)
+        closed = exists().where(Cycle.id == self.rows.cycle_id, Cycle.closed_by(self.on), after)
+        return closed.correlate(self.rows)
 
     def overdue(self) -> ColumnElement[bool]:
         """Return the condition of being open after the due day."""
-        return and_(self.open(), Audit.due_on <= self.overdue_until)
+        return and_(self.open(), self.rows.due_on <= self.overdue_until)
 
     def not_yet_due(self) -> ColumnElement[bool]:
         """Return the condition of being open before the due day."""
-        return and_(self.open(), Audit.due_on > self.due_until)
+        return and_(self.open(), self.rows.due_on > self.due_until)
 
     def due_this_week(self) -> ColumnElement[bool]:
         """Return the condition of being open, and due from this day to the end of the week."""
-        return and_(self._open_in_time(), Audit.due_on <= self.this_week_until)
+        return and_(self._open_in_time(), self.rows.due_on <= self.this_week_until)
 
     def in_progress(self) -> ColumnElement[bool]:
         """Return the condition of being started, and not overdue."""
-        return and_(self._open_in_time(), Audit.started_on <= self.on)
+        return and_(self._open_in_time(), self.rows.started_on <= self.on)
 
     def assigned(self) -> ColumnElement[bool]:
         """Return the condition of being assigned, not started, and not overdue."""
@@ -177,7 +211,7 @@ class Standings:
 
     def requested(self) -> ColumnElement[bool]:
         """Return the condition of being neither assigned nor started, and not overdue."""
-        return and_(self._open_in_time(), self._not_started(), not_(self._has_auditor()))
+        return and_(self._open_in_time(), self._not_started(), self._lacks(), not_(self._has_auditor()))
 
     def to_confirm(self) -> ColumnElement[bool]:
         """Return the condition of a return that its second auditor has yet to confirm, in an open cycle."""
@@ -190,31 +224,47 @@ class Standings:
         """
         return and_(
             self._came_back(),
-            Audit.returned_in_product,
+            self.rows.returned_in_product,
             not_(self.confirmed()),
-            self._has_auditor(Assignment.part == SECOND),
+            self._has(SECOND),
         )
 
     def without_auditors(self) -> ColumnElement[bool]:
         """Return the condition of being open without an auditor."""
-        return and_(self.open(), not_(self._has_auditor()))
+        return and_(self.open(), self._lacks(), not_(self._has_auditor()))
 
     def half_a_pair(self) -> ColumnElement[bool]:
         """Return the condition of being open with one auditor, while another is still needed."""
-        has_lead, has_second = (self._has_auditor(Assignment.part == part) for part in PARTS)
+        has_lead, has_second = map(self._has, PARTS)
         lacks_second = and_(has_lead, not_(has_second))
         if self.cycles_for_one:
-            lacks_second = and_(lacks_second, Audit.cycle_id.not_in(self.cycles_for_one))
-        return and_(self.open(), or_(lacks_second, and_(has_second, not_(has_lead))))
+            lacks_second = and_(lacks_second, self.rows.cycle_id.not_in(self.cycles_for_one))
+        return and_(self.open(), self._lacks(), or_(lacks_second, and_(has_second, not_(has_lead))))
 
     def _open_in_time(self) -> ColumnElement[bool]:
-        return and_(self.open(), Audit.due_on > self.overdue_until)
+        return and_(self.open(), self.rows.due_on > self.overdue_until)
 
     def _not_started(self) -> ColumnElement[bool]:
-        return or_(Audit.started_on.is_(None), Audit.started_on > self.on)
+        return or_(self.rows.started_on.is_(None), self.rows.started_on > self.on)
 
-    def _has_auditor(self, *further: ColumnElement[bool]) -> ColumnElement[bool]:
+    def _has_auditor(self) -> ColumnElement[bool]:
+        if self.spells_ahead:
+            return self._held()
+        return or_(self._has(LEAD), self._has(SECOND))
+
+    def _has(self, part: str) -> ColumnElement[bool]:
+        if self.spells_ahead:
+            return self._held(Assignment.part == part)
+        return (self.rows.has_lead if part == LEAD else self.rows.has_second).is_(True)
+
+    def _held(self, *further: ColumnElement[bool]) -> ColumnElement[bool]:
         return exists().where(Assignment.audit_id == Audit.id, held_on(self.on), *further).correlate(Audit)
+
+    def _lacks(self) -> ColumnElement[bool]:
+        """Return the condition of lacking an auditor, in the words of the index of those that do."""
+        if self.spells_ahead or self.rows is Tally:
+            return true()
+        return literal_column(f"({LACKING})", type_=Boolean)
 
 
 _CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {
@@ -259,15 +309,17 @@ def standings(on: date, days: WorkingDays) -> Standings:
         closed_cycles=tuple(cycle.id for cycle in special if cycle.is_closed),
         cycles_for_one=tuple(cycle.id for cycle in special if cycle.is_for_one),
         facts_ahead=later.are_ahead,
+        spells_ahead=later.of_auditors,
         sent_back=_sent_back(on) if later.send_back else (),
         exempt_then=_exempt_then(on) if later.lift else (),
     )
 
 
 class _Later(NamedTuple):
-    """The facts after a day: returns or withdrawals, returns sent back, exemptions taken back."""
+    """The facts after a day: returns or withdrawals, auditors, returns sent back, exemptions taken back."""
 
     are_ahead: bool
+    of_auditors: bool
     send_back: bool
     lift: bool
 
@@ -282,7 +334,11 @@ def _later_facts(on: date) -> _Later:
         exists().where(Return.sent_back_on > on),
         exists().where(LiftedExemption.lifted_on > on),
     )
-    return _Later(*map(bool, db.session.execute(select(or_(*ahead), sent_back, lifted)).one()))
+    spells = [
+        select(Assignment.id).where(day > on).limit(1).exists()
+        for day in (Assignment.assigned_on, Assignment.ended_on)
+    ]
+    return _Later(*map(bool, db.session.execute(select(or_(*ahead), or_(*spells), sent_back, lifted)).one()))
 
 
 def _exempt_then(on: date) -> tuple[int, ...]:

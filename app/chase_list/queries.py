@@ -1,7 +1,7 @@
 """The audits of the chase list, in its order, and their counts. The content of each row is in rows.py.
 
-Queries read ids only, from indexes where they can: of 100,000 open audits the first page costs as much as of
-100.
+Queries read ids only, from indexes where they can, and counts come from tallies: of 100,000 open audits the
+first page costs as much as of 100.
 """
 
 from collections.abc import Callable
@@ -20,6 +20,7 @@ from app.audits.parts import SECOND
 from app.audits.reminded import is_a_reminder
 from app.audits.returns import Returns
 from app.audits.standing import Standing, Standings, held_on
+from app.audits.tallies import Tally
 from app.database import db
 from app.outbox.models import Message, MessageItem
 from app.people.models import Person, Team
@@ -95,30 +96,18 @@ def counts(asked: Asked, standings: Standings) -> Counts:
 
     State, search and "never chased" do not narrow the counts, whose links lead from one state to another.
     """
-    within = _within(asked, standings.on)
-
-    def number(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-        return select(func.count()).select_from(Audit).where(*within, *conditions).scalar_subquery()
-
-    def number_of(standing: Standing) -> ColumnElement[int]:
-        return number(standings.where(standing)).label(standing.name.lower())
-
-    row = db.session.execute(
-        select(
-            number().label("requested"),
-            *map(
-                number_of,
-                (
-                    Standing.RETURNED,
-                    Standing.WITHDRAWN,
-                    Standing.OPEN,
-                    Standing.DUE_THIS_WEEK,
-                    Standing.OVERDUE,
-                    Standing.TO_CONFIRM,
-                ),
-            ),
-        )
-    ).one()
+    at = _counting(asked, standings)
+    counted = (
+        Standing.RETURNED,
+        Standing.WITHDRAWN,
+        Standing.OPEN,
+        Standing.DUE_THIS_WEEK,
+        Standing.OVERDUE,
+        Standing.TO_CONFIRM,
+    )
+    numbers = (at.number(standing).label(standing.name.lower()) for standing in counted)
+    query = select(at.all().label("requested"), *numbers).select_from(at.rows)
+    row = db.session.execute(query.where(*_within(asked, at))).one()
     returns = Returns(
         requested=row.requested,
         returned=row.returned,
@@ -127,6 +116,13 @@ def counts(asked: Asked, standings: Standings) -> Counts:
         withdrawn=row.withdrawn,
     )
     return Counts(returns, row.due_this_week, row.overdue, row.to_confirm)
+
+
+def _counting(asked: Asked, standings: Standings, *further: object) -> Standings:
+    """Return the conditions by which to count: about tallies, unless only the audits themselves tell what is
+    asked."""
+    by_audit = (asked.auditor, asked.own, asked.case, *further)
+    return standings if any(one is not None for one in by_audit) else standings.tallied()
 
 
 def has_second(cycle: str | None) -> bool:
@@ -138,8 +134,8 @@ def has_second(cycle: str | None) -> bool:
 
 def how_many(asked: Asked, standings: Standings) -> int:
     """Count the audits of the whole list."""
-    query = select(func.count()).select_from(Audit).where(*_conditions(asked, standings))
-    return db.session.scalar(query) or 0
+    at = _counting(asked, standings, asked.search, asked.complete, asked.never_chased or None)
+    return db.session.scalar(select(at.all()).select_from(at.rows).where(*_conditions(asked, at))) or 0
 
 
 def ids(asked: Asked, standings: Standings, *, skip: int = 0, limit: int | None = PAGE) -> list[int]:
@@ -193,7 +189,7 @@ def never_chased(on: date) -> ColumnElement[bool]:
 
 
 def _conditions(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]:
-    where = _within(asked, standings.on)
+    where = _within(asked, standings)
     if asked.standing:
         where.append(standings.where(asked.standing))
     if asked.complete is not None:
@@ -206,24 +202,25 @@ def _conditions(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]
     return where
 
 
-def _within(asked: Asked, on: date) -> list[ColumnElement[bool]]:
+def _within(asked: Asked, at: Standings) -> list[ColumnElement[bool]]:
     """Return the conditions for cycle, team and auditor. An unknown name matches no audit."""
+    rows = at.rows
     where: list[ColumnElement[bool]] = []
     if asked.cycle is not None:
         cycle_id = db.session.scalar(select(Cycle.id).where(Cycle.called(asked.cycle)))
-        where.append(_equals(Audit.cycle_id, cycle_id))
+        where.append(_equals(rows.cycle_id, cycle_id))
     if asked.team is not None:
         team_id = db.session.scalar(select(Team.id).where(Team.called(asked.team)))
-        where.append(_equals(Audit.team_id, team_id))
+        where.append(_equals(rows.team_id, team_id))
     if asked.agency is not None:
-        where.append(_of_agency(asked.agency))
+        where.append(_of_agency(asked.agency, rows))
     if asked.case is not None:
         where.append(_of_case(asked.case))
     if asked.auditor is not None:
         person_id = db.session.scalar(select(Person.id).filter_by(email=asked.auditor.strip().lower()))
-        where.append(_audited_by(person_id, on) if person_id else false())
+        where.append(_audited_by(person_id, at.on) if person_id else false())
     if asked.own is not None:
-        where.append(_audited_by(asked.own, on))
+        where.append(_audited_by(asked.own, at.on))
     return where
 
 
@@ -231,10 +228,10 @@ def _equals(column: InstrumentedAttribute[Any], value: int | None) -> ColumnElem
     return false() if value is None else column == value
 
 
-def _of_agency(agency: str) -> ColumnElement[bool]:
+def _of_agency(agency: str, rows: type[Audit] | type[Tally]) -> ColumnElement[bool]:
     if agency == TOGETHER:
-        return Audit.is_together.is_(True)
-    return _equals(Audit.agency_id, db.session.scalar(select(Agency.id).where(Agency.called(agency))))
+        return rows.is_together.is_(True)
+    return _equals(rows.agency_id, db.session.scalar(select(Agency.id).where(Agency.called(agency))))
 
 
 def _of_case(reference: str) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from app import access
 from app.actions.answered import unanswered
 from app.answers import moderation_queue, second_look
-from app.audits.counting import reasons_not_returned, returns_by_cycle, returns_of
+from app.audits.counting import in_states, reasons_not_returned, returns_by_cycle, returns_of
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.promising import kept_in_cycle
@@ -216,15 +216,6 @@ def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:
 def _states(cycle: Cycle, returns: Returns, at: Standings) -> list[tuple[Standing, int]]:
     """Return the number of open audits in each state, without empty states."""
     later = (Standing.ASSIGNED, Standing.IN_PROGRESS, Standing.OVERDUE)
-    query = select(
-        *(
-            select(func.count())
-            .select_from(Audit)
-            .where(Audit.cycle_id == cycle.id, at.where(state))
-            .scalar_subquery()
-            for state in later
-        )
-    )
-    numbers = db.session.execute(query).one()
+    numbers = in_states(cycle.id, later, at)
     requested = (Standing.REQUESTED, returns.open - sum(numbers))
     return [counted for counted in (requested, *zip(later, numbers, strict=True)) if counted[1]]

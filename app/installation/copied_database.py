@@ -31,6 +31,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeEngine
 
 from app import migrating
+from app.audits.tallies import Tally
 from app.database import db, engine_options, prepare_sqlite
 from app.installation.sequences import count_on
 
@@ -52,8 +53,8 @@ def opened(path: Path) -> Iterator[Engine]:
 
 
 def tables() -> list[Table]:
-    """Return all tables, each after those that it refers to."""
-    return list(db.metadata.sorted_tables)
+    """Return all tables, each after those that it refers to, but for the tallies: every database counts."""
+    return [table for table in db.metadata.sorted_tables if table is not Tally.__table__]
 
 
 def copy_to(path: Path) -> None:

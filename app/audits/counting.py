@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, desc, func, not_, select, true
+from sqlalchemy import ColumnElement, and_, case, desc, func, not_, select
 
 from app.audits.models import Audit
 from app.audits.returns import Returns
@@ -76,9 +76,11 @@ def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
 
 
 def cases_by_team(cycle_id: int) -> dict[str, int]:
-    """Return the number of different cases of each team among the audits of a cycle, withdrawn ones too."""
+    """Return the number of different cases of each team among the audits of a cycle, withdrawn ones too. An
+    audit whose case number has been removed is taken for a case of its own."""
+    unnumbered = func.count().filter(Audit.case_folded.is_(None))
     query = (
-        select(Team.name, _different(true()))
+        select(Team.name, func.count(Audit.case_folded.distinct()) + unnumbered)
         .join(Audit, Audit.team_id == Team.id)
         .where(Audit.cycle_id == cycle_id)
     )
@@ -120,7 +122,7 @@ def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, i
 
 def different_cases(*audits: ColumnElement[bool]) -> int:
     """Return the number of different cases among audits that fulfil these conditions."""
-    return db.session.scalars(select(_different(and_(*audits))).select_from(Audit)).one()
+    return db.session.scalars(select(_different(and_(*audits)))).one()
 
 
 @dataclass(frozen=True)
@@ -133,17 +135,19 @@ class DifferentCases:
 
 def cases_of(cycle_id: int, standings: Standings) -> DifferentCases:
     """Return how many different cases the audits of a cycle are about."""
+    of_cycle = Audit.cycle_id == cycle_id
     query = select(
-        _different(standings.where(Standing.RETURNED)),
-        _different(not_(standings.where(Standing.WITHDRAWN))),
+        _different(and_(of_cycle, standings.where(Standing.RETURNED))),
+        _different(and_(of_cycle, not_(standings.where(Standing.WITHDRAWN)))),
     )
-    counting, requested = db.session.execute(query.where(Audit.cycle_id == cycle_id)).one()
-    return DifferentCases(counting, requested)
+    return DifferentCases(*db.session.execute(query).one())
 
 
 def _different(audits: ColumnElement[bool]) -> ColumnElement[int]:
     """Return the number of different cases among these audits, as a column. An audit whose case number has
     been removed is taken for a case of its own."""
     number = Audit.case_folded
-    numbered = func.count(number.distinct()).filter(audits)
-    return numbered + func.count().filter(audits, number.is_(None))
+    # distinct rows rather than a count of distinct values: the index has them in order
+    numbered = select(number).where(audits, number.is_not(None)).distinct().subquery()
+    unnumbered = select(func.count()).select_from(Audit).where(audits, number.is_(None))
+    return select(func.count()).select_from(numbered).scalar_subquery() + unnumbered.scalar_subquery()

@@ -66,6 +66,8 @@ class Audit(OfACase, Versioned, Base):
             "withdrawn_on",
             "exempted_on",
         ),
+        # the different cases of a cycle, in their order
+        Index("ix_audits_cycle_id_case_folded", "cycle_id", "case_folded", "returned_on", "withdrawn_on"),
         # partial, or SQLite takes them for a good way to find what was not returned
         Index("ix_audits_returned_on", "returned_on", sqlite_where=_RETURNED, postgresql_where=_RETURNED),
         Index("ix_audits_withdrawn_on", "withdrawn_on", sqlite_where=_WITHDRAWN, postgresql_where=_WITHDRAWN),

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Date,
     and_,
@@ -21,10 +20,10 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    literal_column,
     not_,
     or_,
     select,
+    text,
     true,
 )
 
@@ -54,10 +53,26 @@ class Standing(StrEnum):
     AFTER_CUT_OFF = "returned after the cut-off"
 
     @property
+    def of_open_ones(self) -> bool:
+        """True where every audit of it is open, False where none is."""
+        return self in _OF_OPEN_ONES
+
+    @property
     def words(self) -> str:
         """Return the words that people read; the value is what addresses have."""
         return _WORDS.get(self, str(self))
 
+
+_OF_OPEN_ONES = {
+    Standing.REQUESTED,
+    Standing.ASSIGNED,
+    Standing.IN_PROGRESS,
+    Standing.OVERDUE,
+    Standing.OPEN,
+    Standing.DUE_THIS_WEEK,
+    Standing.WITHOUT_AUDITORS,
+    Standing.HALF_A_PAIR,
+}
 
 _WORDS = {Standing.HALF_A_PAIR: "has only one auditor"}
 
@@ -88,7 +103,7 @@ class Standings:
     facts_ahead: bool
     """True where files brought facts of a later day. Without any, the index of outstanding audits serves."""
     spells_ahead: bool = True
-    """True where an auditor was assigned, or ended, after the day. Without any, each audit says who it has."""
+    """True where an auditor began or ended after the day. Without any, each audit says who it has."""
     sent_back: tuple[SentBack, ...] = ()
     """The returns that held on the day and were sent back after it: none on most days."""
     exempt_then: tuple[int, ...] = ()
@@ -264,7 +279,7 @@ class Standings:
         """Return the condition of lacking an auditor, in the words of the index of those that do."""
         if self.spells_ahead or self.rows is Tally:
             return true()
-        return literal_column(f"({LACKING})", type_=Boolean)
+        return cast("ColumnElement[bool]", text(f"({LACKING})"))
 
 
 _CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {

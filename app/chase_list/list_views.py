@@ -90,7 +90,7 @@ def listing() -> str | Response:
     unread = audited_again_by(current_user.id, on)
 
     def lines(skip: int) -> list[Line]:
-        return _lines(ids(asked, on_day, skip=skip), on_day, days, unread)
+        return _lines(ids(asked, on_day, skip=skip), on_day, days, unread) if total else []
 
     return _page(on, asked, lines, counted, total)
 

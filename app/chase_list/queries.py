@@ -125,6 +125,11 @@ def _counting(asked: Asked, standings: Standings, *further: object) -> Standings
     return standings if any(one is not None for one in by_audit) else standings.tallied()
 
 
+def _told_by_audits(asked: Asked) -> tuple[object, ...]:
+    """Return the further filters of a list that tallies do not tell."""
+    return asked.search, asked.complete, asked.never_chased or None
+
+
 def has_second(cycle: str | None) -> bool:
     """Return True where an audit of this cycle, or of any, has or had a second auditor."""
     of_cycle = () if cycle is None else (Cycle.called(cycle),)
@@ -134,7 +139,7 @@ def has_second(cycle: str | None) -> bool:
 
 def how_many(asked: Asked, standings: Standings) -> int:
     """Count the audits of the whole list."""
-    at = _counting(asked, standings, asked.search, asked.complete, asked.never_chased or None)
+    at = _counting(asked, standings, *_told_by_audits(asked))
     return db.session.scalar(select(at.all()).select_from(at.rows).where(*_conditions(asked, at))) or 0
 
 
@@ -161,19 +166,50 @@ def ids(asked: Asked, standings: Standings, *, skip: int = 0, limit: int | None 
         elif asked.sort.lstrip("-") == "agency":
             query = query.outerjoin(Audit.its_agency)
         return list(db.session.scalars(query.offset(skip).limit(limit)))
+    return _open_first(asked, standings, where, skip, limit)
+
+
+def _open_first(
+    asked: Asked, standings: Standings, where: list[ColumnElement[bool]], skip: int, limit: int | None
+) -> list[int]:
     is_open = standings.where(Standing.OPEN)
-    still_open = select(Audit.id).where(*where, is_open).order_by(Audit.due_on, Audit.reference)
-    page = list(db.session.scalars(still_open.offset(skip).limit(limit)))
-    if limit is not None and len(page) == limit:
-        return page
-    if page or not skip:
-        number_open = skip + len(page)
-    else:
-        number_open = db.session.scalar(select(func.count()).select_from(Audit).where(*where, is_open)) or 0
+    of_open_ones = asked.standing.of_open_ones if asked.standing else None
+    page: list[int] = []
+    number_open = 0
+    if of_open_ones is not False:
+        from_day, before = _day_of(asked, standings, skip)
+        still_open = select(Audit.id).where(*where, *from_day, is_open)
+        still_open = still_open.order_by(Audit.due_on, Audit.reference)
+        page += db.session.scalars(still_open.offset(skip - before).limit(limit))
+        if of_open_ones or (limit is not None and len(page) == limit):
+            return page
+        number_open = skip + len(page) if page or not skip else _number_open(asked, standings)
     rest = select(Audit.id).where(*where, not_(is_open)).order_by(Audit.due_on.desc(), Audit.reference)
     rest = rest.offset(max(0, skip - number_open))
     page += db.session.scalars(rest.limit(None if limit is None else limit - len(page)))
     return page
+
+
+def _day_of(asked: Asked, standings: Standings, skip: int) -> tuple[list[ColumnElement[bool]], int]:
+    """Return the condition of being due from the day on which a page of open audits begins, and the number of
+    open ones due before it: a page deep in the list then costs what the first does."""
+    at = _counting(asked, standings, *_told_by_audits(asked))
+    if not skip or at.rows is Audit:
+        return [], 0
+    by_day = select(at.rows.due_on, at.all()).select_from(at.rows).group_by(at.rows.due_on)
+    by_day = by_day.where(*_conditions(asked, at), at.where(Standing.OPEN)).order_by(at.rows.due_on)
+    before = 0
+    for due_on, number in db.session.execute(by_day):
+        if before + number > skip:
+            return [Audit.due_on >= due_on], before
+        before += number
+    return [], 0
+
+
+def _number_open(asked: Asked, standings: Standings) -> int:
+    at = _counting(asked, standings, *_told_by_audits(asked))
+    query = select(at.all()).select_from(at.rows)
+    return db.session.scalar(query.where(*_conditions(asked, at), at.where(Standing.OPEN))) or 0
 
 
 def never_chased(on: date) -> ColumnElement[bool]:

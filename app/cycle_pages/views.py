@@ -81,10 +81,12 @@ def page(reference: str) -> str:
         pictures=pictures_of(cycle, returns, at),
         states=_states(cycle, returns, at),
         hidden=small_counts(cycle.hide_up_to),
-        several_returns=several_returns(returns.returned, freezing.different_cases(cycle, on)),
+        several_returns=several_returns(
+            returns.returned, freezing.different_cases(cycle, on) if returns.returned else 0
+        ),
         agencies=freezing.agencies_of(cycle, on),
         reasons=told(
-            reasons_not_returned(cycle.id, at),
+            reasons_not_returned(cycle.id, at) if returns.not_returned else [],
             to_coordinator=RoleName.COORDINATOR in current_user.role_names,
         ),
         next_steps=NEXT_STEPS,

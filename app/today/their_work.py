@@ -133,11 +133,15 @@ def _late_response(response: OpenResponse, at: Standings, days: WorkingDays) -> 
 
 def left_behind(at: Standings) -> list[LeftBehind]:
     """Return the open work of those who have left, by leaver."""
+    # read first, or the database may look for them among the auditors of all audits
+    left = list(db.session.scalars(select(Person.id).where(has_left(at.on))))
+    if not left:
+        return []
     held = (
         select(Person, Audit.reference)
         .join(Assignment, Assignment.person_id == Person.id)
         .join(Audit, Audit.id == Assignment.audit_id)
-        .where(has_left(at.on), held_on(at.on), at.where(Standing.OPEN))
+        .where(Person.id.in_(left), held_on(at.on), at.where(Standing.OPEN))
     )
     audits: dict[Person, list[str]] = defaultdict(list)
     for leaver, reference in db.session.execute(held.order_by(Audit.reference)):

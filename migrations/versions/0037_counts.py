@@ -72,6 +72,9 @@ def upgrade() -> None:
     _index("ix_audits_outstanding", (*COLUMNS_OF_OUTSTANDING, "started_on", *PARTS), OUTSTANDING)
     lacking = f"{OUTSTANDING} AND (NOT has_lead OR NOT has_second)"
     _index("ix_audits_lacking", ("due_on", "reference"), lacking)
+    op.create_index(
+        "ix_audits_cycle_id_case_folded", "audits", ["cycle_id", "case_folded", "returned_on", "withdrawn_on"]
+    )
     op.create_index("ix_assignments_assigned_on", "assignments", ["assigned_on"])
     if op.get_bind().dialect.name == "sqlite":
         _count_on_sqlite()
@@ -88,6 +91,7 @@ def downgrade() -> None:
                 op.execute(f"drop function {table}_counted_at_{event}()")
     op.drop_index("ix_assignments_assigned_on", "assignments")
     op.drop_index("ix_audits_lacking", "audits")
+    op.drop_index("ix_audits_cycle_id_case_folded", "audits")
     op.drop_index("ix_audits_outstanding", "audits")
     _index("ix_audits_outstanding", COLUMNS_OF_OUTSTANDING, OUTSTANDING)
     op.drop_table("audit_tallies")
@@ -153,8 +157,7 @@ def _held_by(row: str) -> str:
     """Return the statement that gives the audit of a spell what it has now, where that changes anything."""
     names, values = ", ".join(PARTS), ", ".join(_has(part, f"{row}.audit_id") for part in PARTS.values())
     return (
-        f"update audits set ({names}) = ({values}) "
-        f"where id = {row}.audit_id and ({names}) is not ({values});"
+        f"update audits set ({names}) = ({values}) where id = {row}.audit_id and ({names}) is not ({values});"
     )
 
 

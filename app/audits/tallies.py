@@ -1,8 +1,8 @@
 """The tallies of audits: how many there are of each kind, so that counting reads no audit.
 
-Triggers of the database keep them, with `has_lead` and `has_second` of each audit, in the transaction of every
-change, whoever makes it (migration 0037). SQLite has one row for each kind. On PostgreSQL a change adds rows,
-of which some take away: nobody waits for somebody else's count, and `gather` makes them few again.
+Triggers of the database keep them, with `has_lead` and `has_second` of each audit, in the transaction of
+every change, whoever makes it (migration 0037). SQLite has one row for each kind. On PostgreSQL a change adds
+rows, of which some take away: nobody waits for somebody else's count, and `gather` makes them few again.
 """
 
 from datetime import date

@@ -14,6 +14,7 @@ from sqlalchemy import Table, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
+from app.audits.tallies import gather
 from app.database import broken_by, db, insert_or_leave, transaction
 from app.history import record as history
 from app.outbox.in_words import reminder_on
@@ -296,9 +297,12 @@ def _held(not_sent: Sequence[NotSentToday], day: Day) -> list[Held]:
 
 
 def _remember(not_sent: Sequence[NotSentToday], on: date) -> None:
-    """Keep the decisions not to send, once per key and reason, and that the run of this day happened."""
+    """Keep the decisions not to send, once per key and reason, and that the run of this day happened. Tallies
+    are gathered once a day."""
     rows = [row_of(decision, on) for decision in not_sent]
     with transaction():
+        _lock()
+        gather()
         if rows:
             db.session.execute(insert_or_leave(NotSent), rows)
         db.session.execute(insert_or_leave(DailyRun), [{"on": on, "finished_at": clock.now()}])

@@ -58,11 +58,11 @@ class LeftBehind:
 
 def audits_of_their_people(person: Person, at: Standings, days: WorkingDays) -> list[ChaseRow]:
     """Return the overdue audits of those whose line manager this person is, or stands in for today."""
-    theirs = (
-        select(Assignment.audit_id)
-        .join(Person, Person.id == Assignment.person_id)
-        .where(is_line_managed(person, at.on), held_on(at.on))
-    )
+    # read first, or the database may look for them among the auditors of all audits
+    managed = list(db.session.scalars(select(Person.id).where(is_line_managed(person, at.on))))
+    if not managed:
+        return []
+    theirs = select(Assignment.audit_id).where(Assignment.person_id.in_(managed), held_on(at.on))
     overdue = select(Audit.id).where(at.where(Standing.OVERDUE), Audit.id.in_(theirs))
     overdue = overdue.order_by(Audit.due_on, Audit.reference).limit(LINES_SHOWN)
     return rows(list(db.session.scalars(overdue)), at.on, days)

@@ -963,6 +963,25 @@ def test_0022_lets_a_cycle_expect_a_number_of_audits_and_goes_back_without_it(em
     assert column("cycles", "expected_per_auditor") == [None]
 
 
+def test_0037_counts_the_audits_that_are_there_and_goes_back_without_tallies(empty: Flask) -> None:
+    go("0021")
+    audit_id = an_audit_with_a_question()["audit_id"]
+    go("0036")
+    before = columns_of("audits"), indexes_of("audits"), indexes_of("assignments")
+    go("0037")
+    assert column("audit_tallies", "number") == [1]
+    assert column("audits", "has_lead") == [False]
+    person_id = write("people", name="Ann", email="ann@council.example", active=True, fs_uniquifier="a")
+    write("assignments", audit_id=audit_id, part="lead", person_id=person_id, assigned_on=date(2010, 11, 1))
+    assert column("audits", "has_lead") == [True]
+    assert sum(column("audit_tallies", "number")) == 1  # type: ignore[arg-type]
+    go("-1", down=True)
+    assert before == (columns_of("audits"), indexes_of("audits"), indexes_of("assignments"))
+    go("0037")
+    assert column("audits", "has_lead") == [True]
+    assert column("audit_tallies", "has_lead") == [True]
+
+
 def test_0023_keeps_who_wrote_a_report_and_its_marking_and_goes_back_without_them(empty: Flask) -> None:
     go("0022")
     ids = an_audit_with_a_question()

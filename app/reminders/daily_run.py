@@ -8,6 +8,7 @@ anew. So running twice, or four times at once, sends nothing twice.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import NamedTuple, cast
 
 from sqlalchemy import Table, insert, select, text
@@ -45,6 +46,7 @@ from app.reminders.takeover import given_back_of, take_over, with_taken_over, wo
 from app.wording import listed
 
 MESSAGES_IN_A_BATCH = 25
+ITEMS_AT_ONCE = 5_000
 ROUNDS = 10
 ADVISORY_LOCK = 7_316_203
 
@@ -142,16 +144,16 @@ def day_of(on: date) -> Day:
 
 def decide(day: Day) -> Settled:
     """Return what is due on the day, settled: who gets what, and who does not and why."""
-    due = [
-        *due_of_audits(day),
-        *due_of_owned(day),
-        *due_of_responses(day),
-        *due_of_workers(day),
-        *weekly.due(day),
-        *due_checks(day),
-        *due_practice(day),
-        *due_news(day),
-    ]
+    due = chain(
+        due_of_audits(day),
+        due_of_owned(day),
+        due_of_responses(day),
+        due_of_workers(day),
+        weekly.due(day),
+        due_checks(day),
+        due_practice(day),
+        due_news(day),
+    )
     keep_back = kept_back(day.audits, day.on).reason
     return settle(due, day.people, day.on, _written_today(day.on), keep_back)
 
@@ -217,7 +219,7 @@ def _write_batch(batch: Batch, day: Day) -> tuple[list[Written], list[NotSentTod
     taken = take_over(batch, day)
     rendered = render_all(with_taken_over(batch, taken), day)
     written = []
-    rows = []
+    items = insert(cast(Table, MessageItem.__table__))
     for (receiver, kind), due in batch.items():
         message = write(
             kind,
@@ -233,9 +235,10 @@ def _write_batch(batch: Batch, day: Day) -> tuple[list[Written], list[NotSentTod
         if (receiver, kind) in taken:
             taken[receiver, kind].hand_to(message.id, day.on)
         carries = {"message_id": message.id, "carrier_id": message.id}
-        rows += [item._asdict() | carries for item in due]
+        for first in range(0, len(due), ITEMS_AT_ONCE):
+            rows = [item._asdict() | carries for item in due[first : first + ITEMS_AT_ONCE]]
+            db.session.execute(items, rows)
         written.append(Written(message.id, message.address, kind, message.subject, due))
-    db.session.execute(insert(cast(Table, MessageItem.__table__)), rows)
     return written, given_back_of(taken)
 
 

@@ -12,6 +12,7 @@ from app.people.presence import PersonFacts
 from app.people.roles import RoleName
 from app.reminders.due import NOBODY
 from app.reminders.ladder_book import LadderBook
+from app.reminders.ladders import Step
 from app.reminders.things import OwnedThing
 from app.working_days import WorkingDays
 
@@ -26,6 +27,17 @@ class Day:
     days: WorkingDays
     people: dict[int, PersonFacts]
     book: LadderBook
+
+    @cached_property
+    def _days_of_steps(self) -> dict[tuple[Step, date], tuple[date, date]]:
+        return {}
+
+    def day_of_step(self, step: Step, anchor_on: date) -> tuple[date, date]:
+        """Return the anchor of a step and the day of the step: once for all obligations that have both."""
+        known = self._days_of_steps.get((step, anchor_on))
+        if known is None:
+            known = self._days_of_steps[step, anchor_on] = (anchor_on, step.day(anchor_on, self.days))
+        return known
 
     @cached_property
     def audits(self) -> Subquery:

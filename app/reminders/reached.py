@@ -17,6 +17,8 @@ from app.reminders.day import Day
 from app.reminders.due import AUDIT, REASSIGN, Due
 from app.reminders.ladders import Band, Step
 
+ROWS_AT_ONCE = 5_000
+
 Columns = tuple[Any, ...]
 """The columns of one row; a plain tuple, because a run reads very many."""
 
@@ -109,7 +111,7 @@ class Obligations:
         due_on: date,
     ) -> Due:
         """Return a step that counts from the due day."""
-        step_on = step.day(due_on, day.days)
+        due_on, step_on = day.day_of_step(step, due_on)
         return Due(self.thing, obligation_id, reference, person_id, kind, step.name, due_on, step_on, due_on)
 
 
@@ -119,8 +121,8 @@ def band_of(reached_bands: Sequence[Band], due_on: date) -> Band | None:
 
 
 def run(query: Select[Any]) -> Iterable[Columns]:
-    """Return all rows of a query."""
-    return cast(Iterable[Columns], db.session.execute(query).all())
+    """Return the rows of a query, a portion at a time."""
+    return cast(Iterable[Columns], db.session.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}))
 
 
 def _is_sent(due: Due) -> bool:

@@ -58,7 +58,10 @@ IN_THE_PAIR = Rule(relations=("in the pair",))
 LOOK_AFTER_EXEMPLARS = roles(R.COORDINATOR, R.MODERATOR, R.LEADER)
 UNTIL_THEIRS_IS_RETURNED = ("audits its case again",)
 NOT_THEIRS = (*UNTIL_THEIRS_IS_RETURNED, "moderates their own case")
-READS_ANSWERS = replace(roles(*role_sets.READ_ANSWERS, or_relations=("in the pair",)), closed_to=NOT_THEIRS)
+NOT_YET_THEIRS = (*NOT_THEIRS, "has yet to ask for the grade")
+"""The audits whose grade a reader sees not at all, or not before asking for it."""
+OF_THE_AUDIT = replace(roles(*role_sets.READ_ANSWERS, or_relations=("in the pair",)), closed_to=NOT_THEIRS)
+READS_ANSWERS = replace(OF_THE_AUDIT, closed_to=NOT_YET_THEIRS)
 READS_THE_BODY = roles(*role_sets.SEE_ALL, or_relations=("member of the body",))
 OWNS_THE_ACTION = Rule(relations=("owner of the action",))
 OWNS_THE_RECOMMENDATION = Rule(relations=("owner of the recommendation",))
@@ -75,7 +78,7 @@ SEES_THE_RESPONSE = replace(
         *role_sets.READ_ANSWERS,
         or_relations=("in the pair", "asked for the response", "told when the response is late"),
     ),
-    closed_to=NOT_THEIRS,
+    closed_to=NOT_YET_THEIRS,
 )
 
 TABLE: dict[str, Rule] = {
@@ -188,7 +191,7 @@ TABLE: dict[str, Rule] = {
     "audits.chase": COORDINATORS,
     "audits.log_chase": COORDINATORS,
     # a child at risk now
-    "concerns.raise": READS_ANSWERS,
+    "concerns.raise": OF_THE_AUDIT,
     "concerns.alerts": COORDINATORS,
     "concerns.alert": roles(
         R.COORDINATOR, or_relations=("manager of the team of the alert's case", "raised the alert")
@@ -198,6 +201,7 @@ TABLE: dict[str, Rule] = {
     "answers.agree": IN_THE_PAIR,
     "answers.reading": READS_ANSWERS,
     "answers.moderate": replace(roles(R.MODERATOR), closed_to=NOT_THEIRS),
+    "answers.ask_for_grades": replace(roles(R.MODERATOR), closed_to=NOT_THEIRS),
     "answers.moderation": roles(*role_sets.READ_ANSWERS),
     # its form: the moves decide who may write in it
     "answers.form": READS_ANSWERS,

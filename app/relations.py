@@ -11,18 +11,20 @@ from app.actions.seen import (
     actions_that_concern,
     recommendations_seen_by,
 )
+from app.answers import unseen_grade
 from app.audits.audited_again import audited_again_by
 from app.audits.models import Assignment, Audit
 from app.audits.standing import held_on
 from app.clock import today
-from app.concerns import alert_queries, remedy_queries, response_queries
+from app.concerns import alert_queries, remedy_queries, response_queries, responses
+from app.concerns.response_life import refuse_decision
 from app.database import db
 from app.people.models import Person
 from app.people.roles import RoleName
 from app.people.standing_in_sql import is_line_managed, stands_in_for_a_coordinator
 from app.quick_wins.models import QuickWin
 from app.quick_wins.queries import is_in_audience
-from app.workers.queries import is_shown_to
+from app.workers.queries import is_shown_to, last_of, refuse_decision_of
 
 Relation = Callable[[Person, Mapping[str, object]], bool]
 
@@ -46,6 +48,29 @@ def audits_its_case_again(person: Person, named: Mapping[str, object]) -> bool:
     earlier = audited_again_by(person.id, today())
     query = select(Audit.id).where(Audit.called(str(named["reference"])), Audit.id.in_(earlier))
     return db.session.scalar(query) is not None
+
+
+def has_yet_to_ask(person: Person, named: Mapping[str, object]) -> bool:
+    """True for moderators who may decide about the audit and have not asked for its grade, save those who are
+    asked to respond to it, or to decide about the reply or the dispute that it led to."""
+    reference = str(named["reference"])
+    if not unseen_grade.has_yet_to_ask(person, reference, today()):
+        return False
+    asked = (asked_for_the_response, told_of_the_late_response)
+    return not (
+        any(relation(person, named) for relation in asked) or _decides_about_an_answer(person, reference)
+    )
+
+
+def _decides_about_an_answer(person: Person, reference: str) -> bool:
+    called = response_queries.last_of(reference)
+    if called is not None:
+        part = response_queries.took_part(called.audit, today())
+        if refuse_decision(responses.facts(called), person.id, part, today()) is None:
+            return True
+    audit_id = db.session.scalar(select(Audit.id).where(Audit.called(reference)))
+    reply = last_of(audit_id) if audit_id is not None else None
+    return reply is not None and refuse_decision_of(reply, person, today()) is None
 
 
 def its_worker(person: Person, named: Mapping[str, object]) -> bool:
@@ -241,6 +266,7 @@ RELATIONS: dict[str, Relation] = {
     "audits its case again": audits_its_case_again,
     "its worker": its_worker,
     "moderates their own case": moderates_their_own,
+    "has yet to ask for the grade": has_yet_to_ask,
     "is told nothing of their case": is_told_nothing,
     "in a pair": in_a_pair,
     "told when the audit is late": told_of_the_audit,

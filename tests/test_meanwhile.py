@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.actions.models import Action, Body, Meeting, MovedDate, ProgressNote, Recommendation
+from app.answers import unseen_grade
 from app.audits.models import Audit, Chase
 from app.audits.workers import Workers
 from app.concerns.models import CalledResponse, Remedy
@@ -84,7 +85,7 @@ PAGES = [
     of_audit("log-chase", day=["4", "11", "2010"], channel="phone", outcome="Left a message."),
     of_audit("confirm", "CP-3", "imogen", sees="same"),
     of_audit("agree", "CP-4", "imogen", **{"response-{plan}": "{good}", "reason-{plan}": "It names dates."}),
-    of_audit("moderate?grades=read", "CP-3", "moira", decision="agree"),
+    of_audit("moderate", "CP-3", "moira", decision="agree"),
     of_audit("form/paper"),
     Page("/cycles/2010-1/assign", (Audit, "CP-2"), "cora", PAIR),
     of_action("progress", who="ada", line="Under way"),
@@ -183,6 +184,7 @@ def audits(people: Mapping[str, Person]) -> None:
     an_audit("CP-7", exempted_on=BEFORE, **pair)
     for reference in ("CP-3", "CP-4"):
         answered(an_audit(reference, returned_on=BEFORE, **pair), {"plan_quality": "good"})
+    unseen_grade.ask("CP-3", people["moira"], ON, unseen_grade.READ_FIRST)
     differs = db.session.query(Audit).filter_by(reference="CP-4").one()
     viewed(differs, "second", {"plan_quality": "adequate"}, ON)
     written = {"title": "A title", "text": "A text", "written_on": BEFORE, "written_by_id": people["cora"].id}

@@ -78,8 +78,9 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/audits/<reference>/return": PAIR_ONLY,
     "/audits/<reference>/confirm": PAIR_ONLY,
     "/audits/<reference>/agree": PAIR_ONLY,
-    "/audits/<reference>/answers": frozenset({R.COORDINATOR, R.MODERATOR}),
+    "/audits/<reference>/answers": COORDINATOR,  # and moderators who have asked for the grade
     "/audits/<reference>/moderate": frozenset({R.MODERATOR}),
+    "/audits/<reference>/moderate/grades": frozenset({R.MODERATOR}),
     "/moderation": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/audits/<reference>/cannot": PAIR_ONLY,
     "/calls": COORDINATOR,  # and deputies
@@ -87,7 +88,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/audits/<reference>/promise": PAIR_ONLY,
     "/audits/<reference>/at-risk": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/audits/<reference>/remedies/new": COORDINATOR,
-    "/audits/<reference>/response": frozenset({R.COORDINATOR, R.MODERATOR}),  # and those who are asked
+    "/audits/<reference>/response": COORDINATOR,  # and those who are asked
     "/audits/<reference>/response/dispute": frozenset({R.MODERATOR}),
     "/audits/<reference>/worker": frozenset({R.COORDINATOR, R.MODERATOR}),  # and the worker, where told
     "/audits/<reference>/worker/decide": frozenset({R.MODERATOR}),
@@ -100,15 +101,15 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/remedies/<reference>/done": PAIR_ONLY,
     "/alerts": COORDINATOR,
     "/alerts/<reference>": COORDINATOR,
-    "/audits/<reference>/form": frozenset({R.COORDINATOR, R.MODERATOR}),
-    "/audits/<reference>/form/": frozenset({R.COORDINATOR, R.MODERATOR}),
+    "/audits/<reference>/form": COORDINATOR,
+    "/audits/<reference>/form/": COORDINATOR,
     "/audits/<reference>/form/paper": COORDINATOR,
     "/audits/<reference>/form/print": COORDINATOR,
     "/tools/<reference>/<int:version>/print": frozenset(
         {R.COORDINATOR, R.ADMINISTRATOR, R.AUDITOR, R.MODERATOR}
     ),
     "/audits/<reference>/reminders": frozenset({R.COORDINATOR, R.MODERATOR}),
-    "/audits/<reference>/response/reminders": frozenset({R.COORDINATOR, R.MODERATOR}),
+    "/audits/<reference>/response/reminders": COORDINATOR,
     "/audits/<reference>/": COORDINATOR,  # whatever else can be done with one audit
     "/audits/": COORDINATOR,  # whatever else can be done with several
     "/actions": ALL,

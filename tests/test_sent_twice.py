@@ -107,6 +107,7 @@ FORMS = [
     form("/audits/CP-1/form/context", "alison", **{"note-1": LINES}),
     form("/audits/CP-1/form/end", "alison", minutes="50"),
     form("/audits/CP-1/form/check", "alison", blanks="2"),
+    form("/audits/CP-4/moderate", "moira", to="/audits/CP-4/moderate/grades", how="read"),
     form("/audits/CP-1/at-risk", "alison"),
     form("/audits/CP-1/remedies/new", "alison"),
     form("/audits/CP-6/worker/talk", "alison", day=["4", "11", "2010"]),

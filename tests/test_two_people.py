@@ -157,6 +157,7 @@ EDIT_NOTHING: dict[str, str] = {
             "actions.answered",
             "actions.raise_action",
             "actions.recommend",
+            "answers.ask_for_grades",
             "assigning.request_audits",
             "bodies.add",
             "bodies.add_meeting",

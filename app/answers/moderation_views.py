@@ -21,6 +21,7 @@ from app.answers.moderating import moderate as carry_out
 from app.answers.moderation import refuse_moderator
 from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
 from app.answers.stored_notes import noted_context
+from app.answers.unseen_grade import AT_ONCE, READ_FIRST, ask, asked_how
 from app.audits import lifecycle
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, found, pair_on
@@ -33,14 +34,12 @@ from app.moves.page import Page
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
+from app.refusal import NotNow
 from app.wording import capitalised, counted
 from app.workers.queries import replied_to
 from app.workers.queries import waiting as replies_waiting
 
 PAGE = 25
-READ_FIRST, AT_ONCE = "read", "at-once"
-"""The moderator saw the grades after reading answers and reasons, or together with them."""
-
 DECISION = Choice(
     "agree",
     "change",
@@ -85,7 +84,7 @@ def moderation() -> str:
 
 @answers.route("/audits/<reference>/moderate", methods=["GET", "POST"])
 def moderate(reference: str) -> Page:
-    """Show the answers and reasons, and the grades when asked for; agree, or change answers with reasons."""
+    """Show the answers and reasons, and the grades once asked for; agree, or change answers with reasons."""
     audit, on = _audit(reference), today()
     shown = side_by_side(audit, on)
     refused = refuse_moderator(moderation_facts(audit), current_user.id, on) or lifecycle.refuse(
@@ -94,14 +93,28 @@ def moderate(reference: str) -> Page:
     if refused:
         return _refused(shown, reference, refused), 409 if request.method == "POST" else 200
     if request.method == "GET":
-        grades = request.args.get("grades")
-        return _page(audit, shown, grades if grades in (READ_FIRST, AT_ONCE) else None)
+        return _page(audit, shown, asked_how(audit, current_user))
     return _moderated(audit, shown)
+
+
+@answers.post("/audits/<reference>/moderate/grades")
+def ask_for_grades(reference: str) -> Page:
+    """Show the moderator the grades from now on, and note it in the history."""
+    audit = _audit(reference)
+    how = READ_FIRST if request.form.get("how") == READ_FIRST else AT_ONCE
+    try:
+        ask(audit.reference, current_user, today(), how)
+    except NotNow as why:
+        return _refused(side_by_side(audit, today()), audit.reference, str(why)), 409
+    return redirect(url_for("answers.moderate", reference=audit.reference))
 
 
 def _moderated(audit: Audit, shown: SideBySide) -> Page:
     on, reference = today(), audit.reference
-    grades = READ_FIRST if request.form.get("grades") == READ_FIRST else AT_ONCE
+    grades = asked_how(audit, current_user)
+    if grades is None:
+        # it was sent back and returned again meanwhile, or the grades were never asked for
+        return _page(audit, shown, None), 409
     changes, message = differences_typed(shown.to_moderate), typed("said")
     entered = Entered(request.form.get("decision"), message, changes)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.answers.models import Answer, AnswerView, EvidencePlace
@@ -99,3 +100,9 @@ def viewed(audit: Audit, whose: str, answers: Mapping[str, str | None], on: date
                     made_on=on,
                 )
             )
+
+
+def ask_for_grades(client: FlaskClient, reference: str, how: str = "read") -> None:
+    """Ask for the grades of a return as the moderator who is signed in."""
+    answer = client.post(f"/audits/{reference}/moderate/grades", data={"how": how})
+    assert (answer.status_code, answer.location) == (302, f"/audits/{reference}/moderate")

@@ -27,7 +27,15 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import NotNow
 from app.tools.models import ScaleKind, ScaleResponse
-from tests.answers.graded import ON, a_graded_cycle, answered, question, response, viewed
+from tests.answers.graded import (
+    ON,
+    a_graded_cycle,
+    answered,
+    ask_for_grades,
+    question,
+    response,
+    viewed,
+)
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 
@@ -284,9 +292,10 @@ def test_a_moderator_reads_the_reasons_first_then_changes_a_grade_and_the_pair_r
     first = visible(opened(client, "/audits/CP-001/moderate"))
     assert "A clear plan." in first
     assert "Inadequate" not in first
-    assert "Inadequate" in visible(opened(client, "/audits/CP-001/moderate?grades=read"))
+    ask_for_grades(client, "CP-001")
+    assert "Inadequate" in visible(opened(client, "/audits/CP-001/moderate"))
     key = question("plan_quality")
-    form = {"grades": "read", "decision": "agree", f"response-{key}": response("good")}
+    form = {"decision": "agree", f"response-{key}": response("good")}
     answer = client.post("/audits/CP-001/moderate", data=form)
     assert (answer.status_code, "You changed some answers" in answer.get_data(as_text=True)) == (422, True)
     form = {**form, "decision": "change", f"reason-{key}": REASON, "said": "Thank you for the detail."}
@@ -309,12 +318,14 @@ def test_after_each_audit_the_next_of_the_queue_that_they_can_moderate_is_shown(
     a_return("CP-002", "inadequate", lead=moderator)
     a_return("CP-003", "outstanding")
     sign_in(moderator)
-    form = {"grades": "read", "decision": "agree"}
+    form = {"decision": "agree"}
+    ask_for_grades(client, "CP-001")
     answer = client.post("/audits/CP-001/moderate", data=form)
     assert answer.headers["Location"] == "/audits/CP-003/moderate"
     following = visible(opened(client, "/audits/CP-003/moderate"))
     assert "This is the next one" in following
     assert "Outstanding" not in following.split("Read the answers", 1)[1]
+    ask_for_grades(client, "CP-003")
     answer = client.post("/audits/CP-003/moderate", data=form)
     assert answer.headers["Location"] == "/moderation"
     assert "You have no more audits to moderate" in visible(opened(client, "/moderation"))
@@ -355,3 +366,47 @@ def test_whoever_audited_the_case_sees_no_way_to_moderate_it(sign_in: SignIn) ->
     assert "/audits/CP-001/moderate" not in page
     assert "auditor of this case" in visible(opened(client, "/audits/CP-001/moderate"))
     assert client.post("/audits/CP-001/moderate", data={"decision": "agree"}).status_code == 409
+
+
+PATHS = ("/answers", "/form", "/form/1", "/form/check", "/form/end", "/form/returned", "/response")
+
+
+@pytest.mark.parametrize(("how", "noted"), [("read", "after"), ("at-once", "before")])
+def test_nothing_shows_the_grade_to_a_moderator_before_they_ask_and_asking_is_noted(
+    client: FlaskClient, sign_in: SignIn, moderator: Person, how: str, noted: str
+) -> None:
+    a_return("CP-001", "inadequate", lead=a_person("Alison Hartley"))
+    sign_in(moderator)
+    for path in PATHS:
+        assert client.get(f"/audits/CP-001{path}").status_code == 403, path
+    for page in ("/", "/moderation", "/audits/CP-001", "/audits/CP-001/moderate"):
+        assert "nadequate" not in visible(opened(client, page)), page
+    assert "Moderate this audit" in visible(opened(client, "/audits/CP-001"))
+    # an address with the answer of old does not show it, nor does a decision that is sent without asking
+    assert "nadequate" not in visible(opened(client, "/audits/CP-001/moderate?grades=read"))
+    answer = client.post("/audits/CP-001/moderate", data={"decision": "agree"})
+    assert (answer.status_code, "nadequate" in visible(answer.get_data(as_text=True))) == (409, False)
+    for _ in range(2):
+        ask_for_grades(client, "CP-001", how)
+    assert "Inadequate" in visible(opened(client, "/audits/CP-001/answers"))
+    told = [(row.who, row.after) for row in record.of("audit", "CP-001") if row.what == "grades asked for"]
+    assert told == [(moderator.email, f"{noted} reading the answers")]
+    client.post("/audits/CP-001/moderate", data={"decision": "agree"})
+    assert moderation_of_cp_001().read_before_grade == (how == "read")
+
+
+def moderation_of_cp_001() -> Moderation:
+    db.session.rollback()
+    return db.session.query(Moderation).one()
+
+
+def test_a_draft_is_closed_to_moderators_and_open_to_coordinators(
+    client: FlaskClient, sign_in: SignIn, moderator: Person
+) -> None:
+    an_audit("CP-001", cycle=a_graded_cycle(), lead=a_person("Alison Hartley"))
+    sign_in(moderator)
+    assert client.get("/audits/CP-001/form").status_code == 403
+    assert client.post("/audits/CP-001/moderate/grades", data={"how": "read"}).status_code == 409
+    client.post("/sign-out")
+    sign_in(a_person("Cora Ames", roles=["coordinator", "moderator"]))
+    assert client.get("/audits/CP-001/form").status_code == 200

@@ -75,7 +75,7 @@ def test_what_was_typed_is_shown_where_it_is_too_late(
 @pytest.mark.parametrize(
     ("address", "sent", "field"),
     [
-        ("/audits/CP-3/moderate?grades=read", {"decision": "agree"}, "said"),
+        ("/audits/CP-3/moderate", {"decision": "agree"}, "said"),
         ("/audits/CP-4/response/dispute", {"choice": "keep"}, "decision"),
     ],
 )

@@ -45,6 +45,7 @@ from tests.answers.every_kind import (
     set_early_help_aside,
 )
 from tests.answers.filling import Filling, question_id, response_to
+from tests.answers.graded import ask_for_grades
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 
@@ -157,7 +158,8 @@ def test_a_moderator_changes_numbers_and_dates_and_never_a_category(sign_in: Sig
     moderator = a_person("Marta Quill", roles=["moderator"])
     client = sign_in(moderator)
     assert "As found." in visible(opened(client, "/audits/CP-001/moderate"))
-    page = Filling(client, "/audits/CP-001/moderate?grades=read")
+    ask_for_grades(client, "CP-001")
+    page = Filling(client, "/audits/CP-001/moderate")
     assert f"Change this answer: {VISITS}" in visible(page.page)
     assert f"Change this answer: {WHO}" not in visible(page.page)
     page.address = "/audits/CP-001/moderate"

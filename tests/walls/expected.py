@@ -37,6 +37,18 @@ STILL_AUDIT_IT_AGAIN = {
     "withdrawn from it again tomorrow",
 }
 # who left cannot sign in
+MODERATE = STILL_AUDIT_IT_AGAIN | {
+    "a moderator",
+    "moderator in the team",
+    "moderating worker",
+    "moderating worker in the pair",
+    "moderating worker who is asked",
+    "has returned it again",
+    "withdrawn from it again",
+    "no longer audits it again",
+    "will audit it again",
+}
+"""Moderators who are no coordinators."""
 MANAGERS_OF_THE_TEAM = {"manager of the team", "manager of the team who left"}
 STEER_THE_ACTION = {"line manager of the owner", "manager of the owner's team"}
 DEPUTY_OF_THE_LINE = {"deputy of the owner's line manager"}
@@ -76,6 +88,14 @@ RELATED: dict[str, dict[str, set[str]]] = {
         "COORDINATING": set(),
         "AUDITING": set(),
         "ASKED": set(),
+    },
+    "has yet to ask for the grade": {
+        "A1": MODERATE,
+        "A2": MODERATE,
+        # never the worker of the case
+        "MODERATING": MODERATE - {"moderating worker"},
+        "UNTOLD": MODERATE - {"moderating worker"},
+        "AUDITING": MODERATE - {"moderating worker in the pair"},
     },
     "is told nothing of their case": {
         "A1": set(),
@@ -300,7 +320,7 @@ OPEN: dict[str, tuple[str, str, str]] = {
     "reminders.of_response": (
         "coordinator moderator",
         "in the pair; asked for the response; told when the response is late",
-        "audits its case again; moderates their own case",
+        "audits its case again; moderates their own case; has yet to ask for the grade",
     ),
     "cycles.listing": ("coordinator manager leader", "", ""),
     "cycles.programme": ("coordinator manager leader", "", ""),
@@ -389,39 +409,40 @@ OPEN: dict[str, tuple[str, str, str]] = {
     "answers.reading": (
         "coordinator moderator",
         "in the pair",
-        "audits its case again; moderates their own case",
+        "audits its case again; moderates their own case; has yet to ask for the grade",
     ),
     "answers.moderate": ("moderator", "", "audits its case again; moderates their own case"),
+    "answers.ask_for_grades": ("moderator", "", "audits its case again; moderates their own case"),
     "answers.moderation": ("coordinator moderator", "", ""),
     "answers.form": (
         "coordinator moderator",
         "in the pair",
-        "audits its case again; moderates their own case",
+        "audits its case again; moderates their own case; has yet to ask for the grade",
     ),
     "answers.section": (
         "coordinator moderator",
         "in the pair",
-        "audits its case again; moderates their own case",
+        "audits its case again; moderates their own case; has yet to ask for the grade",
     ),
     "answers.context": (
         "coordinator moderator",
         "in the pair",
-        "audits its case again; moderates their own case",
+        "audits its case again; moderates their own case; has yet to ask for the grade",
     ),
     "answers.end": (
         "coordinator moderator",
         "in the pair",
-        "audits its case again; moderates their own case",
+        "audits its case again; moderates their own case; has yet to ask for the grade",
     ),
     "answers.check": (
         "coordinator moderator",
         "in the pair",
-        "audits its case again; moderates their own case",
+        "audits its case again; moderates their own case; has yet to ask for the grade",
     ),
     "answers.returned": (
         "coordinator moderator",
         "in the pair",
-        "audits its case again; moderates their own case",
+        "audits its case again; moderates their own case; has yet to ask for the grade",
     ),
     "answers.paper": ("coordinator", "", ""),
     "answers.of_cycle": ("coordinator", "", ""),
@@ -438,7 +459,7 @@ OPEN: dict[str, tuple[str, str, str]] = {
     "concerns.response": (
         "coordinator moderator",
         "in the pair; asked for the response; told when the response is late",
-        "audits its case again; moderates their own case",
+        "audits its case again; moderates their own case; has yet to ask for the grade",
     ),
     "concerns.decide": ("moderator", "", "audits its case again; moderates their own case"),
     "workers.page": (

@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.tracker.views import actions
     from app.watching import requests
     from app.watching.health import health
+    from app.watching.views import watching
     from app.workers.views import workers
     from config import logging_setup, private_files
     from config.settings import PROJECT, from_environment
@@ -121,6 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         keys,
         typed,
         health,
+        watching,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -91,6 +91,8 @@ TABLE: dict[str, Rule] = {
     "today.privacy": EVERYBODY,
     "today.security_txt": EVERYBODY,
     "health.health": EVERYBODY,
+    "watching.metrics": EVERYBODY,  # by its token
+    "watching.page": OFFICE,
     "typed.page": SIGNED_IN,
     "typed.delete": SIGNED_IN,
     # messages

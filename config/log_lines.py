@@ -70,7 +70,7 @@ def facts_of(record: logging.LogRecord) -> dict[str, object]:
 class JsonLines(logging.Formatter):
     """An event as one line of JSON."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""

@@ -191,7 +191,7 @@ def _mail(read: Environment) -> MailSettings:
         rate_per_minute=read.number("MAIL_RATE_PER_MINUTE", 0, 0, 1_000_000) or None,
         connections=read.number("MAIL_CONNECTIONS", 1, 1, MOST_CONNECTIONS),
         return_path=read.address("MAIL_RETURN_PATH"),
-        bounce_imap_url=read.secret("MAIL_BOUNCE_IMAP_URL"),
+        bounce_imap_url=read.imap_url("MAIL_BOUNCE_IMAP_URL"),
     )
 
 

@@ -11,6 +11,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.utils import unquote
 from urllib.parse import SplitResult, urlsplit
+from urllib.parse import unquote as unquote_url
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import make_url
@@ -21,6 +22,7 @@ SHORTEST_KEY = 32
 MOST_KEYS = 2
 """The keys of one name, while the first replaces the second."""
 PORTS = (1, 65535)
+ON_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 _UNFIT = {"Cc", "Cs", "Zl", "Zp"}
 """Kinds of characters that fit no header and no document: line breaks, controls, what is not UTF-8."""
@@ -162,7 +164,7 @@ class Environment:
             parts = urlsplit(raw)
         except ValueError:
             parts = SplitResult("", "", "", "", "")
-        on_this_machine = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        on_this_machine = parts.scheme == "http" and parts.hostname in ON_THIS_MACHINE
         if not parts.hostname or not (parts.scheme == "https" or on_this_machine):
             raise SettingRefused(
                 f"{name} must be a whole address that starts with https://, such as "
@@ -179,6 +181,21 @@ class Environment:
         known = re.fullmatch(_SERVER, host) and re.fullmatch("[0-9]{1,5}", port)
         if not known or not PORTS[0] <= int(port) <= PORTS[1]:
             raise SettingRefused(f"{name} must be a server and a port, such as log.council.example:514")
+        return raw
+
+    def imap_url(self, name: str) -> str | None:
+        """Return the URL of a mailbox that is read by IMAP."""
+        raw = self.secret(name)
+        if raw is None:
+            return None
+        try:
+            imap_mailbox(raw)
+        except ValueError:
+            raise SettingRefused(
+                f"{name} must be like imaps://user:password@mail.council.example:993/INBOX, with imap:// "
+                "only for a server on this machine, and with @, : and / in a name or password written as "
+                "%40, %3A and %2F"
+            ) from None
         return raw
 
     def time_zone(self, name: str, default: str) -> ZoneInfo:
@@ -214,6 +231,37 @@ class Environment:
                 f"{name} must name a file, such as sqlite:////srv/audits/audits.sqlite with 4 slashes"
             )
         return url
+
+
+@dataclass(frozen=True)
+class ImapMailbox:
+    """A mailbox that is read by IMAP."""
+
+    host: str
+    port: int
+    is_encrypted: bool
+    user: str
+    password: str
+    folder: str
+
+
+def imap_mailbox(url: str) -> ImapMailbox:
+    """Return the mailbox of a URL like imaps://user:password@mail.council.example/INBOX.
+
+    Raises ValueError where it is none. Without TLS it must be on this machine.
+    """
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
+    is_encrypted = parts.scheme == "imaps"
+    user, password = unquote_url(parts.username or ""), unquote_url(parts.password or "")
+    folder = unquote_url(parts.path.removeprefix("/")) or "INBOX"
+    is_allowed = is_encrypted or (parts.scheme == "imap" and host in ON_THIS_MACHINE)
+    is_whole = bool(user and password) and not parts.query and not parts.fragment and port != 0
+    is_server = bool(_HOST.fullmatch(host) or _IP_VERSION_6.fullmatch(host)) and _can_be_asked_for(host)
+    texts = f"{user}{password}{folder}"
+    if not (is_allowed and is_whole and is_server and texts.isascii() and texts.isprintable()):
+        raise ValueError("not an address of IMAP")
+    return ImapMailbox(host, port or (993 if is_encrypted else 143), is_encrypted, user, password, folder)
 
 
 def _one_line(name: str, raw: str) -> str:

@@ -31,6 +31,8 @@ PAIR_ONLY: frozenset[R] = frozenset()
 ADDRESSES: dict[str, frozenset[R] | str] = {
     "/static/<path:filename>": EVERYBODY,
     "/health": EVERYBODY,
+    "/metrics": EVERYBODY,  # by its token
+    "/settings/service": OFFICE,
     "/accessibility": EVERYBODY,
     "/privacy": EVERYBODY,
     "/.well-known/security.txt": EVERYBODY,

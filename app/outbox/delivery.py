@@ -1,5 +1,6 @@
 """Delivering what stands in the outbox: one pass, which may run at any time and in several places at once."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -7,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app
+from sqlalchemy import update
 
 from app import clock
-from app.database import db, transaction
+from app.database import db, insert_or_leave, transaction
 from app.outbox import copies, pausing
 from app.outbox.claims import count, hold_all, release_all
-from app.outbox.models import HELD, QUEUED, SENDING
+from app.outbox.models import HELD, QUEUED, SENDING, DeliveryCount
 from app.outbox.sending import Sender, Tally
 from config.settings import Settings
 
@@ -69,7 +71,22 @@ def deliver(
             senders[0].send_one(only)
         elif senders[0].may_go_on(insist=not scheduled):
             _send_together(senders)
+    _keep_counts(tally)
     return outbox_as_it_stands(tally)
+
+
+def _keep_counts(tally: Tally) -> None:
+    """Add what a pass did to the counts since ever."""
+    ends = {"sent": len(tally.sent), "failed": len(tally.failed), "overtaken": len(tally.overtaken)}
+    counts = Counter(ends) + Counter(f"refused: {about}" for about in tally.refusals)
+    if not counts:
+        return
+    row = DeliveryCount.__table__.c
+    with transaction():
+        for what, number in sorted(counts.items()):
+            db.session.execute(insert_or_leave(DeliveryCount).values(what=what, number=0))
+            more = update(DeliveryCount).where(DeliveryCount.what == what)
+            db.session.execute(more.values(number=row.number + number))
 
 
 def outbox_as_it_stands(tally: Tally | None = None) -> Delivery:

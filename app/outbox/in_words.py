@@ -28,6 +28,7 @@ KINDS = {
     "replied": "worker’s reply",
     "retention": "texts about to be removed",
     "history": "history changed",
+    "trouble": "problem with the service",
     "invitation": "invitation",
     "password": "new password",  # nosec B105 # the name of a kind of email
     "access": "change of access",

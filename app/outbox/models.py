@@ -151,6 +151,8 @@ class DeliveryState(Base):
     last_probe_at: Mapped[datetime | None] = mapped_column(Moment)
     unreachable_since: Mapped[datetime | None] = mapped_column(Moment)
     unreachable_because: Mapped[str | None]
+    stands_still_since: Mapped[datetime | None] = mapped_column(Moment)
+    """The moment since when nothing has been sent that should have been: no email can tell of it."""
 
 
 class DatabaseIdentity(Base):

@@ -39,6 +39,8 @@ def send_again(message_id: int, address: str, by: str) -> None:
         message = _locked(message_id)
         if message.state != FAILED:
             raise Refused("This email has not failed, so you cannot send it again")
+        if message.text is None:
+            raise Refused("The text of this email is no longer kept, so you cannot send it again")
         before, message.address = message.address, address
         _queue(message)
         _tell(message, "sent again", by, before, address)

@@ -49,6 +49,11 @@ def out_of_reach(because: str, now: datetime) -> None:
     row.unreachable_because = because
 
 
+def stands_still(since: datetime | None) -> None:
+    """Record since when no message has been sent that should have been; None where that is over."""
+    locked().stands_still_since = since
+
+
 def refused(because: str, now: datetime, *, times: int = 1) -> None:
     """Record a refusal of the sender: after three in a row delivery pauses."""
     row = locked()

@@ -12,7 +12,18 @@ from app.database import db
 from app.outbox import pausing
 from app.outbox.composing import fault_of_settings
 from app.outbox.copies import held_because
-from app.outbox.models import FAILED, HELD, QUEUED, SENDING, Message, MessageItem
+from app.outbox.models import (
+    FAILED,
+    HELD,
+    QUEUED,
+    SENDING,
+    SENT,
+    WAITING,
+    Bounce,
+    DeliveryCount,
+    Message,
+    MessageItem,
+)
 from app.outbox.retry import LONG_OUT_OF_REACH
 from config.settings import Settings
 
@@ -33,6 +44,8 @@ class Standing:
     unreachable_because: str | None
     setting_at_fault: str | None = None
     """The reason why no message can be written with the settings."""
+    stands_still_since: datetime | None = None
+    """The moment since when nothing has been sent that should have been, where that was found."""
     copy_because: str | None = None
     """The sign that this database was started from a copy, for which messages are on hold."""
 
@@ -54,6 +67,7 @@ def standing() -> Standing:
         unreachable_since=state.unreachable_since,
         unreachable_because=state.unreachable_because,
         setting_at_fault=fault_of_settings(),
+        stands_still_since=state.stands_still_since,
         copy_because=held_because(),
     )
 
@@ -96,6 +110,40 @@ def counts_by_state() -> dict[str, int]:
     """Count the messages in each state."""
     query = select(Message.state, func.count()).group_by(Message.state)
     return dict(db.session.execute(query).all())
+
+
+def oldest_waiting() -> datetime | None:
+    """Return when the oldest message that waits was written, those included whose receiver is on leave."""
+    oldest: datetime | None = db.session.scalar(select(func.min(Message.written_at)).where(WAITING))
+    return oldest
+
+
+def due_since() -> datetime | None:
+    """Return when the message that waits longest for a try was due, or its last try ended."""
+    due: datetime | None = db.session.scalar(select(func.min(Message.next_try_at)).where(WAITING))
+    return due
+
+
+def last_sent_at() -> datetime | None:
+    """Return when a message was last sent."""
+    last: datetime | None = db.session.scalar(select(func.max(Message.ended_at)).where(Message.state == SENT))
+    return last
+
+
+def delivery_counts() -> dict[str, int]:
+    """Return how often delivery had each result, since ever."""
+    return dict(db.session.execute(select(DeliveryCount.what, DeliveryCount.number)).all())
+
+
+def bounces_by_kind() -> dict[bool, int]:
+    """Count the bounces, hard ones (True) and others."""
+    return dict(db.session.execute(select(Bounce.is_hard, func.count()).group_by(Bounce.is_hard)).all())
+
+
+def bounces_of(message: Message) -> Sequence[Bounce]:
+    """Return the reports about a message that came back after it had been sent, the latest first."""
+    query = select(Bounce).where(Bounce.message_id == message.id).order_by(Bounce.id.desc())
+    return db.session.scalars(query).all()
 
 
 def kinds_in_use() -> Sequence[str]:

@@ -44,6 +44,7 @@ from app.outbox.retry import (
     consequence,
     delay,
     pass_ends,
+    refusal_is_about,
 )
 from app.outbox.smtp import Connection, NoConnection
 from config.faults_told import in_words
@@ -61,6 +62,8 @@ class Tally:
     sent: set[int] = field(default_factory=set)
     failed: set[int] = field(default_factory=set)
     overtaken: set[int] = field(default_factory=set)
+    refusals: list[str] = field(default_factory=list)
+    """The parties that refusals were about, or "later" and "lost" where another try is due."""
 
 
 class PassEnds(Exception):
@@ -201,6 +204,7 @@ class Sender:
 
     def _not_connected(self, answer: Answer) -> None:
         log.warning("cannot connect to the mail server: %s", answer)
+        self._note_refusal(answer)
         with transaction():
             if not answer.is_permanent:
                 pausing.out_of_reach(str(answer), clock.now())
@@ -241,6 +245,7 @@ class Sender:
             answer, tries=message.tries + 1, first_tried_at=message.first_tried_at or now, now=now
         )
         self.lost_in_a_row = self.lost_in_a_row + 1 if answer.is_lost else 0
+        self._note_refusal(answer)
         match follows:
             case Sent():
                 self._sent(claimed, answer, now)
@@ -254,6 +259,14 @@ class Sender:
                 record(claimed, state=QUEUED, next_try_at=now, answer=str(answer))
                 pausing.refused(str(answer), now)
                 self.doubted = True
+
+    def _note_refusal(self, answer: Answer) -> None:
+        if answer.is_permanent:
+            self.tally.refusals.append(refusal_is_about(answer).value)
+        elif answer.is_lost:
+            self.tally.refusals.append("lost")
+        elif answer.code >= 400:
+            self.tally.refusals.append("later")
 
     def _sent(self, claimed: Claim, answer: Answer, now: datetime) -> None:
         message = claimed.message

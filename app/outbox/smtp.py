@@ -5,6 +5,7 @@ import smtplib
 import socket
 import ssl
 import time
+from email.utils import parseaddr
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -13,6 +14,7 @@ from flask import current_app
 
 from app.outbox.composing import sender_domain
 from app.outbox.retry import CLOSING, Answer, Stage
+from config.settings import Settings
 
 CONNECTING_SECONDS = 30.0
 LEAVING_SECONDS = 2.0
@@ -96,7 +98,7 @@ class Connection(flask_mail.Connection):
         client = self.client
         client.allow(self.seconds_for_a_message)
         try:
-            super().send(message, envelope_from)
+            super().send(message, envelope_from or _return_path())
         except (smtplib.SMTPSenderRefused, smtplib.SMTPRecipientsRefused):
             pass
         except smtplib.SMTPDataError:
@@ -200,6 +202,13 @@ class _UntilTheDeadline(io.RawIOBase):
         sock = cast(socket.socket, self.client.sock)
         sock.settimeout(self.client.seconds_left())
         return sock.recv_into(buffer)
+
+
+def _return_path() -> str | None:
+    """Return the address that emails come back to, where it is not that of the sender."""
+    settings: Settings = current_app.extensions["settings"]
+    return_path = settings.mail.return_path
+    return parseaddr(return_path)[1] if return_path else None
 
 
 def _own_name() -> str:

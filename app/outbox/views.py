@@ -1,7 +1,7 @@
 """Pages of the outbox: the messages, when and why each was sent; failures to put right; a test message."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -137,6 +137,13 @@ def emails_on_hold_because() -> str | None:
     return because
 
 
+@outbox.app_template_global()
+def emails_stand_still_since() -> datetime | None:
+    """Return since when no email has been sent that should have been. It is read with the session, too."""
+    since: datetime | None = g.get("emails_stand_still_since")
+    return since
+
+
 @outbox.route("/messages/on-hold", methods=["GET", "POST"])
 def release_copy() -> str | Response:
     """Say why all emails are on hold, and let them go."""
@@ -212,6 +219,7 @@ def _page(message_id: int, *, refused: str | None = None, address: str | None = 
         address=address if address is not None else person.email if person else message.address,
         about=_about(message),
         history=record.of("message", str(message_id)),
+        bounces=queries.bounces_of(message),
         refused=refused,
         waits=message.state == QUEUED,
         **_shared(),

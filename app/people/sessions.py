@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db, transaction
-from app.outbox.models import DatabaseIdentity
+from app.outbox.models import DatabaseIdentity, DeliveryState
 from app.people.models import Person, SignIn
 from app.people.roles import NEED_SECOND_FACTOR
 from config.settings import Settings
@@ -96,8 +96,9 @@ def of_token(token: str) -> BrowserSession | None:
     with being switched off.
     """
     held_because = select(DatabaseIdentity.held_because).scalar_subquery()
+    stand_still = select(DeliveryState.stands_still_since).scalar_subquery()
     query = (
-        select(SignIn, Person, held_because)
+        select(SignIn, Person, held_because, stand_still)
         .join(Person, Person.id == SignIn.person_id)
         .where(SignIn.token_hash == _hash(token))
         .options(joinedload(Person.roles))
@@ -105,7 +106,7 @@ def of_token(token: str) -> BrowserSession | None:
     row = db.session.execute(query).unique().first()
     if row is None:
         return None
-    kept, person, g.emails_on_hold_because = row
+    kept, person, g.emails_on_hold_because, g.emails_stand_still_since = row
     session = BrowserSession(
         kept.id,
         person,

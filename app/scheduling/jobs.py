@@ -1,5 +1,5 @@
-"""The jobs of the background: the daily run, alerts, delivery, the heartbeat, clearing what is old, the
-check of the history.
+"""The jobs of the background: the daily run, alerts, delivery, emails that came back, the heartbeat, clearing
+what is old, the check of the history, telling administrators what is wrong.
 
 The database says what is due. The jobs look often and do nothing when nothing is due, so that a machine that
 slept, a clock that changed or a service that was down need no rule of their own.
@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app import clock, waking
 from app.api import ending
+from app.bounces.reading import read_bounces
 from app.concerns import alerts
 from app.database import db
 from app.files import waiting
@@ -27,8 +28,9 @@ from app.reminders.models import DailyRun
 from app.reports import templates
 from app.retention import nightly
 from app.scheduling.daily import run_is_due
-from app.watching.heartbeat import beat
+from app.watching.heartbeat import BOUNCES, beat
 from app.watching.history_check import check_if_due
+from app.watching.telling import tell_of_troubles
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -101,6 +103,8 @@ JOBS = (
     Job("alerts", 15, chase_alerts),
     Job("clearing", 3600, remove_what_is_old),
     Job("retention", 3600, remove_what_retention_ends),
+    Job(BOUNCES, 60, lambda _stopping: read_bounces()),
+    Job("troubles", 60, lambda _stopping: tell_of_troubles()),
     Job("history check", 3600, lambda _stopping: check_if_due()),
     Job(waking.DELIVERY, 15, deliver_what_waits),
 )

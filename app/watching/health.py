@@ -78,6 +78,10 @@ def notes(stands: Standing, now: datetime) -> list[str]:
         sentences.append("Sending is paused because the mail server refuses the sender")
     if stands.unreachable_for_long(now):
         sentences.append("The mail server could not be reached for an hour or more")
+    if stands.stands_still_since is not None:
+        sentences.append(
+            "Emails have not been sent for an hour or more, so the service cannot tell anyone by email"
+        )
     if stands.copy_because is not None:
         sentences.append(
             f"Emails are on hold until someone releases them: {stands.copy_because}. Emails on hold: "

@@ -9,20 +9,27 @@ from app.database import db, insert_or_leave, transaction
 from app.watching.models import Heartbeat
 
 SCHEDULER = "scheduler"
+BOUNCES = "bounces"
 LATE_AFTER = timedelta(minutes=3)
 
 
-def beat() -> None:
-    """Write that the scheduler is alive now."""
+def beat(name: str = SCHEDULER) -> None:
+    """Write that the scheduler, or another part, is alive now."""
     now = clock.now()
     with transaction():
-        db.session.execute(insert_or_leave(Heartbeat).values(name=SCHEDULER, at=now))
-        db.session.execute(db.update(Heartbeat).where(Heartbeat.name == SCHEDULER).values(at=now))
+        db.session.execute(insert_or_leave(Heartbeat).values(name=name, at=now))
+        db.session.execute(db.update(Heartbeat).where(Heartbeat.name == name).values(at=now))
+
+
+def last_beat(name: str = SCHEDULER) -> datetime | None:
+    """Return when the scheduler, or another part, was last alive; None where it never was."""
+    at: datetime | None = db.session.scalar(db.select(Heartbeat.at).where(Heartbeat.name == name))
+    return at
 
 
 def scheduler_late(now: datetime, command: Callable[[str], str] = named) -> str | None:
     """Return what is wrong with the scheduler, in a sentence; None when it is alive."""
-    last = db.session.scalar(db.select(Heartbeat.at).where(Heartbeat.name == SCHEDULER))
+    last = last_beat()
     if last is None:
         return f"The scheduler has not run yet, so start `{command('serve')}` or `{command('worker')}`"
     if now - last > LATE_AFTER:

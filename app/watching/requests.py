@@ -61,4 +61,4 @@ def init_app(app: Flask) -> None:
         log.error("the request failed", exc_info=error)
 
     # Flask's own line has the address
-    app.log_exception = told  # type: ignore[method-assign]
+    app.log_exception = told  # type: ignore[method-assign,assignment]

@@ -39,9 +39,13 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("what", name=op.f("pk_delivery_counts")),
     )
+    with op.batch_alter_table("delivery_state") as table:
+        table.add_column(sa.Column("stands_still_since", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("delivery_state") as table:
+        table.drop_column("stands_still_since")
     op.drop_table("delivery_counts")
     op.drop_table("task_failures")
     op.drop_table("troubles")

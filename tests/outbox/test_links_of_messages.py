@@ -7,12 +7,12 @@ With `pytest -rP` each scene says how many links were followed.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from html import unescape
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
@@ -28,6 +28,7 @@ from app.audits import chasing, moves
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.worker_messages import write_audited
+from app.clock import Clock
 from app.concerns import alerts, remedies, response_messages
 from app.concerns.alerts import PhoneCall
 from app.concerns.models import Alert, CalledResponse, Remedy
@@ -50,6 +51,7 @@ from app.reminders.daily_run import run
 from app.reminders.models import DailyRun
 from app.retention import nightly
 from app.watching.history_check import check_history
+from app.watching.telling import tell_of_troubles
 from app.workers import replies
 from config.settings import PROJECT
 from tests.conftest import let_in
@@ -500,6 +502,15 @@ def the_history_changed() -> Messages:
     return {("history", "Cora"): set(), ("history", "Adam"): set()}
 
 
+def no_daily_run() -> Messages:
+    a_person("Adam", roles=["administrator"])
+    tell_of_troubles()
+    running: Clock = current_app.extensions["clock"]
+    running.fixed = running.now() + timedelta(minutes=6)
+    tell_of_troubles()
+    return {("trouble", "Adam"): set()}
+
+
 def of_the_week(*cycles: str, coordinator: Callable[[], Person] = cora, told: str = "Cora") -> Messages:
     """Give each cycle an overdue audit without auditors, and run the day."""
     there = coordinator().name == told
@@ -611,6 +622,7 @@ SCENES: dict[str, dict[str, Scene]] = {
     "invitation": {"auditor": an_invitation},
     "retention": {"coordinator": texts_about_to_be_removed},
     "history": {"coordinator and administrator": the_history_changed},
+    "trouble": {"administrator": no_daily_run},
     "test": {"coordinator": a_test_message},
     "access": {
         "auditor and coordinator": an_access_changed,
@@ -626,6 +638,7 @@ WITHOUT_REFERENCE = {
     "invitation": "Choose a password",
     "test": "Test email from",
     "history": "History check",
+    "trouble": "Daily run Needs attention",
     "practice": "Child seen",
     "handed-over": "You have no audits to do",
     "role-request": "asked for these roles for themselves",

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.outbox.subjects import LONGEST, fitting
+from app.watching.troubles import Kind as TroubleKind
 
 EMAILS = Path(__file__).parents[2] / "templates" / "emails"
 TEXTS = st.text(max_size=120)
@@ -145,6 +146,9 @@ CASES: dict[str, list[dict[str, object]]] = {
     "replied": [{"reference": reference} for reference in REFERENCES],
     "retention": [{"reference": reference, "removed_on": day} for reference in REFERENCES for day in DAYS],
     "history": [{}],
+    "trouble": [
+        {"kind": kind.value, "is_over": is_over} for kind in TroubleKind for is_over in (True, False)
+    ],
     "invitation": [{"within": "14 days"}, {"within": ""}],
     "password": [{"within": "3 hours"}],
     "test": [{}],

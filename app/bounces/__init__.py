@@ -1,0 +1,1 @@
+"""Emails that come back: the mailbox that they come to, what they say, and what follows."""

@@ -98,9 +98,7 @@ def took_part(audit_ids: Sequence[int], on: date) -> dict[int, set[int]]:
     if not audit_ids:
         return part
     auditors = select(Assignment.audit_id, Assignment.person_id).where(
-        Assignment.audit_id.in_(audit_ids),
-        Assignment.person_id.is_not(None),
-        Assignment.assigned_on <= on,
+        Assignment.audit_id.in_(audit_ids), Assignment.assigned_on <= on
     )
     moderators = select(Moderation.audit_id, Moderation.moderator_id).where(
         Moderation.audit_id.in_(audit_ids), Moderation.decided_on <= on

@@ -231,6 +231,7 @@ NOBODY: list[str] = []
     ("managers", "respond_to", "took_part", "asked"),
     [
         (["mona"], "hollis", [], ["Mona Reese", "Hollis Head"]),
+        (["mona"], "mona", [], ["Mona Reese"]),
         (["mona"], None, ["mona"], ["Line Manager"]),
         (["mona"], "hollis", ["mona"], ["Hollis Head"]),
         ([], None, [], ["Cora Lane", "Jack Denny"]),

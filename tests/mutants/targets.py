@@ -84,6 +84,21 @@ EQUIVALENT: frozenset[str] = frozenset(
         "app.concerns.response_life:line_managers_of: return [people[id_] for id_ in ids]",
         # they would be asked twice, which opens nothing more; what is sent is held by the tests of responses
         "app.concerns.response_life:asked_of: if named is not None and (not named.has_left(on)):",
+        # the people are read again, or were given
+        "app.concerns.response_queries:answering: people = everyone()",
+        "app.concerns.response_queries:asked: people = everyone()",
+        "app.concerns.response_queries:asked: people = people",
+        "app.concerns.response_queries:asked: people = everyone() if people is not None else people",
+        # of no audits nobody is found, and of each audit its own people are taken
+        (
+            "app.concerns.responses_open:took_part: auditors = select(Assignment.audit_id, "
+            "Assignment.person_id).where(Assignment.assigned_on <= on)"
+        ),
+        (
+            "app.concerns.responses_open:took_part: moderators = select(Moderation.audit_id, "
+            "Moderation.moderator_id).where(Moderation.decided_on <= on)"
+        ),
+        "app.concerns.responses_open:took_part: if False:",
         # no name holds that character, and PostgreSQL alone cannot be asked for it
         ("app.called:Called.called: return cls.folded.in_(sorted({cls.fold(each) for each in spellings}))"),
         # whoever asks compares the person, or the audit, which nobody's and none's is equal to

@@ -1,6 +1,6 @@
 """Guesses a password at four processes at once, behind a proxy, while other people sign in.
 
-    python -m tests.faults.guessing --people 500 --guesses 400 [--database-url postgresql://…]
+    python -m tests.faults.guessing [postgresql] --people 500 --guesses 400
 
 prints one JSON document. The proxy is played: it adds the address it sees to what the visitor forged.
 """

@@ -94,8 +94,6 @@ def form_page(
         # the thing is gone, so it has no page of its own
         return render_template("removed.html", form=form, refused=str(why)), 409
     except Refused as why:
-        # what is refused cannot be sent as it is: the writer is asked once it can
-        show_on_page(())
         status, instead = told(form, why, kept, at)
         return shown(status, instead, warnings)
     return _done(then, done) if then else shown(200, warnings=warnings)
@@ -143,6 +141,8 @@ def told(
     at: Field | Callable[[Refused], Field] | None = None,
 ) -> tuple[int, str | None]:
     """Put a refusal into the form; return the status, and the sentence that the page shows instead of it."""
+    # what is refused cannot be sent as it is: the writer is asked about its words once it can
+    show_on_page(())
     if isinstance(why, ChangedMeanwhile) and kept is not None:
         kept.show_both(form)
         form.form_errors = [str(why)]

@@ -71,8 +71,8 @@ def acknowledge() -> Page:
         Kept(AcknowledgeForm, hold_history, mark=lambda: digest(standing_breaks())),
         Words(
             "Acknowledge that the history did not hold",
-            "Only do this when you know how it came about and have done something about it. The service no "
-            "longer shows these breaks as a fault. Who acknowledged them, when and why stays in the history.",
+            "Acknowledge a break only if you know how it came about and have dealt with it. It is then no "
+            "longer shown as wrong. Who acknowledged it, when and why stays in the history.",
             "Acknowledge",
             "Acknowledged",
             serious=True,

@@ -305,6 +305,13 @@ def test_check_finds_a_row_of_the_history_that_was_edited(first_cycle: Run, inst
     answer = first_cycle("check", "--json")
     assert not looked(answer.stdout)["history"]
     assert "history: Row 50 was changed" in answer.stderr
+    plain = first_cycle("check")
+    assert plain.exit_code == 1
+    assert (plain.stdout + plain.stderr).count("Row 50 was changed") == 1
+    assert "ERROR  history: Row 50 was changed" in plain.stderr
+    put_back = first_cycle("migrate").stdout
+    assert "Put back: history_refuses_update.\nPut back: history_refuses_delete.\n" in put_back
+    assert "Put back" not in first_cycle("migrate").stdout
 
 
 def test_check_finds_a_mail_server_that_is_not_there(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,9 @@ from tests.pages import opened, visible
 ON = date(2013, 1, 7)
 
 
+IN_2014 = {"remove_on": ["1", "2", "2014"]}
+
+
 @pytest.fixture
 def office(sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]) -> FlaskClient:
     """An administrator, on a day after the cycle's texts are due."""
@@ -93,6 +96,12 @@ def test_texts_are_removed_in_two_steps_and_the_page_shows_the_proof(office: Fla
     page = visible(opened(office, "/retention/2010-1"))
     assert "Removed on 7 January 2013" in page
     assert "Nothing is left to remove." in page
+    assert "Set another date" not in page
+    assert "Keep texts on hold" not in page
+    for move, typed in (("hold", {"because": "A complaint"}), ("date", {**IN_2014, "because": "Asked for"})):
+        asked = office.get(f"/retention/2010-1/{move}")
+        assert "removed on 7 January 2013, so nothing is left to keep" in visible(asked.text)
+        assert office.post(f"/retention/2010-1/{move}", data=typed).status_code == 409
     assert (
         "7 January 2013, by adam.office@council.example Case numbers: 1 Reasons of changes: 1 "
         f"Proof: {removal.proof}" in page

@@ -1,6 +1,7 @@
 """`/health` says what is wrong, and nothing about people."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -88,7 +89,20 @@ def test_held_messages_are_said_and_all_is_well(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["held"] == 1
+    assert answer.json["notes"] == ["Emails on hold because no mail server is set: 1"]
     assert "council.example" not in answer.get_data(as_text=True)
+
+
+def test_held_messages_are_not_put_down_to_a_mail_server_that_is_set_now(
+    app: Flask, client: FlaskClient
+) -> None:
+    a_message()
+    deliver(NOON.date())
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = replace(settings, mail=replace(settings.mail, server="mail.council.example"))
+    answer = client.get("/health")
+    assert answer.json is not None
+    assert answer.json["notes"] == ["Emails on hold until someone releases them: 1"]
 
 
 def test_paused_delivery_is_said_and_all_is_well(client: FlaskClient) -> None:

@@ -114,11 +114,11 @@ def test_what_would_come_back_after_the_cut_off_is_promised_neither_by_auditors_
     assert promised(nov(16)) == nov(24)
 
 
-def test_an_auditor_is_told_the_last_date_that_counts(service: Flask, jack: Person, audit: Audit) -> None:
+def test_an_auditor_is_told_the_last_date_that_counts(app: Flask, jack: Person, audit: Audit) -> None:
     lead = current().assignments[0].person
     assert lead is not None
     clock.clock().fixed = datetime(2010, 11, 15, 12, tzinfo=UTC)
-    client = let_in(service.test_client(), lead)
+    client = let_in(app.test_client(), lead)
     assert "You can choose a date up to 26 November 2010, once" in visible(
         opened(client, "/audits/CP-009/promise")
     )

@@ -226,4 +226,4 @@ def test_an_exemption_is_taken_back_and_the_days_between_stay_exempt(
     with pytest.raises(Refused, match="not exempt"):
         moves.lift_exemption("CP-009", jack, nov(17), "Twice")
     assert run(nov(16), dry_run=True).messages == []
-    assert steps(nov(17)) == {("digest", "overdue")}
+    assert steps(nov(17)) == {("digest", "overdue"), ("digest", "news")}

@@ -3,16 +3,19 @@
 import html
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.answers.models import Answer
 from app.assigning import moves as assigning
 from app.assigning.moves import NewPair
 from app.audits import chasing, moves
+from app.audits.models import Audit
+from app.audits.own_part import own_part
 from app.database import db, transaction
 from app.outbox.kinds import KINDS, Changed, Holds, Overtaken, Verdict, Waits
 from app.outbox.models import Message, MessageItem
@@ -254,3 +257,70 @@ def test_messages_about_the_meeting_of_a_case_say_so(jack: Person, alison: Perso
     assert f"return audit {said} by" in (messages("chase")[0].text or "")
     assigning.decline("DA1", alison, FRI_5, "leave")
     assert f"for audit {said}." in (messages("declined")[0].text or "")
+
+
+def test_a_late_audit_that_was_begun_is_handed_over_with_all_that_its_new_auditor_needs(
+    jack: Person, alison: Person, imogen: Person
+) -> None:
+    an_audit("CP-001", lead=alison, second=imogen, due_on=date(2010, 11, 3))
+    with transaction():
+        cycle = db.session.query(Audit).one().cycle
+        question = cycle.tool.sections[0].questions[0]
+        saved = datetime(2010, 11, 4, 12, tzinfo=UTC)
+        db.session.add(
+            Answer(
+                audit_id=db.session.query(Audit).one().id,
+                question_id=question.id,
+                saved_by_id=alison.id,
+                saved_at=saved,
+            )
+        )
+        db.session.get_one(Person, imogen.id).leaving_on = date(2010, 11, 4)
+    owen = a_person("Owen Hale")
+    assigning.reassign("CP-001", "lead", owen.id, jack, FRI_5, "Leave")
+    [told] = messages("assigned")
+    assert told.subject == "New audit CP-001: overdue since Wednesday 3 November 2010"
+    text = " ".join((told.text or "").split())
+    for said in (
+        "It was due on Wednesday 3 November 2010 and is overdue by 2 working days.",
+        "You are the lead auditor, with Imogen Sayle (has left). Partly filled in by Alison Hartley.",
+        "The theme of the audit is",
+        "ask an audit coordinator: Jack Denny.",
+    ):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("part", "held", "auditors", "partner", "left", "said"),
+    [
+        ("lead", {"lead", "second"}, 2, "Ann Lee", False, "You are the lead auditor, with Ann Lee."),
+        ("lead", {"lead"}, 2, "", False, "You are the lead auditor. There is no second auditor yet."),
+        ("lead", {"lead"}, 1, "", False, "You are the auditor."),
+        (
+            "second",
+            {"second"},
+            2,
+            "",
+            False,
+            (
+                "You are the second auditor. There is no lead auditor yet. You can fill in the form. A new "
+                "lead auditor will return it."
+            ),
+        ),
+        (
+            "second",
+            {"lead", "second"},
+            2,
+            "Ann Lee (has left)",
+            True,
+            (
+                "You are the second auditor, with Ann Lee (has left). You can fill in the form. A new lead "
+                "auditor will return it."
+            ),
+        ),
+    ],
+)
+def test_the_part_of_an_auditor_in_sentences(
+    part: str, held: set[str], auditors: int, partner: str, left: bool, said: str
+) -> None:
+    assert own_part(part, held, auditors, partner, partner_left=left) == said

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.answers import moderation_queue
+from app.answers import moderation_queue, unseen_grade
 from app.answers.moderation import refuse_moderator
 from app.answers.side_by_side import moderation_facts
 from app.audits.standing import standings
@@ -58,6 +58,9 @@ def told(scene: Scene) -> Scene:
     scene.replied()
     replies.note_talk("CP-009", RETURNED_ON, "Both", AGREED, scene["alison"], RETURNED_ON)
     around(scene)
+    for moderator in ("moira", "a moderator"):
+        # before that they read none of it
+        unseen_grade.ask("CP-009", scene[moderator], RETURNED_ON, unseen_grade.READ_FIRST)
     return scene
 
 

@@ -37,8 +37,10 @@ STILL_AUDIT_IT_AGAIN = {
     "withdrawn from it again tomorrow",
 }
 # who left cannot sign in
-MODERATE = STILL_AUDIT_IT_AGAIN | {
+MODERATE = (STILL_AUDIT_IT_AGAIN - {"coordinator who audits it again"}) | {
     "a moderator",
+    "manager who moderated the case",
+    "moderator in the owner's team",
     "moderator in the team",
     "moderating worker",
     "moderating worker in the pair",

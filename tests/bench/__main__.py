@@ -13,10 +13,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
+from tests.bench.installation import DATABASE_URL
 from tests.bench.serving import Answers, load, service, sign_in
 
 SIZES = (1_000, 10_000, 100_000)
@@ -41,6 +43,7 @@ def main() -> None:
         moving = _moving(Path(folder), on)
         hostile = _child("tests.bench.hostile_files", Path(folder) / "hostile", on)
         staff = _child("tests.bench.staff", Path(folder) / "staff", on) | {"help": _seconds_of_help()}
+        pages = {name: _pages(Path(folder), name, on) for name in ("SQLite", "PostgreSQL")}
     _print_table(columns)
     _print_findings(findings)
     _print_actions(actions)
@@ -48,6 +51,7 @@ def main() -> None:
     _print_moving(moving)
     _print_hostile(hostile)
     _print_staff(staff)
+    _print_pages(pages)
     print(f"\nMeasured in {time.perf_counter() - began:.0f} seconds, for {on}.")
 
 
@@ -169,6 +173,48 @@ def _moving(folder: Path, on: date) -> Measured:
     for used in (there, export, folder / "copy", folder / "filed"):
         shutil.rmtree(used)
     return measured
+
+
+def _pages(folder: Path, database: str, on: date) -> Measured:
+    """The pages of coordinators and the daily run at the largest size, on one of the databases."""
+    # these load the service, whose memory would be the least that processes measured later begin with
+    import psycopg
+
+    from tests.postgresql import Server
+
+    _say(f"the pages of {SIZES[-1]:,} open audits on {database}")
+    installation = folder / f"pages-{database}"
+    installation.mkdir()
+    with ExitStack() as running:
+        if database == "PostgreSQL":
+            # not in this folder, whose long name a socket's address cannot hold
+            server = Server(Path(running.enter_context(tempfile.TemporaryDirectory(prefix="postgresql-"))))
+            running.callback(server.stop)
+            url = running.enter_context(server.database())
+            (installation / DATABASE_URL).write_text(url)
+        _installation(installation, SIZES[-1], on, "--told")
+        if database == "PostgreSQL":
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("vacuum analyze")
+        pages = _child("tests.bench.pages", installation, on)
+        run = _child("tests.bench.daily_run", installation, on)
+    shutil.rmtree(installation)
+    return pages | {f"run: {key}": value for key, value in run.items()}
+
+
+def _print_pages(pages: dict[str, Measured]) -> None:
+    print(f"\nPages of coordinators at {SIZES[-1]:,} open audits: ms, processor ms, times the floor")
+    print(f"  {'':30}" + "".join(f"{name:>28}" for name in pages))
+    for page in (name for name in pages["SQLite"] if name.startswith("/") and not name.endswith(" cpu")):
+        line = f"  {page:30}"
+        for of in pages.values():
+            line += f"{of[page]:>10.1f}{of[f'{page} cpu']:>9.1f}{of[page] / of['floor']:>9.1f}"
+        print(line)
+    floors = "".join(f"{measured['floor']:>10.1f}{'':18}" for measured in pages.values())
+    print(f"  {'floor: bare SQL of 50 audits':30}{floors}".rstrip())
+    for words, key in (("the daily run: seconds", "run: seconds"), ("  peak memory, MB", "run: peak_mb")):
+        cells = (f"{measured[key]:>10.1f}{'':18}" for measured in pages.values())
+        print(f"  {words:30}{''.join(cells)}".rstrip())
 
 
 def _answers(name: str, answers: Answers) -> Measured:

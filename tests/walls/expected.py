@@ -293,6 +293,8 @@ OPEN: dict[str, tuple[str, str, str]] = {
     "today.privacy": ("everybody", "", ""),
     "today.security_txt": ("everybody", "", ""),
     "health.health": ("everybody", "", ""),
+    "watching.metrics": ("everybody", "", ""),
+    "watching.page": ("coordinator administrator", "", ""),
     "typed.page": ("signed in", "", ""),
     "typed.delete": ("signed in", "", ""),
     "outbox.listing": ("coordinator", "", ""),

@@ -35,7 +35,7 @@ from app.permissions import TABLE, Rule
 from app.relations import RELATIONS, Relation
 from tests.conftest import settings_in
 from tests.mutants.loosened import loosened
-from tests.mutants.targets import EQUIVALENT, TARGETS
+from tests.mutants.targets import EQUIVALENT, ROLE_OF, TARGETS
 from tests.walls import looking, world
 from tests.walls.expected import RELATED, WITHIN
 
@@ -88,6 +88,8 @@ def _with_relations_added(rule: Rule) -> Iterator[tuple[str, str, str, Rule]]:
     for relation in RELATIONS:
         if {relation, WITHIN.get(relation)} & {*rule.closed_to, *rule.relations}:
             continue  # opens it to nobody else: who has it is refused first, or let in by the other
+        if ROLE_OF.get(relation) in rule.roles:
+            continue  # whoever has it is let in by that role
         if about & set(RELATED[relation]):
             wider = (*rule.relations, relation)
             yield "subtle", "a relation added", relation, replace(rule, relations=wider)

@@ -1,5 +1,7 @@
 """The functions that each relation follows from, and changes of them that change nothing."""
 
+from app.people.roles import RoleName
+
 _DEPUTIES = ("deputy of a coordinator", "told when the audit is late", "sees the action")
 _AUDITED = ("in the pair", "in a pair", "audits its case again")
 _TRACKED = ("steers the action", "sees the action", "concerned with the quick win", "sees the recommendation")
@@ -69,10 +71,15 @@ TARGETS: dict[str, tuple[str, ...]] = {
 }
 """The relations that a loosened function must make wrong; each relation's own function besides."""
 
+ROLE_OF = {
+    "moderates their own case": RoleName.MODERATOR,
+    "is told nothing of their case": RoleName.MODERATOR,
+    "has yet to ask for the grade": RoleName.MODERATOR,
+}
+"""The role without which nobody has the relation."""
+
 EQUIVALENT: frozenset[str] = frozenset(
     {
-        # they are moderators, whom the rule lets in by their role
-        "workers.page: moderates their own case",
         # people are found by their numbers, and none has none
         "app.concerns.response_life:asked_of: named = people.get(respond_to)",
         "app.concerns.response_life:told_late: named = people.get(respond_to)",

@@ -94,6 +94,7 @@ RELATED: dict[str, dict[str, set[str]]] = {
     "has yet to ask for the grade": {
         "A1": MODERATE,
         "A2": MODERATE,
+        "WORKER": MODERATE,
         # never the worker of the case
         "MODERATING": MODERATE - {"moderating worker"},
         "UNTOLD": MODERATE - {"moderating worker"},

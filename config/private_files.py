@@ -21,7 +21,8 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _BESIDE_A_DATABASE = ("", "-wal", "-shm", "-journal")
 
 _FOLDERS = ("imports", "readings", "report-templates")
-"""The folders in INSTANCE_PATH with files that wait."""
+"""The folders in INSTANCE_PATH: the progress of imports, readings that wait to be recorded, and files that
+waited there before the database kept them."""
 
 
 def keep_private(settings: Settings) -> None:

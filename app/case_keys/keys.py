@@ -44,9 +44,19 @@ class CaseKey:
 
     def seal(self, text: str) -> str:
         """Return the text encrypted, behind the id of this key. The same text is never the same twice."""
-        nonce = os.urandom(_NONCE_BYTES)
-        sealed = nonce + self._encrypting.encrypt(nonce, text.encode(), self.id.encode())
-        return f"{self.id}:{urlsafe_b64encode(sealed).decode()}"
+        return f"{self.id}:{urlsafe_b64encode(self._sealed(text.encode())).decode()}"
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Return the content of a file encrypted, behind the id of this key."""
+        return self.id.encode() + b":" + self._sealed(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Return the content that `seal_bytes` encrypted. Raises NotSealed."""
+        id_, _, held = sealed.partition(b":")
+        try:
+            return self._opened(held, id_)
+        except InvalidTag:
+            raise NotSealed("this key did not encrypt the content") from None
 
     def open(self, sealed: str) -> str:
         """Return the text that `seal` encrypted. Raises NotSealed."""
@@ -55,10 +65,16 @@ class CaseKey:
             held = urlsafe_b64decode(content)
             if urlsafe_b64encode(held).decode() != content:
                 raise ValueError("other texts decode to the same")
-            nonce, encrypted = held[:_NONCE_BYTES], held[_NONCE_BYTES:]
-            return self._encrypting.decrypt(nonce, encrypted, id_.encode()).decode()
+            return self._opened(held, id_.encode()).decode()
         except (InvalidTag, ValueError):
             raise NotSealed("this key did not encrypt the text") from None
+
+    def _sealed(self, content: bytes) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._encrypting.encrypt(nonce, content, self.id.encode())
+
+    def _opened(self, held: bytes, id_: bytes) -> bytes:
+        return self._encrypting.decrypt(held[:_NONCE_BYTES], held[_NONCE_BYTES:], id_)
 
     def compared(self, number: str) -> str:
         """Return the keyed hash of a folded number: two cases are one where it is the same.

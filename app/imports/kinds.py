@@ -223,6 +223,11 @@ ENDINGS = tuple(dict.fromkeys(ending for kind in KINDS for ending in kind.ending
 """The endings of the files of all kinds."""
 
 
+def named(name: str) -> Kind | None:
+    """Return the kind with this name; None where there is none."""
+    return next((kind for kind in KINDS if kind.name == name), None)
+
+
 def kinds_for(roles: frozenset[R]) -> list[Kind]:
     """Return the kinds that somebody with these roles may import."""
     return [kind for kind in KINDS if kind.roles & roles]

@@ -1,14 +1,13 @@
 """`/imports`: upload a file, see what it would change or its faults, then import it."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
 from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -22,30 +21,26 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import clock
+from app import clock, waiting_files
 from app.audits.cycle import Cycle
-from app.database import db, transaction
+from app.database import db
 from app.downloads import marked, protective_marking
-from app.files import waiting
 from app.files.faults import Unreadable, shown
 from app.files.imported import Imported
 from app.files.opening import MOST_MEGABYTES
-from app.files.progress import Tell, silent
+from app.files.progress import silent
 from app.files.sandbox import refuse_unsound
-from app.files.waiting import Waiting
 from app.files.workbook import TYPE
-from app.history.record import Event, record
 from app.imports import running
-from app.imports.kinds import ENDINGS, KINDS, Kind, kinds_for
+from app.imports.kinds import ENDINGS, Kind, kinds_for, named
 from app.imports.marked import listed as faults_listed
 from app.imports.marked import marked as with_marks
+from app.imports.models import LongImport
 from app.imports.preview import LINES_SHOWN, MOST_PREVIEWED, Line, preview
-from app.imports.running import Progress
 from app.moves.fields import ChoiceField, FileField, RadiosField
-from app.moves.sent_once import note_work
 from app.people import confirming
+from app.waiting_files import WaitingFile, as_file
 from app.wording import capitalised
-from config.settings import Settings
 
 imports = Blueprint("imports", __name__)
 
@@ -86,61 +81,61 @@ def page() -> Page:
     except Unreadable as why:
         form.file.errors = [capitalised(str(why))]
         return page_of(form, 422)
-    note_work()
     return redirect(url_for("imports.looked_at", token=token))
 
 
 @imports.get("/imports/<token>")
 def looked_at(token: str) -> Page:
     """Show what the file would add and change, or its faults; while it is imported, the progress."""
-    kind, sent, path = _waiting_file(token)
-    if progress := running.progress(path):
-        return _progress_page(token, sent, kind, path, progress)
-    outcome = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True, by=current_user.email)
-    previewed = not outcome.refused and 0 < outcome.added + outcome.changed <= MOST_PREVIEWED
-    return _outcome_page(
-        token, sent, kind, outcome, preview(kind, path, sent.cycle, current_user.email) if previewed else []
-    )
+    kind, sent = _waiting_file(token)
+    if long := running.progress(sent):
+        return _progress_page(sent, kind, long)
+    with as_file(sent) as path:
+        outcome = _looked_through(kind, sent, path)
+        previewed = not outcome.refused and 0 < outcome.added + outcome.changed <= MOST_PREVIEWED
+        lines = preview(kind, path, sent.cycle, current_user.email) if previewed else []
+    return _outcome_page(sent, kind, outcome, lines)
 
 
 @imports.post("/imports/<token>")
 def take_in(token: str) -> Page:
     """Import the whole file, or nothing if it has a fault by now."""
-    kind, sent, path = _waiting_file(token)
+    kind, sent = _waiting_file(token)
     if kind.name == "staff":
         confirming.require()  # a staff file changes roles
-    import_it = partial(_import, kind, path, sent.cycle, current_user.email)
-    if path.stat().st_size >= running.LONG_FROM_BYTES or running.progress(path):
-        running.start(path, import_it)
+    if sent.size >= running.LONG_FROM_BYTES or running.progress(sent):
+        running.start(sent, by=current_user.email)
         return redirect(url_for("imports.looked_at", token=token))
-    outcome = import_it(silent)
+    outcome = running.take_in(sent, by=current_user.email, tell=silent)
     if outcome.refused:
-        return _outcome_page(token, sent, kind, outcome), 409
-    waiting.remove(_folder(), token)
+        return _outcome_page(sent, kind, outcome), 409
+    waiting_files.remove(token)
     flash(running.told(outcome), "success")
     return redirect(url_for("imports.page"))
 
 
-def _import(kind: Kind, path: Path, cycle: str | None, who: str, tell: Tell) -> Imported:
-    with transaction():
-        outcome = kind.take_in(path, on=clock.today(), cycle=cycle, tell=tell, by=who)
-        if outcome.added + outcome.changed and not outcome.refused:
-            counts = f"{outcome.added:,} added, {outcome.changed:,} changed"
-            record(who, [Event("import", kind.name, "imported", after=counts, on=clock.today())])
-    return outcome
+def _looked_through(kind: Kind, sent: WaitingFile, path: Path) -> Imported:
+    return kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True, by=current_user.email)
 
 
-def _progress_page(token: str, sent: Waiting, kind: Kind, path: Path, progress: Progress) -> Page:
-    if progress.failed or progress.is_silent(clock.now()):
-        running.forget(path)
-        why = progress.ended or "The service stopped during the import."
-        flash(f"{why} Nothing was imported.", "warning")
-        return redirect(url_for("imports.looked_at", token=token))
-    if progress.ended:
-        waiting.remove(_folder(), token)
-        flash(progress.ended, "success")
+def _progress_page(sent: WaitingFile, kind: Kind, long: LongImport) -> Page:
+    if long.ended and long.failed:
+        flash(f"{long.ended} Nothing was imported.", "warning")
+        running.forget(sent)
+        return redirect(url_for("imports.looked_at", token=sent.token))
+    if long.ended:
+        flash(long.ended, "success")
+        waiting_files.remove(sent.token)
         return redirect(url_for("imports.page"))
-    answer = make_response(render_template("imports/running.html", sent=sent, kind=kind, rows=progress.rows))
+    page = render_template(
+        "imports/running.html",
+        sent=sent,
+        kind=kind,
+        rows=running.rows_done(long),
+        has_begun=long.attempts > 0,
+        waits_too_long=running.waits_too_long(long, clock.now()),
+    )
+    answer = make_response(page)
     answer.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
     return answer
 
@@ -149,8 +144,7 @@ def _progress_page(token: str, sent: Waiting, kind: Kind, path: Path, progress: 
 def drop(token: str) -> AnyResponse:
     """Remove the file without importing it."""
     _waiting_file(token)
-    waiting.remove(_folder(), token)
-    note_work()
+    waiting_files.remove(token)
     flash("File removed. Nothing was changed.", "success")
     return redirect(url_for("imports.page"))
 
@@ -158,16 +152,15 @@ def drop(token: str) -> AnyResponse:
 @imports.get("/imports/<token>/faults.xlsx")
 def faults(token: str) -> Response:
     """Send the file with its faulty cells marked, each with the reason."""
-    kind, sent, path = _waiting_file(token)
-    file_faults = kind.take_in(
-        path, on=clock.today(), cycle=sent.cycle, dry_run=True, by=current_user.email
-    ).faults or abort(404)
-    marking = protective_marking()
-    content = (
-        with_marks(path.name, path.read_bytes(), kind.headings, file_faults, marking)
-        if kind.table
-        else faults_listed(file_faults, marking)
-    )
+    kind, sent = _waiting_file(token)
+    with as_file(sent) as path:
+        file_faults = _looked_through(kind, sent, path).faults or abort(404)
+        marking = protective_marking()
+        content = (
+            with_marks(path.name, path.read_bytes(), kind.headings, file_faults, marking)
+            if kind.table
+            else faults_listed(file_faults, marking)
+        )
     answer = Response(content, mimetype=TYPE)
     name = marked(f"{kind.name} errors")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
@@ -180,26 +173,20 @@ def _kept(kind: Kind, cycle: str | None, sent: FileStorage) -> str:
     ending = PurePath(name).suffix.lower()
     if ending not in kind.endings:
         raise Unreadable(f"the file name must end in {' or '.join(kind.endings)}")
-    folder, now = _folder(), clock.now()
-    waiting.remove_old(folder, now)
-    facts = Waiting(
-        current_user.id, kind.name, cycle, shown(name), f"{kind.name}{ending}", kept_at=now.isoformat()
+    content = sent.read(MOST_MEGABYTES * 1_000_000 + 1)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{kind.name}{ending}"
+        path.write_bytes(content)
+        refuse_unsound(path)
+    return waiting_files.keep(
+        content, person_id=current_user.id, kind=kind.name, sent_as=shown(name), ending=ending, cycle=cycle
     )
-    token = waiting.keep(folder, sent.read(MOST_MEGABYTES * 1_000_000 + 1), facts)
-    try:
-        refuse_unsound(folder / token / facts.file)
-    except Unreadable:
-        waiting.remove(folder, token)
-        raise
-    return token
 
 
-def _outcome_page(
-    token: str, sent: Waiting, kind: Kind, outcome: Imported, lines: Sequence[Line] = ()
-) -> str:
+def _outcome_page(sent: WaitingFile, kind: Kind, outcome: Imported, lines: Sequence[Line] = ()) -> str:
     return render_template(
         "imports/looked_at.html",
-        token=token,
+        token=sent.token,
         sent=sent,
         kind=kind,
         outcome=outcome,
@@ -211,22 +198,17 @@ def _outcome_page(
     )
 
 
-def _waiting_file(token: str) -> tuple[Kind, Waiting, Path]:
+def _waiting_file(token: str) -> tuple[Kind, WaitingFile]:
     """Return the person's own file of a token, if its kind is one that they may still import."""
-    sent, path = waiting.found(_folder(), token, current_user.id, clock.now()) or abort(404)
-    return _kind(sent.kind), sent, path
+    sent = waiting_files.found(token, current_user.id) or abort(404)
+    return _kind(sent.kind), sent
 
 
 def _kind(name: str) -> Kind:
-    kind = next(kind for kind in KINDS if kind.name == name)
+    kind = named(name) or abort(404)
     if not kind.roles & current_user.role_names:
         abort(403)
     return kind
-
-
-def _folder() -> Path:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.instance_path / "imports"
 
 
 def _cycles() -> list[tuple[str, str]]:

@@ -41,6 +41,8 @@ STAYS_BEHIND: Mapping[str, str] = {
     "api_tokens": "tokens",
     "calendar_addresses": "tokens",
     "database_identity": "the copy is a database of its own",
+    "waiting_files": "what was sent in and not imported is its sender's alone",
+    "long_imports": "they are of the other installation",
     "heartbeats": "the pulse of the other installation's scheduler",
     "troubles": "what is wrong with the other installation",
     "task_failures": "what went wrong in the other installation",

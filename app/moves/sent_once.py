@@ -76,12 +76,6 @@ def did_its_work(form: FormId) -> bool:
     return db.session.scalar(select(FormSent.key).where(FormSent.key == _key(form))) is not None
 
 
-def note_work() -> None:
-    """Write the key of a form whose work is outside the database: it kept or removed a file."""
-    with transaction():
-        pass
-
-
 def not_now() -> None:
     """Leave the form of this request unsent: it is not carried out, and can be sent again as it is."""
     g.sending = None

@@ -12,7 +12,6 @@ from app.clock import today
 from app.moves.fields import FileField
 from app.moves.forms import MoveForm
 from app.moves.page import Page, form_page
-from app.moves.sent_once import note_work
 from app.refusal import ChangedMeanwhile
 from app.reports import templates
 from app.reports.blueprint import reports
@@ -33,7 +32,6 @@ def template() -> Page:
     def save() -> str:
         name, content = form.file.data.filename or "template.docx", form.file.data.read()
         token = templates.propose(name, content, by=current_user, on=today())
-        note_work()
         return url_for("reports.proposed_template", token=token)
 
     return form_page(
@@ -96,7 +94,6 @@ def drop_template(token: str) -> Response:
     """Remove the uploaded template without using it."""
     if templates.proposed(token, by=current_user):
         templates.drop(token)
-        note_work()
         flash("Uploaded file removed. Word reports look as before.", "success")
     return redirect(url_for("reports.template"))
 

@@ -3,14 +3,12 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PureWindowsPath
+from pathlib import PureWindowsPath
 
 from flask import current_app
 
-from app import clock
+from app import waiting_files
 from app.database import db, transaction
-from app.files import waiting
-from app.files.waiting import Waiting
 from app.history.record import Event, record
 from app.moves.meanwhile import CHECK, digest
 from app.people.models import Person
@@ -18,8 +16,8 @@ from app.refusal import ChangedMeanwhile
 from app.reports.models import ReportTemplate
 from config.settings import Settings
 
-KIND = "report-templates"
-"""The kind of the files that wait to become the template, and the name of their folder."""
+KIND = "report-template"
+"""The kind of the files that wait to become the template."""
 
 LONGEST_NAME = 200
 
@@ -41,12 +39,8 @@ def template() -> ReportTemplate | None:
 def propose(name: str, content: bytes, *, by: Person, on: date) -> str:
     """Keep a file for its sender to look at; return its token. Raises Refused when it cannot be used."""
     example_in(content, on=on)
-    now = clock.now()
-    waiting.remove_old(folder(), now)
     name = PureWindowsPath(name).name[:LONGEST_NAME]
-    return waiting.keep(
-        folder(), content, Waiting(by.id, KIND, None, name, "template.docx", kept_at=now.isoformat())
-    )
+    return waiting_files.keep(content, person_id=by.id, kind=KIND, sent_as=name, ending=".docx")
 
 
 def proposed(token: str, *, by: Person) -> Proposed | None:
@@ -54,16 +48,16 @@ def proposed(token: str, *, by: Person) -> Proposed | None:
     # here, because what reads Word takes 15 MB that a service at rest does not need
     from app.reports.word_template import opened
 
-    found = waiting.found(folder(), token, by.id, clock.now())
-    if found is None:
+    found = waiting_files.found(token, by.id)
+    if found is None or found.kind != KIND:
         return None
-    content = found[1].read_bytes()
-    return Proposed(found[0].sent_as, content, opened(content).notes)
+    content = waiting_files.content_of(found)
+    return Proposed(found.sent_as, content, opened(content).notes)
 
 
 def drop(token: str) -> None:
     """Remove an uploaded file that is not looked at any more."""
-    waiting.remove(folder(), token)
+    waiting_files.remove(token)
 
 
 def example_in(content: bytes, *, on: date) -> bytes:
@@ -112,11 +106,6 @@ def remove_template(*, by: Person, on: date, seen: str | None = None) -> None:
 def _refuse_unseen(seen: str | None) -> None:
     if seen is not None and seen != mark():
         raise ChangedMeanwhile(CHECK)
-
-
-def folder() -> Path:
-    """Return where uploaded files wait."""
-    return _settings().instance_path / KIND
 
 
 def _settings() -> Settings:

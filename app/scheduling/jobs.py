@@ -1,5 +1,5 @@
-"""The jobs of the background: the daily run, alerts, delivery, emails that came back, the heartbeat, clearing
-what is old, the check of the history, telling administrators what is wrong.
+"""The jobs of the background: the daily run, alerts, delivery, emails that came back, long imports, the
+heartbeat, clearing what is old, the check of the history, telling administrators what is wrong.
 
 The database says what is due. The jobs look often and do nothing when nothing is due, so that a machine that
 slept, a clock that changed or a service that was down need no rule of their own.
@@ -9,15 +9,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app
 from sqlalchemy import select
 
-from app import clock, waking
+from app import clock, waiting_files, waking
 from app.api import ending
 from app.bounces.reading import read_bounces
 from app.concerns import alerts
 from app.database import db
-from app.files import waiting
+from app.imports import running
 from app.moves import sent_once, typed_texts
 from app.outbox import marks
 from app.outbox.delivery import deliver
@@ -25,13 +24,11 @@ from app.people.inviting import write_links_asked_for
 from app.readings import keeping
 from app.reminders import daily_run
 from app.reminders.models import DailyRun
-from app.reports import templates
 from app.retention import nightly
 from app.scheduling.daily import run_is_due
 from app.watching.heartbeat import BOUNCES, beat
 from app.watching.history_check import check_if_due
 from app.watching.telling import tell_of_troubles
-from config.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -70,9 +67,8 @@ def chase_alerts(_stopping: Stopping) -> None:
 def remove_what_is_old(_stopping: Stopping) -> None:
     """Remove files that nobody imported or used, texts that nobody sent, keys of old forms, and old
     entries of the record of reading."""
-    settings: Settings = current_app.extensions["settings"]
-    for folder in (settings.instance_path / "imports", templates.folder()):
-        waiting.remove_old(folder, clock.now())
+    waiting_files.remove_old()
+    running.remove_leftovers()
     marks.remove_old(clock.today())
     typed_texts.remove_old()
     sent_once.remove_old()
@@ -107,4 +103,5 @@ JOBS = (
     Job("troubles", 60, lambda _stopping: tell_of_troubles()),
     Job("history check", 3600, lambda _stopping: check_if_due()),
     Job(waking.DELIVERY, 15, deliver_what_waits),
+    Job(waking.IMPORTS, 2, lambda _stopping: running.carry_out_what_waits()),
 )

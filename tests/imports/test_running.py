@@ -1,9 +1,10 @@
-"""Long imports: they go on by themselves, and a page says how far they are."""
+"""Long imports: a worker carries them out, and a page says how far they are."""
 
 import io
-import threading
+import os
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,13 @@ from app.files.faults import Fault
 from app.files.imported import Imported
 from app.files.progress import Tell
 from app.history import record
-from app.imports import running
-from app.people.models import Closure, Person
+from app.imports import kinds, running
+from app.imports.models import LongImport
+from app.outbox.delivery import never
+from app.people.models import Closure
+from app.scheduling import jobs
+from app.waiting_files import WaitingFile
+from tests.conftest import let_in
 from tests.factories import a_person
 from tests.pages import visible
 
@@ -25,130 +31,149 @@ DAYS = 3_000
 LONG = "day,name\n" + "".join(
     f"{date(2010, 1, 1) + timedelta(days=number)},{'a long name ' * 15}\n" for number in range(DAYS)
 )
-PATIENCE = 30
+DONE = "Imported 3,000 closure days: 3,000 added, 0 changed, 0 unchanged"
 
 
 @pytest.fixture
-def coordinator(
-    app: Flask, sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
-) -> FlaskClient:
-    clock_at(date(2010, 11, 1))
-    return sign_in(a_person("Jack Somebody", roles=["coordinator"]))
+def coordinator(service: Flask) -> FlaskClient:
+    clock.clock().fixed = datetime.fromisoformat("2010-11-01T12:00:00+00:00")
+    service.config["WTF_CSRF_ENABLED"] = False
+    return let_in(service.test_client(), a_person("Jack Somebody", roles=["coordinator"]))
 
 
 @pytest.fixture
-def file(app: Flask, tmp_path: Path) -> Path:
-    path = tmp_path / "waiting" / "closures.csv"
-    path.parent.mkdir()
-    path.write_text("day\n", encoding="utf-8")
-    return path
+def asked(coordinator: FlaskClient) -> str:
+    """The address of a long import that was asked for."""
+    data = {"kind": "closures", "file": (io.BytesIO(LONG.encode()), "days.csv")}
+    address = coordinator.post("/imports", data=data, content_type="multipart/form-data").headers["Location"]
+    answer = coordinator.post(address)
+    assert (answer.status_code, answer.headers["Location"]) == (302, address)
+    return address
 
 
-def sent(client: FlaskClient, content: str) -> str:
-    data = {"kind": "closures", "file": (io.BytesIO(content.encode()), "days.csv")}
-    answer = client.post("/imports", data=data, content_type="multipart/form-data")
-    return answer.headers["Location"]
+def words(client: FlaskClient, address: str) -> str:
+    return visible(client.get(address, follow_redirects=True).get_data(as_text=True))
 
 
-def ended(file: Path) -> running.Progress:
-    """Wait for the thread of the import to end and return its progress."""
-    for thread in threading.enumerate():
-        if thread.name == f"import {file.parent.name}":
-            thread.join(PATIENCE)
-    told = running.progress(file)
-    assert told is not None
-    return told
+def long_import() -> LongImport:
+    db.session.rollback()
+    long: LongImport = db.session.scalars(db.select(LongImport)).one()
+    return long
 
 
-def done(_tell: Tell) -> Imported:
-    return Imported("closures.csv", "days", added=1)
+def importing(monkeypatch: pytest.MonkeyPatch, instead: Callable[..., Imported]) -> None:
+    """Import closure days in another way."""
+    changed = tuple(
+        replace(kind, importing=instead, asks=frozenset({"tell"})) if kind.name == "closures" else kind
+        for kind in kinds.KINDS
+    )
+    monkeypatch.setattr(kinds, "KINDS", changed)
 
 
 def test_a_long_import_goes_on_by_itself_and_the_page_says_when_it_is_done(
-    app: Flask, coordinator: FlaskClient
+    coordinator: FlaskClient, asked: str
 ) -> None:
-    address = sent(coordinator, LONG)
-    answer = coordinator.post(address)
-    assert (answer.status_code, answer.headers["Location"]) == (302, address)
-    (waiting,) = (app.extensions["settings"].instance_path / "imports").glob("*/closures.csv")
-    assert ended(waiting).ended == "Imported 3,000 closure days: 3,000 added, 0 changed, 0 unchanged"
-    page = coordinator.get(address, follow_redirects=True)
+    page = coordinator.get(asked)
+    assert page.headers["Refresh"] == "2"
+    assert "The import starts in a few seconds." in visible(page.get_data(as_text=True))
+    running.carry_out_what_waits()
+    assert long_import().ended == DONE
+    page = coordinator.get(asked, follow_redirects=True)
     assert page.request.path == "/imports"
-    assert "Imported 3,000 closure days" in visible(page.get_data(as_text=True))
+    assert DONE in visible(page.get_data(as_text=True))
     assert db.session.query(Closure).count() == DAYS
     assert [told.who for told in record.of("import", "closures")] == ["jack.somebody@council.example"]
-    assert not waiting.parent.exists()
+    assert db.session.query(WaitingFile).count() == db.session.query(LongImport).count() == 0
 
 
-def test_while_it_goes_on_the_page_says_how_far_it_is_and_looks_again(
-    app: Flask, coordinator: FlaskClient
+def test_while_it_goes_on_the_page_says_how_far_it_is_and_no_one_begins_again(
+    service: Flask, coordinator: FlaskClient, asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = sent(coordinator, LONG)
-    (waiting,) = (app.extensions["settings"].instance_path / "imports").glob("*/closures.csv")
-    told, go_on = threading.Event(), threading.Event()
+    seen = []
 
-    def slowly(tell: Tell) -> Imported:
+    def slowly(_path: Path, *, dry_run: bool, tell: Tell) -> Imported:
         tell("closures.csv", 2_000)
-        told.set()
-        go_on.wait(PATIENCE)
-        return done(tell)
+        with service.app_context():  # as another process
+            if db.engine.dialect.name == "postgresql":
+                running.carry_out_what_waits()
+            long = db.session.scalars(db.select(LongImport)).one()
+            seen.append((running.rows_done(long), long.attempts, long.ended))
+        return Imported("closures.csv", "days", added=1)
 
-    running.start(waiting, slowly)
-    assert told.wait(PATIENCE)
-    page = coordinator.get(address)
-    assert page.headers["Refresh"] == "2"
-    assert "2,000 rows imported so far." in visible(page.get_data(as_text=True))
-    # confirming it again begins nothing
-    assert coordinator.post(address).headers["Location"] == address
-    go_on.set()
-    assert ended(waiting).ended == "Imported 1 day: 1 added, 0 changed, 0 unchanged"
-    assert db.session.query(Closure).count() == 0
+    importing(monkeypatch, slowly)
+    running.carry_out_what_waits()
+    assert seen == [(2_000, 1, None)]
+    assert long_import().ended == "Imported 1 day: 1 added, 0 changed, 0 unchanged"
 
 
-def test_an_import_that_fails_says_so_once_and_can_begin_anew(app: Flask, coordinator: FlaskClient) -> None:
-    address = sent(coordinator, LONG)
-    (waiting,) = (app.extensions["settings"].instance_path / "imports").glob("*/closures.csv")
-
-    def fails(_tell: Tell) -> Imported:
+def test_an_import_that_fails_says_so_once_and_can_begin_anew(
+    coordinator: FlaskClient, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_path: Path, *, dry_run: bool, tell: Tell) -> Imported:
+        db.session.add(Closure(day=date(2010, 12, 24)))
+        db.session.flush()
         raise OSError("the disk is full")
 
-    running.start(waiting, fails)
-    assert ended(waiting).failed
-    words = visible(coordinator.get(address, follow_redirects=True).get_data(as_text=True))
-    assert "Something went wrong. Nothing was imported." in words
-    assert "To add 3,000" in words
-    assert running.progress(waiting) is None
+    with monkeypatch.context() as patched:
+        importing(patched, fails)
+        with pytest.raises(OSError, match="the disk is full"):
+            running.carry_out_what_waits()
+    assert long_import().failed
+    assert db.session.query(Closure).count() == 0
+    said = words(coordinator, asked)
+    assert "Something went wrong. Nothing was imported." in said
+    assert "To add 3,000" in said
+    assert db.session.query(LongImport).count() == 0
 
 
-def test_an_import_that_ended_with_its_process_can_begin_anew(app: Flask, coordinator: FlaskClient) -> None:
-    address = sent(coordinator, LONG)
-    (waiting,) = (app.extensions["settings"].instance_path / "imports").glob("*/closures.csv")
-    running.start(waiting, done)
-    ended(waiting)
-    then = clock.now() - running.SILENT_FOR - timedelta(seconds=1)
-    (waiting.parent / "progress.json").write_text(f'{{"rows": 500, "told_at": "{then.isoformat()}"}}')
-    words = visible(coordinator.get(address, follow_redirects=True).get_data(as_text=True))
-    assert "The service stopped during the import. Nothing was imported." in words
-    assert "To add 3,000" in words
+def test_an_import_whose_worker_is_gone_begins_again_but_not_for_ever(
+    coordinator: FlaskClient, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_path: Path, *, dry_run: bool, tell: Tell) -> Imported:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        importing(patched, killed)
+        for attempt in range(1, running.MOST_ATTEMPTS + 1):
+            with pytest.raises(SystemExit):
+                running.carry_out_what_waits()
+            db.session.rollback()
+            assert (long_import().attempts, long_import().ended) == (attempt, None)
+        running.carry_out_what_waits()
+    said = words(coordinator, asked)
+    assert "The service stopped 3 times during the import. Nothing was imported." in said
+    coordinator.post(asked)
+    running.carry_out_what_waits()
+    assert long_import().ended == DONE
 
 
-def test_a_file_that_is_begun_twice_is_imported_once(app: Flask, file: Path) -> None:
-    begun: list[int] = []
-
-    def counted(tell: Tell) -> Imported:
-        begun.append(1)
-        return done(tell)
-
-    with app.app_context():
-        for _ in range(5):
-            running.start(file, counted)
-    ended(file)
-    assert len(begun) == 1
+def test_a_page_says_that_no_worker_runs(coordinator: FlaskClient, asked: str) -> None:
+    clock.clock().fixed = clock.now() + running.STARTS_WITHIN + timedelta(seconds=1)
+    assert "The import has not started." in words(coordinator, asked)
 
 
-def test_faults_that_came_in_between_are_told(app: Flask, file: Path) -> None:
+def test_a_file_that_is_asked_for_twice_is_imported_once(coordinator: FlaskClient, asked: str) -> None:
+    assert coordinator.post(asked).headers["Location"] == asked
+    running.carry_out_what_waits()
+    running.carry_out_what_waits()
+    assert (long_import().attempts, db.session.query(Closure).count()) == (1, DAYS)
+
+
+def test_faults_that_came_in_between_are_told(
+    coordinator: FlaskClient, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     faulty = Imported("closures.csv", "days", faults=[Fault(file="closures.csv", why="it is wrong")])
-    with app.app_context():
-        running.start(file, lambda _tell: faulty)
-    told = ended(file)
-    assert (told.failed, told.ended) == (True, "The file now has errors.")
+    with monkeypatch.context() as patched:
+        importing(patched, lambda _path, **_asked: faulty)
+        running.carry_out_what_waits()
+    assert "The file now has errors. Nothing was imported." in words(coordinator, asked)
+
+
+def test_what_was_left_in_the_folder_goes_after_a_day(app: Flask) -> None:
+    folder = app.extensions["settings"].instance_path
+    (folder / "imports" / "a-token").mkdir(parents=True)
+    (folder / "imports" / "a-token" / "audits.csv").write_text("615739")
+    (folder / "imports" / "rows").write_text("20")
+    os.utime(folder / "imports" / "a-token", (0, 0))
+    jobs.remove_what_is_old(never)
+    assert [path.name for path in (folder / "imports").iterdir()] == ["rows"]

@@ -1305,6 +1305,32 @@ A_MESSAGE = {
 }
 
 
+def test_0043_keeps_the_people_and_goes_back_without_the_files_that_wait(empty: Flask) -> None:
+    go("0040")
+    before = tables()
+    kept = {"email": "a@council.example", "name": "A", "fs_uniquifier": "a", "active": True}
+    person = write("people", **kept, news_by_email=True, link_number=0)
+    go("0043")
+    file = (
+        "insert into waiting_files (token, person_id, kind, sent_as, ending, kept_at, size, sealed)"
+        " values ('t', :person, 'audits', 'a.csv', '.csv', '2026-11-30 09:00', 1, :sealed)"
+    )
+    with pytest.raises(IntegrityError):
+        change(file, person=person + 1, sealed=b"k:1")
+    change(file, person=person, sealed=b"k:1")
+    change(
+        "insert into long_imports (token, asked_by, asked_at, attempts, rows, failed)"
+        " values ('t', 'a', '2026-11-30 09:00', 0, 0, :failed)",
+        failed=False,
+    )
+    change("delete from waiting_files")
+    assert how_many("long_imports") == 0
+    go("0040", down=True)
+    assert (tables(), how_many("people")) == (before, 1)
+    go("0043")
+    assert how_many("waiting_files") == 0
+
+
 OF_THE_QUEUE = """
     select count(*) from (
         select relname from pg_class

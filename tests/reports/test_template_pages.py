@@ -14,6 +14,7 @@ from app.outbox.delivery import never
 from app.people.models import Person
 from app.reports import templates
 from app.scheduling import jobs
+from app.waiting_files import WaitingFile
 from tests.factories import a_person
 from tests.pages import opened, visible
 from tests.reports import word_files
@@ -46,9 +47,9 @@ def used() -> str | None:
     return template.name if template else None
 
 
-def waiting(app: Flask) -> list[str]:
-    with app.app_context():
-        return [path.name for path in templates.folder().glob("*")]
+def waiting() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(db.select(WaitingFile.sent_as)))
 
 
 def test_a_template_is_looked_at_before_it_takes_effect(app: Flask, coordinator: FlaskClient) -> None:
@@ -68,7 +69,7 @@ def test_a_template_is_looked_at_before_it_takes_effect(app: Flask, coordinator:
     answer = coordinator.post(address, follow_redirects=True)
     assert "Template saved. Word reports use it from now on." in visible(answer.get_data(as_text=True))
     assert used() == "council.dotx"
-    assert waiting(app) == []
+    assert waiting() == []
     assert [row.after for row in record.of("setting", "report template")] == ["council.dotx"]
 
 
@@ -78,6 +79,7 @@ def test_the_same_answer_sent_twice_sets_it_once(coordinator: FlaskClient) -> No
         assert coordinator.post(address).headers["Location"] == PAGE
     assert len(record.of("setting", "report template")) == 1
     assert coordinator.get(address).headers["Location"] == PAGE
+    assert "Template saved." in visible(opened(coordinator, PAGE))
     assert coordinator.get(f"{address}/example.docx").status_code == 404
 
 
@@ -122,7 +124,7 @@ def test_a_template_that_is_dropped_changes_nothing(app: Flask, coordinator: Fla
     answer = coordinator.post(f"{address}/drop", follow_redirects=True)
     assert "Word reports look as before." in visible(answer.get_data(as_text=True))
     assert used() is None
-    assert waiting(app) == []
+    assert waiting() == []
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_what_cannot_be_used_is_said_at_the_field(
     status, page = sent(coordinator, content)
     assert status == 422
     assert page.count(why) == 2  # in the summary and at the field
-    assert waiting(app) == []
+    assert waiting() == []
 
 
 def test_only_the_sender_sees_the_file_and_for_a_day(
@@ -151,7 +153,7 @@ def test_only_the_sender_sees_the_file_and_for_a_day(
     another.post(address)
     another.post(f"{address}/drop")
     assert used() is None
-    assert len(waiting(app)) == 1
+    assert len(waiting()) == 1
     clock_at(datetime(2010, 11, 2, 13, tzinfo=UTC))
     jobs.remove_what_is_old(never)
-    assert waiting(app) == []
+    assert waiting() == []

@@ -1,0 +1,103 @@
+"""Files that were sent in and wait for a person to say that they are to be imported or used.
+
+They are in the database, encrypted by the key of case numbers, where every machine reaches them, for a day.
+Each is found by a token that cannot be guessed.
+"""
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import ForeignKey, LargeBinary, delete
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import clock
+from app.case_keys.mark import key_in_use
+from app.case_keys.ring import ring
+from app.database import Base, Moment, db, transaction
+
+KEPT_FOR = timedelta(days=1)
+
+
+class WaitingFile(Base):
+    """A file that was sent in: by whom, its kind, for which cycle, and its name at the sender."""
+
+    __tablename__ = "waiting_files"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[str]
+    cycle: Mapped[str | None]
+    sent_as: Mapped[str]
+    ending: Mapped[str]
+    """The end of its name, such as ".csv"."""
+    kept_at: Mapped[datetime] = mapped_column(Moment)
+    size: Mapped[int]
+    """The number of bytes of its content."""
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    """The content, encrypted."""
+
+
+def keep(
+    content: bytes, *, person_id: int, kind: str, sent_as: str, ending: str, cycle: str | None = None
+) -> str:
+    """Keep a file; return the token by which it is found again. Those that are too old go."""
+    token = secrets.token_urlsafe(24)
+    with transaction():
+        remove_old()
+        db.session.add(
+            WaitingFile(
+                token=token,
+                person_id=person_id,
+                kind=kind,
+                cycle=cycle,
+                sent_as=sent_as,
+                ending=ending,
+                kept_at=clock.now(),
+                size=len(content),
+                sealed=key_in_use().seal_bytes(content),
+            )
+        )
+    return token
+
+
+def found(token: str, person_id: int) -> WaitingFile | None:
+    """Return the file of that token; None where this person has none that can be read."""
+    waiting = db.session.get(WaitingFile, token)
+    if waiting is None or waiting.person_id != person_id or clock.now() - waiting.kept_at > KEPT_FOR:
+        return None
+    return waiting if ring().known(key_id_of(waiting)) else None
+
+
+def key_id_of(waiting: WaitingFile) -> str:
+    """Return the id of the key that encrypted the file."""
+    return waiting.sealed.partition(b":")[0].decode()
+
+
+def content_of(waiting: WaitingFile) -> bytes:
+    """Return what was sent in. Raises NotSealed where it was changed since."""
+    return ring().named(key_id_of(waiting)).open_bytes(waiting.sealed)
+
+
+@contextmanager
+def as_file(waiting: WaitingFile) -> Iterator[Path]:
+    """Yield the file on the disk, in a folder that the service alone can read, for as long as it is read."""
+    with tempfile.TemporaryDirectory(prefix="practice-audits-") as folder:
+        path = Path(folder) / f"{waiting.kind}{waiting.ending}"
+        path.write_bytes(content_of(waiting))
+        yield path
+
+
+def remove(token: str) -> None:
+    """Remove a file that is not needed any more."""
+    with transaction():
+        db.session.execute(delete(WaitingFile).where(WaitingFile.token == token))
+
+
+def remove_old() -> None:
+    """Remove the files that waited for more than a day."""
+    with transaction():
+        db.session.execute(delete(WaitingFile).where(WaitingFile.kept_at < clock.now() - KEPT_FOR))

@@ -226,8 +226,8 @@ FORMS = [
     form("/tools/standards/new"),
     form("/tools/standards/1"),
     # people
-    form("/people/new", email="new@council.example", line_manager="", leaving_on=""),
-    form("/people/{mona}/edit", line_manager="", leaving_on=""),
+    form("/people/new", email="new@council.example", line_manager="", telephone="", leaving_on=""),
+    form("/people/{mona}/edit", line_manager="", telephone="", leaving_on=""),
     form("/people/{mona}/leave", deputy=""),
     form("/people/{mona}/leave/1", deputy=""),
     form("/people/{mona}/leave/1", to="/people/{mona}/leave/1/remove"),

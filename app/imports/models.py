@@ -20,7 +20,7 @@ class LongImport(Base):
     """The address of who asked for it."""
     asked_at: Mapped[datetime] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(default=0)
-    """How often a worker began; more than once where one ended with its process."""
+    """The times that a worker began: more than one where one ended with its process."""
     rows: Mapped[int] = mapped_column(default=0)
     ended: Mapped[str | None]
     """The result in words; None while it waits or goes on."""

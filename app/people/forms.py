@@ -64,7 +64,7 @@ class PersonForm(MoveForm):
     roles = TicksField(
         "Roles", choices=[(role.value, capitalised(role.value)) for role in RoleName], needed=False
     )
-    telephone = TelephoneField("Telephone", needed=False)
+    telephone = TelephoneField("Phone number", needed=False)
     trained_on = DateField("Date trained as an auditor", needed=False)
     leaving_on = DateField("Leaving date", needed=False)
 

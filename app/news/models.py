@@ -16,7 +16,11 @@ class News(Base):
     """
 
     __tablename__ = "news"
-    __table_args__ = (Index("ix_news_person_id", "person_id", "made_on"),)
+    __table_args__ = (
+        Index("ix_news_person_id", "person_id", "made_on"),
+        # the number of news that was taken back is never another's, which would count as emailed
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))

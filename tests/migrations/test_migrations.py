@@ -1305,6 +1305,23 @@ A_MESSAGE = {
 }
 
 
+def test_0040_keeps_the_news_and_never_gives_its_numbers_again(empty: Flask) -> None:
+    go("0039")
+    kept = {"email": "a@council.example", "name": "A", "fs_uniquifier": "a", "active": True}
+    person = write("people", **kept, news_by_email=True, link_number=0)
+    news = {"person_id": person, "what": "no longer exempt", "about_kind": "audit", "about_id": 1}
+    news |= {"reference": "CP-1", "facts": {}, "made_on": date(2026, 11, 30)}
+    for _ in range(2):
+        write("news", **news)
+    go("0040")
+    assert column("news", "id") == [1, 2]
+    change("delete from news where id = 2")
+    assert write("news", **news) == 3
+    go("0039", down=True)
+    assert column("news", "id") == [1, 3]
+    assert {index["name"] for index in inspect(db.engine).get_indexes("news")} == {"ix_news_person_id"}
+
+
 def test_0043_keeps_the_people_and_goes_back_without_the_files_that_wait(empty: Flask) -> None:
     go("0040")
     before = tables()

@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup test lint sbom bench lock
+.PHONY: help run setup test lint sbom bench faults lock
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --use-pep517 --no-build-isolation
@@ -41,6 +41,9 @@ sbom: setup $(TEST_PACKAGES) ## write sbom.json, the bill of the packages that t
 
 bench: setup $(TEST_PACKAGES) ## run the benchmarks and print a table
 	$(BIN)/python -m tests.bench
+
+faults: setup $(TEST_PACKAGES) ## break the service on purpose, often, and print what became of its promises
+	$(BIN)/python -m tests.faults
 
 lock: $(TEST_PACKAGES) ## write the lock files anew, with the newest versions that pyproject.toml and package.json allow
 	setup/lock

@@ -80,6 +80,8 @@ class MailServer:
     messages: list[Received] = field(default_factory=list, init=False)
     accepted: int = field(default=0, init=False)
     connections: int = field(default=0, init=False)
+    turned_away: int = field(default=0, init=False)
+    """The connections above the most at a time."""
     signed_in: list[tuple[str, str]] = field(default_factory=list, init=False)
     _orders: list[Order] = field(default_factory=list, init=False)
     _open: dict[socket.socket, threading.Thread] = field(default_factory=dict, init=False)
@@ -188,6 +190,7 @@ class MailServer:
                 if not too_many:
                     self._open[connection] = thread
             if too_many:
+                self.turned_away += 1
                 connection.sendall(b"421 4.7.0 Too many connections\r\n")
                 connection.close()
             else:

@@ -46,25 +46,38 @@ class Identity(TypedDict, total=False):
 class Server:
     """A running PostgreSQL server that makes and drops databases; reached by a socket in its folder alone."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: tuple[str, ...] = HASTE, *, log_megabytes: int = 16) -> None:
         self.folder = folder
+        self._settings = settings
         self._programs = PROGRAMS
         self._identity: Identity = {}
         if os.getuid() == 0:
             self._step_down()
-        self._run(
-            "initdb", "--pgdata", self._data, "--username=postgres", "--auth=trust", "--encoding=UTF8", "-N"
-        )
-        settings = [f"-c{setting}" for setting in ("listen_addresses=", *HASTE)]
-        with (folder / "log").open("wb") as log:
+        how = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "-N")
+        self._run("initdb", "--pgdata", self._data, f"--wal-segsize={log_megabytes}", *how)
+        self._start()
+
+    def _start(self, most_bytes: int | None = None) -> None:
+        limit = [] if most_bytes is None else ["prlimit", f"--fsize={most_bytes}:"]
+        settings = [f"-c{setting}" for setting in ("listen_addresses=", *self._settings)]
+        with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self._programs / "bin" / "postgres", "-D", self._data, "-k", folder, *settings],
-                cwd=folder,
+                [*limit, self._programs / "bin" / "postgres", "-D", self._data, "-k", self.folder, *settings],
+                cwd=self.folder,
                 stdout=log,
                 stderr=log,
                 **self._identity,
             )
         self._wait_until_it_answers()
+
+    def restart(self, how: signal.Signals, most_bytes: int | None = None) -> None:
+        """End the server, at once (SIGQUIT) or in order (SIGINT), which both cut who is connected; start it.
+
+        With `most_bytes`, it cannot write longer files.
+        """
+        self._process.send_signal(how)
+        self._process.wait(START_SECONDS)
+        self._start(most_bytes)
 
     @property
     def _data(self) -> Path:

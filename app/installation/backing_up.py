@@ -3,20 +3,22 @@
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+import pysqlite3
 from flask import current_app
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from app import clock, migrating
 from app.installation import copied_database, sealed
+from app.installation.copies_at_work import folder_for_a_copy
 from app.readings.writing import write_file
 from app.refusal import Refused
+from config.faults_told import of_database
 from config.settings import Settings
 
 AT_ONCE = 1 << 20
@@ -47,9 +49,16 @@ def back_up(path: Path) -> Contents:
         raise Refused(f"{path} exists already, so choose a new name")
     # case numbers stay encrypted in it
     write_file("backup of everything")
-    with tempfile.TemporaryDirectory(dir=settings.instance_path, prefix="backup.") as folder:
-        copy = Path(folder) / "database"
-        copied_database.copy_to(copy)
+    with folder_for_a_copy() as folder:
+        copy = folder / "database"
+        try:
+            copied_database.copy_to(copy)
+        except (pysqlite3.OperationalError, OperationalError) as error:
+            fault = getattr(error, "orig", error)
+            if not isinstance(fault, pysqlite3.OperationalError):
+                raise  # about the database, not about the copy
+            why = of_database(fault)
+            raise Refused(f"{settings.instance_path} cannot hold a copy of the database ({why})") from error
         contents = contents_of(copy)
         written = path.with_name(f"{path.name}.part")
         try:

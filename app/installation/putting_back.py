@@ -1,6 +1,5 @@
 """The restoring of a backup into an empty installation, all or nothing."""
 
-import tempfile
 import uuid
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from app.history.models import HistoryRow
 from app.history.record import history_key
 from app.installation import copied_database
 from app.installation.backing_up import Contents, unpack, version_refused
+from app.installation.copies_at_work import folder_for_a_copy
 from app.installation.emptiness import is_empty
 from app.outbox import copies
 from app.outbox.copy_signs import RESTORED
@@ -40,8 +40,8 @@ def put_back(path: Path) -> Contents:
     """
     settings: Settings = current_app.extensions["settings"]
     _refuse_unless_empty()
-    with tempfile.TemporaryDirectory(dir=settings.instance_path, prefix="restore.") as folder:
-        copy = Path(folder) / "database"
+    with folder_for_a_copy() as folder:
+        copy = folder / "database"
         contents = unpack(path, copy, settings.backup_key)
         if (why := version_refused(contents)) is not None:
             raise Refused(why)

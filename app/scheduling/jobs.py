@@ -17,6 +17,7 @@ from app.bounces.reading import read_bounces
 from app.concerns import alerts
 from app.database import db
 from app.imports import running
+from app.installation import copies_at_work
 from app.moves import sent_once, typed_texts
 from app.outbox import marks
 from app.outbox.delivery import deliver
@@ -65,10 +66,11 @@ def chase_alerts(_stopping: Stopping) -> None:
 
 
 def remove_what_is_old(_stopping: Stopping) -> None:
-    """Remove files that nobody imported or used, texts that nobody sent, keys of old forms, and old
-    entries of the record of reading."""
+    """Remove files that nobody imported or used, copies of backups that were killed, texts that nobody sent,
+    keys of old forms, and old entries of the record of reading."""
     waiting_files.remove_old()
     running.remove_leftovers()
+    copies_at_work.remove_copies_left()
     marks.remove_old(clock.today())
     typed_texts.remove_old()
     sent_once.remove_old()

@@ -119,23 +119,34 @@ def installation(
         yield full, server
 
 
-def kill_again_and_again(messages: int, kills: int, database_url: str | None = None) -> Found:
+def kill_again_and_again(
+    messages: int, kills: int, database_url: str | None = None, chance: random.Random | None = None
+) -> Found:
     """Kill so many deliveries while they send, then let one finish."""
+    chance = chance or random.Random()
     with installation(messages, database_url) as (full, server):
         landed = 0
         while landed < kills and full.left():
-            landed += killed_in_a_sending(full, server)
+            landed += killed_in_a_sending(full, server, chance)
         full.finish()
         return found(full, server, messages, landed)
 
 
-def killed_in_a_sending(full: Installation, server: MailServerProcess) -> bool:
-    """Begin a delivery and kill it a moment after its first message; whether it was sending then."""
+def delivery_in_a_sending(
+    full: Installation, server: MailServerProcess, chance: random.Random
+) -> BaseProcess:
+    """Begin a delivery, and return it a moment after its first message."""
     before = server.log.stat().st_size
     process = full.delivery()
     while process.is_alive() and server.log.stat().st_size == before:
         time.sleep(0.0005)
-    time.sleep(random.uniform(0, LONGEST_SENDING))
+    time.sleep(chance.uniform(0, LONGEST_SENDING))
+    return process
+
+
+def killed_in_a_sending(full: Installation, server: MailServerProcess, chance: random.Random) -> bool:
+    """Begin a delivery and kill it a moment after its first message; whether it was sending then."""
+    process = delivery_in_a_sending(full, server, chance)
     if process.pid is not None and process.is_alive():
         os.kill(process.pid, signal.SIGKILL)
     process.join()

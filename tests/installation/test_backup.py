@@ -21,11 +21,14 @@ from app.history.models import HistoryRow
 from app.history.record import Event, record
 from app.installation import sealed
 from app.installation.backing_up import back_up
+from app.installation.copies_at_work import PREFIX, folder_for_a_copy, remove_copies_left
 from app.installation.emptiness import is_empty
 from app.installation.sequences import count_on
+from app.outbox.delivery import never
 from app.outbox.models import HELD, DatabaseIdentity, Message
 from app.people.models import Person, SignIn
 from app.refusal import Refused
+from app.scheduling.jobs import remove_what_is_old
 from tests.factories import a_person
 from tests.installation.everything import fill
 from tests.migrations.test_migrations import go
@@ -206,9 +209,7 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(
         assert is_empty()
         assert db.session.scalars(select(DatabaseIdentity.held_because)).all() == [None]
         assert db.session.scalar(select(func.count()).select_from(EvidencePlace))
-    assert [
-        each.name for each in copy.folder.iterdir() if each.name.startswith(("restore.", "backup."))
-    ] == []
+    assert [each.name for each in copy.folder.iterdir() if each.name.startswith(PREFIX)] == []
 
 
 def test_pieces_of_an_encrypted_file_have_their_places(tmp_path: Path) -> None:
@@ -338,3 +339,20 @@ def test_a_backup_of_an_earlier_version_is_brought_up(new: New, tmp_path: Path) 
         assert migrating.is_current()
         assert db.session.scalars(select(Person.name)).all() == ["Jack Denny"]
         assert db.session.scalars(select(DatabaseIdentity.held_because)).all() != [None]
+
+
+def test_a_copy_whose_work_was_killed_is_removed_and_one_at_work_is_not(
+    example: Installation, tmp_path: Path
+) -> None:
+    with example.opened():
+        left = example.folder / f"{PREFIX}left"
+        left.mkdir()
+        (left / "database").write_text("case files")
+        with folder_for_a_copy() as at_work:
+            assert not left.exists()
+            remove_copies_left()
+            assert at_work.is_dir()
+        assert not at_work.exists()
+        left.mkdir()
+        remove_what_is_old(never)
+        assert not left.exists()

@@ -20,9 +20,11 @@ MOST_PAGES = 100_000
 
 @dataclass(frozen=True)
 class Address:
-    """The address of a list. `args` are its filters, sorting and page."""
+    """The address of a list. `args` are its filters, sorting and page; `at` is the page that has it, where a
+    form of it is answered at an address of its own."""
 
     args: dict[str, str]
+    at: str = ""
 
     @classmethod
     def here(cls) -> "Address":
@@ -32,7 +34,7 @@ class Address:
     @property
     def path(self) -> str:
         """Return the address of the whole list, without filters."""
-        return request.path
+        return self.at or request.path
 
     @property
     def is_narrowed(self) -> bool:
@@ -43,7 +45,7 @@ class Address:
         """Return the address with these arguments changed (None: removed), at its first page."""
         args: dict[str, str | int | None] = {**self.args, "page": None, "download": None, **changes}
         filled = {name: value for name, value in args.items() if value not in (None, "")}
-        return "?" + urlencode(filled) if filled else request.path
+        return f"{self.at}?{urlencode(filled)}" if filled else self.path
 
     def sorted_by(self, column: str) -> str:
         """Return the address sorted by this column, or in reverse order when it is sorted by it already."""

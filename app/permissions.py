@@ -4,6 +4,7 @@ A rule names roles, any of which is enough, and relations to the thing that the 
 the person is one of the audit's two auditors), any of which is enough too.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from flask import Flask, abort, g, redirect, request, url_for
@@ -20,7 +21,7 @@ from app.no_longer_theirs import page_of_former_work
 from app.people import confirming, signing_in
 from app.people import roles as role_sets
 from app.people.roles import RoleName as R
-from app.relations import RELATIONS
+from app.relations import RELATIONS, TO_ANYTHING
 
 
 @dataclass(frozen=True)
@@ -472,7 +473,7 @@ def init_app(app: Flask) -> None:
         asks = request.method in PASSWORD_AGAIN.get(request.endpoint, ())
         return confirming.ask() if asks and confirming.is_needed() else None
 
-    access.answer_with(app, is_open)
+    access.answer_with(app, access.Answers(is_open, open_ones))
     # macros of other files ask it, too
     app.jinja_env.globals.update(may=access.may)
 
@@ -519,3 +520,13 @@ def is_open(endpoint: str, named: dict[str, object]) -> bool:
     """True when the person signed in may open this address."""
     rule = TABLE.get(endpoint)
     return rule is not None and (rule.everybody or (current_user.is_authenticated and allowed(rule, named)))
+
+
+def open_ones(endpoint: str, references: Collection[str]) -> frozenset[str]:
+    """Return those of these references whose address the person signed in may open: all, in a query or two,
+    where their role opens it and nothing is closed to them."""
+    rule = TABLE[endpoint]
+    by_role = current_user.is_authenticated and bool(rule.roles & current_user.role_names)
+    if by_role and not any(TO_ANYTHING[relation](current_user) for relation in rule.closed_to):
+        return frozenset(references)
+    return frozenset(each for each in references if is_open(endpoint, {"reference": each}))

@@ -50,6 +50,11 @@ def audits_its_case_again(person: Person, named: Mapping[str, object]) -> bool:
     return db.session.scalar(query) is not None
 
 
+def audits_a_case_again(person: Person) -> bool:
+    """True for those who have such an audit at all."""
+    return bool(db.session.scalar(select(exists(audited_again_by(person.id, today())))))
+
+
 def has_yet_to_ask(person: Person, named: Mapping[str, object]) -> bool:
     """True for moderators who may decide about the audit and have not asked for its grade, save those who are
     asked to respond to it, or to decide about the reply or the dispute that it led to."""
@@ -81,12 +86,17 @@ def its_worker(person: Person, named: Mapping[str, object]) -> bool:
 def moderates_their_own(person: Person, named: Mapping[str, object]) -> bool:
     """True for the worker of the case who is a moderator and has no other part in the audit: they read no
     more of it than any worker does."""
-    if RoleName.MODERATOR not in person.role_names or RoleName.COORDINATOR in person.role_names:
+    if not may_moderate_their_own(person):
         return False
     query = select(Audit.id).where(Audit.called(str(named["reference"])), Audit.worker_id == person.id)
     if db.session.scalar(query) is None:
         return False
     return not in_the_pair(person, named) and not asked_for_the_response(person, named)
+
+
+def may_moderate_their_own(person: Person) -> bool:
+    """True for moderators who do not coordinate."""
+    return RoleName.MODERATOR in person.role_names and RoleName.COORDINATOR not in person.role_names
 
 
 def is_told_nothing(person: Person, named: Mapping[str, object]) -> bool:
@@ -279,3 +289,9 @@ RELATIONS: dict[str, Relation] = {
     "owns the remedy": owns_the_remedy,
     "owns a remedy": owns_a_remedy,
 }
+
+TO_ANYTHING: dict[str, Callable[[Person], bool]] = {
+    "audits its case again": audits_a_case_again,
+    "moderates their own case": may_moderate_their_own,
+}
+"""Whether a person can be in a relation to any thing at all, for lists of them."""

@@ -1,8 +1,8 @@
 """Reading the outbox for pages, set-based."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import current_app
 from sqlalchemy import Select, func, or_, select
@@ -28,6 +28,9 @@ from app.outbox.retry import LONG_OUT_OF_REACH
 from config.settings import Settings
 
 PAGE = 50
+
+ThingTold = tuple[str, str, str, date | None]
+"""A thing that a message reminds of: its kind, reference, the step and the due day."""
 
 
 @dataclass(frozen=True)
@@ -176,11 +179,19 @@ def one_by_one(query: Select[Message]) -> Iterator[Message]:
     yield from db.session.scalars(query)
 
 
-def items_of(message: Message) -> Sequence[MessageItem]:
-    """Return the items that a message carries, in the order of their due days."""
-    query = (
-        select(MessageItem)
-        .where(MessageItem.carrier_id == message.id)
-        .order_by(MessageItem.due_on, MessageItem.reference)
+def things_of(message: Message) -> Select[str, str, str, date | None]:
+    """Select what a message reminds of, each once, in the order of due days: a deputy's carries the same for
+    several people, and the weekly summary carries no one thing."""
+    item = MessageItem
+    query = select(item.obligation_kind, item.reference, item.step, item.due_on).distinct()
+    query = query.where(item.carrier_id == message.id, item.reference != "")
+    return query.order_by(item.due_on, item.reference, item.obligation_kind, item.step)
+
+
+def items_of(message: Message, things: Collection[ThingTold]) -> Sequence[MessageItem]:
+    """Return the items by which a message reminds of some things."""
+    references = {reference for _, reference, _, _ in things}
+    query = select(MessageItem).where(
+        MessageItem.carrier_id == message.id, MessageItem.reference.in_(references)
     )
-    return db.session.scalars(query).all()
+    return db.session.scalars(query.order_by(MessageItem.id)).all()

@@ -1,21 +1,23 @@
 """Pages of the outbox: the messages, when and why each was sent; failures to put right; a test message."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_security import current_user
-from sqlalchemy import select
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import Select, func, select
 from werkzeug.wrappers import Response
 
-from app.access import may
+from app.access import may, may_each
 from app.clock import clock, now, today
 from app.database import db
 from app.downloads import as_file, asked_for
 from app.files.writing import Value
 from app.history import record
-from app.listing import Address, paged
+from app.listing import Address, paged, paged_by
 from app.outbox import copies, moves, queries
 from app.outbox.delivery import deliver
 from app.outbox.in_words import STATES as STATES_IN_WORDS
@@ -211,13 +213,16 @@ def _page(message_id: int, *, refused: str | None = None, address: str | None = 
     if message is None:
         abort(404)
     person = db.session.get(Person, message.recipient) if message.recipient is not None else None
+    about = _page_about(message)
     return render_template(
         "messages/detail.html",
         message=message,
         person=person,
         # an address that was put right among the people is most likely the right one
         address=address if address is not None else person.email if person else message.address,
-        about=_about(message),
+        about=about,
+        address_of_page=Address(request.args.to_dict(), at=url_for("outbox.detail", message_id=message_id)),
+        readable=may_each("audits.detail", {one.reference for one in about if one.kind == "audit"}),
         history=record.of("message", str(message_id)),
         bounces=queries.bounces_of(message),
         refused=refused,
@@ -232,25 +237,35 @@ class _About(NamedTuple):
     kind: str
     reference: str
     reminder: str
-    to_hold: Mapping[str, Mapping[str, str]]
+    to_hold: dict[str, Mapping[str, str]]
     """While the message is not sent: by whose reminder it is, the parts of the address where a coordinator
     holds it."""
 
 
-def _about(message: Message) -> list[_About]:
-    """Return what a message is about, each once: a deputy's carries the same for several people, and the
-    weekly summary carries no one thing."""
+def _page_about(message: Message) -> Pagination:
+    """Return the page that the address names of what a message is about."""
+    things = queries.things_of(message)
+    number = db.session.scalar(select(func.count()).select_from(things.order_by(None).subquery())) or 0
+    return paged_by(partial(_about, message, things), number, queries.PAGE)
+
+
+def _about(message: Message, things: Select[str, str, str, date | None], skip: int) -> list[_About]:
+    """Return what a message is about on the page that begins after so many."""
     days = working_days()
-    holdable = message.state in (QUEUED, HELD) and message.kind in HOLDABLE
-    about: dict[tuple[str, str, str], dict[str, Mapping[str, str]]] = {}
-    for item in queries.items_of(message):
-        if item.reference:
-            reminder = reminder_with_date(item.step, item.due_on, message.on, days)
-            to_hold = about.setdefault((item.obligation_kind, item.reference, reminder), {})
+    told: list[queries.ThingTold] = [*db.session.execute(things.offset(skip).limit(queries.PAGE))]
+    about = {
+        each: _About(each[0], each[1], reminder_with_date(each[2], each[3], message.on, days), {})
+        for each in told
+    }
+    if message.state in (QUEUED, HELD) and message.kind in HOLDABLE:
+        items = queries.items_of(message, told)
+        names = _names({item.person_id for item in items})
+        for item in items:
+            one = about.get((item.obligation_kind, item.reference, item.step, item.due_on))
             # news is told once, and there is nothing to hold
-            if holdable and item.due_on is not None:
-                to_hold[db.session.get_one(Person, item.person_id).name] = _to_hold(item)
-    return [_About(*told, to_hold) for told, to_hold in about.items()]
+            if one is not None and item.due_on is not None:
+                one.to_hold[names[item.person_id]] = _to_hold(item)
+    return list(about.values())
 
 
 def _to_hold(item: MessageItem) -> Mapping[str, str]:
@@ -277,7 +292,10 @@ def _shared() -> dict[str, Any]:
 
 
 def _people(messages: Any) -> dict[int, str]:
-    ids = {message.recipient for message in messages if message.recipient is not None}
+    return _names({message.recipient for message in messages if message.recipient is not None})
+
+
+def _names(ids: Collection[int]) -> dict[int, str]:
     return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
 
 

@@ -12,12 +12,13 @@ from app.history import record
 from app.outbox import pausing
 from app.outbox.delivery import deliver
 from app.outbox.kinds import Rendered
-from app.outbox.models import DROPPED, FAILED, HELD, QUEUED, SENT, Message
+from app.outbox.models import DROPPED, FAILED, HELD, QUEUED, SENT, Message, MessageItem
 from app.people.models import Person
 from tests.factories import a_person
 from tests.mail_server import MailServer
 from tests.outbox.messages import ON, a_message, connect_to, fresh
 from tests.pages import opened, visible
+from tests.statements import statements
 
 NOON = datetime(2010, 11, 5, 12, tzinfo=UTC)
 SignIn = Callable[[Person], FlaskClient]
@@ -319,3 +320,37 @@ def test_a_setting_that_stops_every_message_is_told_on_every_page(
     assert "A setting is wrong, so no emails can be sent" in page
     assert why in visible(opened(jack, "/messages"))
     assert f"Delivery of emails is paused: {why}" in visible(opened(jack, "/"))
+
+
+@pytest.mark.parametrize("state", [SENT, QUEUED])
+def test_what_a_long_message_is_about_has_pages_and_few_queries(jack: FlaskClient, state: str) -> None:
+    katarzyna = a_person("Katarzyna Wilk")
+    message = a_message(katarzyna.email, recipient=katarzyna.id, kind="digest")
+    with transaction():
+        fresh(message).state = state
+        db.session.add_all(
+            MessageItem(
+                obligation_kind="audit",
+                obligation_id=number,
+                person_id=katarzyna.id,
+                kind="digest",
+                step="overdue",
+                anchor_on=ON,
+                step_on=ON,
+                due_on=ON,
+                reference=f"CP-{number:03}",
+                message_id=message.id,
+                carrier_id=message.id,
+            )
+            for number in range(51)
+        )
+    with statements() as sent:
+        page = opened(jack, f"/messages/{message.id}")
+    assert len(sent) <= 30
+    assert page.count('href="/audits/CP-') == 50
+    assert page.count(">Hold<") == (50 if state == QUEUED else 0)
+    assert "Page 1 of 2" in visible(page)
+    assert f'href="/messages/{message.id}?page=2"' in page
+    rest = opened(jack, f"/messages/{message.id}?page=2")
+    assert "CP-050" in rest
+    assert "CP-049" not in rest

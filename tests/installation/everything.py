@@ -106,7 +106,7 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
 }
 """The values that the constraints of the tables allow."""
 
-WRITTEN_OTHERWISE = ("history", "history_end", "delivery_state", "case_number_key")
+WRITTEN_OTHERWISE = ("history", "history_end", "delivery_state", "case_number_key", "audit_tallies")
 
 
 def fill() -> None:

@@ -73,7 +73,6 @@ def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
         .join(Message, is_a_reminder())
         .join(Person, Person.id == MessageItem.person_id)
         .where(
-            MessageItem.obligation_kind == "audit",
             MessageItem.obligation_id == audit.id,
             Message.on <= on,
         )

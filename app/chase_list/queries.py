@@ -216,7 +216,6 @@ def never_chased(on: date) -> ColumnElement[bool]:
     """Return the condition that nobody chased it by hand and no reminder of it reached an auditor of it."""
     by_hand = exists().where(Chase.audit_id == Audit.id, Chase.made_by(on))
     by_reminder = exists().where(
-        MessageItem.obligation_kind == "audit",
         MessageItem.obligation_id == Audit.id,
         is_a_reminder(),
         Message.on <= on,

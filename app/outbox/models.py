@@ -22,6 +22,9 @@ WAITING = text("state IN ('queued', 'sending')")
 """Matches what has not reached an end. Written out, so that the databases see that an index serves it."""
 
 
+REMINDERS = text("obligation_kind = 'audit' AND kind = 'digest' AND step <> 'assigned'")
+"""Matches the items that remind auditors of their audits."""
+
 MESSAGE_KEY = UniqueConstraint("once", name="uq_messages_once")
 ITEM_KEY = UniqueConstraint(
     "obligation_kind",
@@ -109,6 +112,15 @@ class MessageItem(Base):
     __table_args__ = (
         ITEM_KEY,
         Index("ix_message_items_carrier_id", "carrier_id"),
+        Index(
+            "ix_message_items_reminders",
+            "obligation_kind",
+            "obligation_id",
+            "person_id",
+            "carrier_id",
+            sqlite_where=REMINDERS,
+            postgresql_where=REMINDERS,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

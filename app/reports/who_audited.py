@@ -90,7 +90,6 @@ def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -
         .select_from(MessageItem)
         .join(Message, is_a_reminder())
         .where(
-            MessageItem.obligation_kind == "audit",
             MessageItem.obligation_id.in_(missing),
             Message.on <= min(at.on, day.done_by),
         )

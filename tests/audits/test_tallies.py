@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, func, select, update
+from sqlalchemy import delete, event, func, select, text, update
 
 from app.audits.counting import returned_by_day, returns_by_cycle, states_by_team
 from app.audits.models import Assignment, Audit
@@ -138,3 +138,24 @@ def test_a_day_before_the_latest_facts_is_counted_from_the_audits() -> None:
     assert earlier.tallied() is earlier
     assert how_many(Asked(standing=Standing.RETURNED), earlier) == 0
     assert how_many(Asked(standing=Standing.OPEN), earlier) == 27
+
+
+@pytest.mark.usefixtures("audits")
+def test_whether_an_audit_was_never_chased_is_read_from_an_index_of_reminders_alone(service: Flask) -> None:
+    said: list[tuple[str, object]] = []
+
+    @event.listens_for(db.engine, "before_cursor_execute")
+    def hear(_connection: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
+        said.append((statement, values))
+
+    assert how_many(Asked(standing=Standing.OVERDUE, never_chased=True), at()) == 3
+    event.remove(db.engine, "before_cursor_execute", hear)
+    [(counting, values)] = [each for each in said if "message_items" in each[0]]
+    with db.engine.connect() as connection:
+        # few rows are read without any index on PostgreSQL, unless it may not
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("set local enable_seqscan = off"))
+            connection.execute(text("set local enable_bitmapscan = off"))
+        explain = "explain query plan" if connection.dialect.name == "sqlite" else "explain"
+        plan = connection.exec_driver_sql(f"{explain} {counting}", values).all()  # type: ignore[arg-type]
+    assert "ix_message_items_reminders" in str(plan)

@@ -982,6 +982,15 @@ def test_0037_counts_the_audits_that_are_there_and_goes_back_without_tallies(emp
     assert column("audit_tallies", "has_lead") == [True]
 
 
+def test_0041_makes_the_index_of_reminders_and_goes_back_without_it(empty: Flask) -> None:
+    go("0040")
+    before = indexes_of("message_items")
+    go("0041")
+    assert indexes_of("message_items").keys() - before.keys() == {"ix_message_items_reminders"}
+    go("-1", down=True)
+    assert indexes_of("message_items") == before
+
+
 def test_0023_keeps_who_wrote_a_report_and_its_marking_and_goes_back_without_them(empty: Flask) -> None:
     go("0022")
     ids = an_audit_with_a_question()

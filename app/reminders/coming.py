@@ -1,17 +1,26 @@
-"""The emails that the run of a day would write, as the page of scheduled emails shows them."""
+"""The emails that the run of a day would write, as the page of scheduled emails shows them.
+
+Where very many audits are open, only the emails to a few people are decided: those on the page.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import exists, select
 
+from app.audits.models import Assignment
 from app.audits.promising import promised_among
-from app.listing import paged_by
+from app.audits.standing import Standing, standings
+from app.database import db
+from app.listing import page_number, paged_by
 from app.outbox.in_words import reminder_on, reminder_with_date
 from app.outbox.kinds import Rendered
 from app.outbox.names import WEEKLY
+from app.people.models import Person
 from app.people.presence import PersonFacts
+from app.people.standing_in import deputy_of, stood_in_for
 from app.reminders import daily_run
 from app.reminders.day import Day
 from app.reminders.due import NOBODY, REASSIGN, Due
@@ -23,6 +32,12 @@ from app.reminders.why import reason_in_words
 
 PAGE = 50
 """The emails on a page."""
+
+MANY_AUDITS = 5_000
+"""The most open audits of which the emails to everyone are decided at once."""
+
+PEOPLE = 10
+"""The people on a page where there are more."""
 
 Receiver = tuple[int, str]
 """The receiver of an email and its kind."""
@@ -60,12 +75,16 @@ class NotScheduled:
 
 
 class Scheduled:
-    """The run of a day as it would decide, looked at once."""
+    """The run of a day as it would decide, looked at once: the emails to everyone, or to some people."""
 
-    def __init__(self, on: date) -> None:
-        self.day: Day = daily_run.day_of(on)
+    def __init__(self, on: date, day: Day | None = None, to: Sequence[PersonFacts] = ()) -> None:
+        self.day: Day = day or daily_run.day_of(on)
+        self.to = to
+        """The people whose emails these are, by name; none where they are everyone's."""
         self.is_working_day = self.day.days.is_working_day(on)
         self._settled = daily_run.decide(self.day) if self.is_working_day else Settled()
+        if to:
+            self._leave_out_others({person.id for person in to})
         batch = self._settled.messages
         self._taken = would_take_over(batch, self.day)
         self._messages = with_taken_over(batch, self._taken)
@@ -76,13 +95,22 @@ class Scheduled:
         """The number of emails."""
         return len(self._receivers)
 
+    def _leave_out_others(self, to: set[int]) -> None:
+        """Leave out what goes to others, and what does not go to the people for whom somebody stands in."""
+        messages = self._settled.messages.items()
+        shown = to | {NOBODY} if self.day.concerns(NOBODY) else to
+        self._settled = Settled(
+            {key: due for key, due in messages if key[0] in to},
+            [one for one in self._settled.not_sent if one.due.person_id in shown],
+        )
+
     def page(self) -> Pagination:
         """Return the page of emails that the address names, by the names of their receivers."""
         return paged_by(self.emails, self.number, PAGE)
 
-    def emails(self, skip: int) -> list[ScheduledEmail]:
+    def emails(self, skip: int, limit: int = PAGE) -> list[ScheduledEmail]:
         """Return the emails of a page, which begins after so many."""
-        batch = {key: self._messages[key] for key in self._receivers[skip : skip + PAGE]}
+        batch = {key: self._messages[key] for key in self._receivers[skip : skip + limit]}
         rendered = render_all(batch, self.day)
         return [
             ScheduledEmail(self.day.people[key[0]], key[1], self._reminders(key, due), rendered[key])
@@ -143,3 +171,42 @@ class Scheduled:
         """Return "CP-009: due in 5 working days (due Friday 12 November 2010)"."""
         words = reminder_with_date(item.step, item.due_on, self.day.on, self.day.days)
         return f"{item.reference}: {words}"
+
+
+def scheduled(on: date) -> tuple[Scheduled, Pagination]:
+    """Return the emails of a day and the page of them that the address names: of a few people at a time where
+    very many audits are open."""
+    day = daily_run.day_of(on)
+    if not day.days.is_working_day(on) or _open_audits(day) <= MANY_AUDITS:
+        everyones = Scheduled(on, day)
+        return everyones, everyones.page()
+    people = people_to_email(day)
+    first = (min(page_number(), -(-len(people) // PEOPLE) or 1) - 1) * PEOPLE
+    theirs = scheduled_for(day, people[first : first + PEOPLE], nobodys=not first)
+    return theirs, paged_by(lambda _: theirs.emails(0, theirs.number), len(people), PEOPLE)
+
+
+def scheduled_for(day: Day, to: Sequence[PersonFacts], *, nobodys: bool) -> Scheduled:
+    """Return the emails to some people; `nobodys`: with what has nobody to go to."""
+    persons = {person.id for person in to}
+    persons |= {away.id for person in to for away in stood_in_for(person.id, day.people, day.on)}
+    only = frozenset(persons | {NOBODY} if nobodys else persons)
+    return Scheduled(day.on, replace(day, only=only), to)
+
+
+def people_to_email(day: Day) -> list[PersonFacts]:
+    """Return the people who may be emailed on a day, by name: auditors, their line managers, coordinators,
+    all to whom anything else is due, and who stands in for them."""
+    audits_something = exists().where(Assignment.person_id == Person.id)
+    persons = set(db.session.scalars(select(Person.id).where(audits_something)))
+    persons |= {manager for each in persons if (manager := day.people[each].line_manager_id) is not None}
+    persons |= {*day.coordinators(), *(item.person_id for item in daily_run.due_besides_audits(day))}
+    known = [day.people[each] for each in persons if each in day.people]
+    deputies = {deputy_of(person, day.people, day.on) for person in known}
+    known += [day.people[each] for each in deputies - persons if each is not None]
+    return sorted(known, key=lambda person: (person.name, person.id))
+
+
+def _open_audits(day: Day) -> int:
+    at = standings(day.on, day.days).tallied()
+    return db.session.scalar(select(at.all()).select_from(at.rows).where(at.where(Standing.OPEN))) or 0

@@ -5,7 +5,7 @@ together; where another run has written one of them in the meantime, that batch 
 anew. So running twice, or four times at once, sends nothing twice.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -144,8 +144,14 @@ def day_of(on: date) -> Day:
 
 def decide(day: Day) -> Settled:
     """Return what is due on the day, settled: who gets what, and who does not and why."""
+    due = chain(due_of_audits(day), due_besides_audits(day))
+    keep_back = kept_back(day.audits, day.on).reason
+    return settle(due, day.people, day.on, _written_today(day.on), keep_back)
+
+
+def due_besides_audits(day: Day) -> Iterator[Due]:
+    """Yield what is due and no step of an audit's ladder."""
     due = chain(
-        due_of_audits(day),
         due_of_owned(day),
         due_of_responses(day),
         due_of_workers(day),
@@ -154,8 +160,7 @@ def decide(day: Day) -> Settled:
         due_practice(day),
         due_news(day),
     )
-    keep_back = kept_back(day.audits, day.on).reason
-    return settle(due, day.people, day.on, _written_today(day.on), keep_back)
+    return (item for item in due if day.concerns(item.person_id))
 
 
 def _written_today(on: date) -> set[tuple[int, str]]:

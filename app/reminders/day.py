@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import Subquery
+from sqlalchemy import ColumnElement, Subquery, or_, true
 
 from app.audits.open_on import half_declined, open_audits, pairs
 from app.concerns.responses_open import OpenResponse, open_responses
@@ -27,6 +28,9 @@ class Day:
     days: WorkingDays
     people: dict[int, PersonFacts]
     book: LadderBook
+    only: frozenset[int] | None = None
+    """The people whose reminders alone are decided, NOBODY for those that have nobody to go to; None for
+    everyone's."""
 
     @cached_property
     def _days_of_steps(self) -> dict[tuple[Step, date], tuple[date, date]]:
@@ -72,7 +76,18 @@ class Day:
     def coordinators(self) -> list[int]:
         """Return those who have the role today; NOBODY where there is none."""
         coordinators = [person.id for person in self.people.values() if RoleName.COORDINATOR in person.roles]
-        return coordinators or [NOBODY]
+        return [each for each in coordinators or [NOBODY] if self.concerns(each)]
+
+    def concerns(self, person_id: int) -> bool:
+        """Return True where what is due to a person is decided."""
+        return self.only is None or person_id in self.only
+
+    def are_concerned(self, person_id: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Return the same as a condition; a person of none is NOBODY."""
+        if self.only is None:
+            return true()
+        those = person_id.in_(self.only - {NOBODY})
+        return or_(those, person_id.is_(None)) if NOBODY in self.only else those
 
     def left(self) -> dict[int, date]:
         """Return those who have left, with their leaving day."""

@@ -82,7 +82,7 @@ def _of_auditors(
             pair.c.assigned_on,
         )
         .join_from(audits.rows, pair, pair.c.audit_id == audits.rows.c.id)
-        .where(of_cycles)
+        .where(of_cycles, day.are_concerned(pair.c.person_id))
     )
     for audit_id, reference, due_on, person_id, assigned_on in audits.in_bands(
         rows, reached_bands, pair.c.person_id, DIGEST
@@ -143,7 +143,7 @@ def _of_line_managers(
         select(audits.rows.c.id, audits.rows.c.reference, audits.rows.c.due_on, person.c.line_manager_id)
         .join_from(audits.rows, pair, pair.c.audit_id == audits.rows.c.id)
         .join(person, person.c.id == pair.c.person_id)
-        .where(of_cycles)
+        .where(of_cycles, day.are_concerned(person.c.line_manager_id))
         .distinct()
     )
     for audit_id, reference, due_on, manager_id in audits.in_bands(

@@ -20,7 +20,7 @@ from app.people.closures import working_days
 from app.refusal import ChangedMeanwhile
 from app.reminders import hold_views, moves, why_views
 from app.reminders.blueprint import reminders
-from app.reminders.coming import Scheduled
+from app.reminders.coming import scheduled
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import Ladder, LadderRefused, Step, ladder_from
 from app.reminders.things import things_by_ladder
@@ -77,15 +77,15 @@ def preview() -> str:
     on = form.day or following
     if not form.on.errors:
         form.on.process_data(on)
-    scheduled = Scheduled(on)
+    emails, page = scheduled(on)
     return render_template(
         "reminders/coming.html",
         form=form,
         on=on,
         is_following=on == following,
-        scheduled=scheduled,
-        page=scheduled.page(),
-        not_sent=scheduled.not_sent(),
+        scheduled=emails,
+        page=page,
+        not_sent=emails.not_sent(),
         address=Address({"on": on.isoformat()}),
         kind_in_words=kind_in_words,
     )

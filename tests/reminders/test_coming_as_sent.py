@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database import db
@@ -12,10 +13,13 @@ from app.example import loading
 from app.outbox.delivery import deliver
 from app.outbox.models import HELD, SENT, Message
 from app.people.closures import working_days
-from app.reminders.coming import Scheduled
+from app.people.models import Person
+from app.reminders import coming
+from app.reminders.coming import Scheduled, people_to_email, scheduled_for
 from app.reminders.daily_run import run
 from tests.mail_server import MailServer, mail_server
 from tests.outbox.messages import connect_to
+from tests.pages import opened, visible
 
 from .case_loading import load_folder
 from .conftest import FIRST_CYCLE
@@ -84,3 +88,43 @@ def test_two_weeks_of_the_second_cycle(app: Flask, clock_at: Clock, on_hold: boo
     loading.load(date(2026, 11, 30), "a password that is long")
     clock_at(date(2026, 11, 30))
     assert live_through(date(2026, 12, 1), date(2026, 12, 15), clock_at, on_hold=on_hold) > 60
+
+
+@pytest.fixture
+def second_cycle(app: Flask, clock_at: Clock) -> None:
+    clock_at(date(2026, 11, 30))
+    loading.load(date(2026, 11, 30), "a password that is long")
+    clock_at(date(2026, 11, 30))
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+@pytest.mark.parametrize("days", [1, 4, 8])
+@pytest.mark.usefixtures("second_cycle")
+def test_a_few_people_at_a_time_get_what_everyone_gets(days: int, at_once: int) -> None:
+    on = working_days().offset(date(2026, 11, 30), days)
+    everyones = Scheduled(on)
+    people = people_to_email(everyones.day)
+    told, not_sent = [], []
+    for first in range(0, len(people), at_once):
+        theirs = scheduled_for(everyones.day, people[first : first + at_once], nobodys=not first)
+        told += theirs.emails(0)
+        not_sent += theirs.not_sent()
+    assert told == everyones.emails(0, everyones.number)
+    assert set(not_sent) == set(everyones.not_sent())
+    assert told
+
+
+@pytest.mark.usefixtures("second_cycle")
+def test_with_very_many_audits_a_page_has_the_emails_of_a_few_people(
+    sign_in: Callable[[Person], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coming, "MANY_AUDITS", 0)
+    coordinator = db.session.scalars(select(Person).where(Person.email == "jack.denny@council.example")).one()
+    jack, on = sign_in(coordinator), working_days().offset(date(2026, 11, 30), 1)
+    everyones = Scheduled(on)
+    people = people_to_email(everyones.day)
+    first = visible(opened(jack, f"/messages/coming?on={on}"))
+    assert f"shows the emails to 10 people, from {people[0].name} to {people[9].name}." in first
+    assert f"Page 1 of {-(-len(people) // 10)}" in first
+    last = opened(jack, f"/messages/coming?on={on}&page=1000")
+    assert f"to {people[-1].name}." in visible(last)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy import ColumnElement, func, not_, select
 from werkzeug.wrappers import Response
 
 from app.assigning import moves, requesting
@@ -22,7 +22,7 @@ from app.audits.cycle import Cycle
 from app.audits.facts import pair_on, with_facts
 from app.audits.models import Audit
 from app.audits.parts import LEAD, PARTS, SECOND, missing, name_of, needed
-from app.audits.standing import Standing, standings
+from app.audits.standing import standings
 from app.audits.workers import Workers
 from app.clock import today
 from app.database import db
@@ -138,7 +138,7 @@ def assign_pairs(reference: str) -> Page:
     on = today()
     agency = _agency_asked_for(cycle)
     unpaired, unpaired_count = _unpaired(cycle, agency)
-    cases, known = case_facts(unpaired, on), auditors(on)
+    cases, known = case_facts(unpaired, on), auditors(on) if unpaired else []
     rows = [_row(audit, cases[audit.id], known) for audit in unpaired]
     override_reason = request.form.get("override_reason", "").strip()
 
@@ -213,10 +213,7 @@ def _unpaired(cycle: Cycle, agency: str | None) -> tuple[Sequence[Audit], int]:
     """Return the first of its open audits, of one agency if it is given, that lack an auditor whom they need,
     and the number of all such."""
     at = standings(today(), working_days())
-    lacking: tuple[ColumnElement[bool], ...] = (
-        Audit.cycle_id == cycle.id,
-        or_(at.where(Standing.WITHOUT_AUDITORS), at.where(Standing.HALF_A_PAIR)),
-    )
+    lacking: tuple[ColumnElement[bool], ...] = (Audit.cycle_id == cycle.id, at.lacking())
     if agency is not None:
         lacking = (*lacking, of_agency(cycle, agency))
     number = db.session.scalar(select(func.count()).select_from(Audit).where(*lacking)) or 0

@@ -56,6 +56,7 @@ class Audit(OfACase, Versioned, Base):
             sqlite_where=_LACKING,
             postgresql_where=_LACKING,
         ),
+        Index("ix_audits_team_id_due_on", "team_id", "due_on", "reference"),
         Index(
             "ix_audits_cycle_id_due_on",
             "cycle_id",
@@ -77,7 +78,7 @@ class Audit(OfACase, Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     """The agency whose work with the child is audited; None where the cycle has no agencies."""

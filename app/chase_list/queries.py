@@ -149,24 +149,62 @@ def ids(asked: Asked, standings: Standings, *, skip: int = 0, limit: int | None 
     In its own order the open audits come first by due day, then the rest, latest due day first.
     """
     where = _conditions(asked, standings)
+    if asked.sort in ("team", "-team") and limit is not None and _is_tallied(asked, standings):
+        return _team_by_team(asked, standings, where, skip, limit)
     if asked.sort:
         query = select(Audit.id).where(*where)
-        if asked.sort.lstrip("-") == BY_CASE:
+        by, is_descending = asked.sort.lstrip("-"), asked.sort.startswith("-")
+        if by == BY_CASE and not _has_cases():
+            # every audit is alone, and called by its own reference
+            query = query.order_by(Audit.reference.desc() if is_descending else Audit.reference)
+        elif by == BY_CASE:
             cases = by_case(standings)
             its_case = and_(cases.c.cycle_id == Audit.cycle_id, cases.c.case_folded == Audit.case_folded)
             called = func.coalesce(cases.c.called, Audit.reference)
             query = query.outerjoin(cases, its_case)
-            query = query.order_by(called.desc() if asked.sort.startswith("-") else called, Audit.reference)
+            query = query.order_by(called.desc() if is_descending else called, Audit.reference)
         else:
             query = query.order_by(*_order(asked.sort))
-        if asked.sort.lstrip("-") == "team":
+        if by == "team":
             query = query.join(Team)
-        elif asked.sort.lstrip("-") == "cycle":
+        elif by == "cycle":
             query = query.join(Cycle)
-        elif asked.sort.lstrip("-") == "agency":
+        elif by == "agency":
             query = query.outerjoin(Audit.its_agency)
         return list(db.session.scalars(query.offset(skip).limit(limit)))
     return _open_first(asked, standings, where, skip, limit)
+
+
+def _is_tallied(asked: Asked, standings: Standings) -> bool:
+    return _counting(asked, standings, *_told_by_audits(asked)).rows is Tally
+
+
+def _team_by_team(
+    asked: Asked, standings: Standings, where: list[ColumnElement[bool]], skip: int, limit: int
+) -> list[int]:
+    """Return a page of the list sorted by team: the audits of those teams alone that are on it."""
+    at = _counting(asked, standings, *_told_by_audits(asked))
+    name = Team.name.desc() if (asked.sort or "").startswith("-") else Team.name
+    teams = select(Team.id, at.all()).select_from(at.rows).join(Team, Team.id == at.rows.team_id)
+    teams = teams.where(*_conditions(asked, at)).group_by(Team.id, Team.name).order_by(name)
+    page: list[int] = []
+    for team_id, number in db.session.execute(teams).all():
+        if skip >= number:
+            skip -= number
+            continue
+        theirs = select(Audit.id).where(*where, Audit.team_id == team_id)
+        theirs = theirs.order_by(Audit.due_on, Audit.reference)
+        page += db.session.scalars(theirs.offset(skip).limit(limit - len(page)))
+        skip = 0
+        if len(page) == limit:
+            break
+    return page
+
+
+def _has_cases() -> bool:
+    """Return True where several audits can be of one case: those of agencies, and of meetings."""
+    of_case = Tally.agency_id.is_not(None) | Tally.is_together.is_(True)
+    return bool(db.session.scalar(select(exists().where(of_case))))
 
 
 def _open_first(

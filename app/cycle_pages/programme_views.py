@@ -4,11 +4,11 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from flask import render_template
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.audits.cycle import Cycle
-from app.audits.models import Audit
 from app.audits.open_on import not_yet
+from app.audits.tallies import Tally
 from app.clock import today
 from app.cycle_pages.blueprint import cycles
 from app.cycles.programme import Planned, months, overlaps, period
@@ -55,10 +55,11 @@ def programme() -> str:
 def _teams(going: list[Cycle], on: date) -> dict[int, list[str]]:
     """Return the names of the teams whose cases each cycle audits, by its id; withdrawn audits left out."""
     query = (
-        select(Audit.cycle_id, Team.name)
-        .join(Team, Team.id == Audit.team_id)
-        .where(Audit.cycle_id.in_([cycle.id for cycle in going]), not_yet(Audit.withdrawn_on, on))
-        .distinct()
+        select(Tally.cycle_id, Team.name)
+        .join(Team, Team.id == Tally.team_id)
+        .where(Tally.cycle_id.in_([cycle.id for cycle in going]), not_yet(Tally.withdrawn_on, on))
+        .group_by(Tally.cycle_id, Team.name)
+        .having(func.sum(Tally.number) > 0)
         .order_by(Team.name)
     )
     names = defaultdict(list)

@@ -1,11 +1,11 @@
 """The audits of a cycle by auditor, for coordinators alone: expected, assigned, done and in time."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
@@ -15,6 +15,9 @@ from app.database import db
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
+
+_DAYS_OF_A_RETURN = {"returned": Audit.returned_on, "first_due": Audit.first_due_on}
+"""The days by which the database counts audits, so that not every one is read."""
 
 
 @dataclass(frozen=True)
@@ -43,30 +46,34 @@ def audits_by_auditor(cycle: Cycle, on: date) -> Sequence[AuditorsAudits]:
     They are all auditors who work here, and whoever else has an audit of the cycle. An audit of two auditors
     is one for each of them. Withdrawn audits are left out.
     """
+    is_done = Audit.returned_on <= on
+    done = [case((is_done, day)).label(name) for name, day in _DAYS_OF_A_RETURN.items()]
     query = (
-        select(Assignment.person_id, Audit.returned_on, Audit.first_due_on)
+        select(Assignment.person_id, *done, func.count())
         .join(Audit, Audit.id == Assignment.audit_id)
         .where(Audit.cycle_id == cycle.id, held_on(on), not_yet(Audit.withdrawn_on, on))
+        .group_by(Assignment.person_id, *done)
     )
     days, people = working_days(), everyone()
-    audits: dict[int | None, list[tuple[bool, bool]]] = defaultdict(list)
-    for person_id, returned_on, due_on in db.session.execute(query):
-        is_done = returned_on is not None and returned_on <= on
-        in_time = returned_on is not None and is_done and not days.is_late(due_on, returned_on)
-        audits[person_id].append((is_done, in_time))
+    assigned, returned, in_time = Counter[int](), Counter[int](), Counter[int]()
+    for person_id, returned_on, due_on, number in db.session.execute(query):
+        assigned[person_id] += number
+        if returned_on is not None:
+            returned[person_id] += number
+            in_time[person_id] += 0 if days.is_late(due_on, returned_on) else number
     auditors = [
         person
         for person in people.values()
-        if person.id in audits or (RoleName.AUDITOR in person.roles and not person.has_left(on))
+        if person.id in assigned or (RoleName.AUDITOR in person.roles and not person.has_left(on))
     ]
     return [
         AuditorsAudits(
             person.name,
             person.email,
             cycle.expected_per_auditor,
-            len(audits[person.id]),
-            sum(is_done for is_done, _ in audits[person.id]),
-            sum(in_time for _, in_time in audits[person.id]),
+            assigned[person.id],
+            returned[person.id],
+            in_time[person.id],
         )
         for person in sorted(auditors, key=lambda person: (person.name, person.email))
     ]

@@ -982,13 +982,17 @@ def test_0037_counts_the_audits_that_are_there_and_goes_back_without_tallies(emp
     assert column("audit_tallies", "has_lead") == [True]
 
 
-def test_0041_makes_the_index_of_reminders_and_goes_back_without_it(empty: Flask) -> None:
+def test_0041_makes_indexes_of_reminders_and_teams_and_goes_back_without_them(empty: Flask) -> None:
+    go("0021")
+    an_audit_with_a_question()
     go("0040")
-    before = indexes_of("message_items")
+    before = indexes_of("message_items"), indexes_of("audits")
     go("0041")
-    assert indexes_of("message_items").keys() - before.keys() == {"ix_message_items_reminders"}
+    assert indexes_of("message_items").keys() - before[0].keys() == {"ix_message_items_reminders"}
+    assert indexes_of("audits").keys() ^ before[1].keys() == {"ix_audits_team_id", "ix_audits_team_id_due_on"}
     go("-1", down=True)
-    assert indexes_of("message_items") == before
+    assert (indexes_of("message_items"), indexes_of("audits")) == before
+    assert column("audits", "id")
 
 
 def test_0023_keeps_who_wrote_a_report_and_its_marking_and_goes_back_without_them(empty: Flask) -> None:

@@ -1,4 +1,4 @@
-"""an index of the items that remind auditors of audits
+"""indexes of the items that remind auditors of audits, and of the audits of each team by due day
 
 Revision ID: 0041
 Revises: 0040
@@ -23,7 +23,11 @@ def upgrade() -> None:
         sqlite_where=REMINDERS,
         postgresql_where=REMINDERS,
     )
+    op.drop_index("ix_audits_team_id", "audits")
+    op.create_index("ix_audits_team_id_due_on", "audits", ["team_id", "due_on", "reference"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_audits_team_id_due_on", "audits")
+    op.create_index("ix_audits_team_id", "audits", ["team_id"])
     op.drop_index("ix_message_items_reminders", "message_items")

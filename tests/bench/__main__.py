@@ -1,19 +1,27 @@
 """`python -m tests.bench`: measures the service on 1,000, 10,000 and 100,000 open audits, the findings of a
 cycle of 5,000 returned ones, the reports of one of 500, moving 100,000 audits from one installation to
-another, and refusing files that mean harm; prints tables.
+another, and refusing files that mean harm; prints tables, and writes them into `docs/benchmarks.md`.
+
+    python -m tests.bench [--open 1000000]
+
+With another number of open audits only what grows with it is measured, and its tables have a part of the
+document to themselves. A number below the usual one is a trial, and only printed.
 
 Everything is measured in processes of its own, so that nothing of one measurement is left in another's memory
 (and so this one stays small: a process starts with its parent's peak). Asserts nothing.
 """
 
+import argparse
+import io
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, redirect_stdout
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -21,38 +29,71 @@ from statistics import median
 from tests.bench.installation import DATABASE_URL
 from tests.bench.serving import Answers, load, service, sign_in
 
-SIZES = (1_000, 10_000, 100_000)
+USUAL = 100_000
+"""The open audits of which everything is measured."""
+DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 PLAIN_MESSAGES = 2_000
 SECONDS_OF_LOAD = 4
 SECONDS_UNTIL_AT_REST = 3
 DATABASE = "practice-audits.sqlite"
+LARGEST = "largest"
+"""The folder of the largest installation, as it was made."""
+SMALL = 1_000
 FINDINGS = "/cycles/bench/findings"
 
 Measured = dict[str, float]
 
 
 def main() -> None:
-    """Measure and print the table."""
+    """Measure, print the tables and write them down."""
+    arguments = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure the service.")
+    arguments.add_argument("--open", type=int, default=USUAL, help="open audits of the largest installation")
+    largest: int = arguments.parse_args().open
+    sizes = tuple(dict.fromkeys(max(1, largest // part) for part in (100, 10, 1)))
     began = time.perf_counter()
     on = _working_day(date.today())  # noqa: DTZ011  it need not be the council's day
-    with tempfile.TemporaryDirectory(prefix="practice-audits-bench-") as folder:
-        columns = [_measure(Path(folder), audits, on) for audits in SIZES]
-        findings = _findings(Path(folder), on)
-        actions = _actions(Path(folder), on)
-        reports = _reports(Path(folder), on)
-        moving = _moving(Path(folder), on)
-        hostile = _child("tests.bench.hostile_files", Path(folder) / "hostile", on)
-        staff = _child("tests.bench.staff", Path(folder) / "staff", on) | {"help": _seconds_of_help()}
-        pages = {name: _pages(Path(folder), name, on) for name in ("SQLite", "PostgreSQL")}
-    _print_table(columns)
-    _print_findings(findings)
-    _print_actions(actions)
-    _print_reports(reports)
-    _print_moving(moving)
-    _print_hostile(hostile)
-    _print_staff(staff)
-    _print_pages(pages)
-    print(f"\nMeasured in {time.perf_counter() - began:.0f} seconds, for {on}.")
+    said = io.StringIO()
+    with tempfile.TemporaryDirectory(prefix="practice-audits-bench-") as temporary:
+        folder = Path(temporary)
+        columns = [_measure(folder, audits, on, keep=audits == largest) for audits in sizes]
+        pages = {name: _pages(folder, name, largest, on) for name in ("SQLite", "PostgreSQL")}
+        rest = _all_else(folder, largest, on) if largest <= USUAL else ""
+        with redirect_stdout(said):
+            _print_table(columns, sizes)
+            print(rest, end="")
+            _print_pages(pages, largest)
+            print(f"\nMeasured in {time.perf_counter() - began:.0f} seconds, for {on}.")
+    print(said.getvalue(), end="")
+    if largest >= USUAL:
+        document = DOCUMENT.read_text()
+        DOCUMENT.write_text(with_tables(document, said.getvalue(), largest))
+
+
+def with_tables(document: str, tables: str, largest: int) -> str:
+    """Return the document with new tables: the first block is that of the usual number, any other number has
+    a part of its own, which is added where there is none."""
+    heading = "" if largest == USUAL else f"## {largest:,} open audits\n"
+    if heading not in document:
+        return f"{document.rstrip()}\n\n{heading}\n```\n{tables}```\n"
+    first = document.index("```\n", document.index(heading)) + len("```\n")
+    return document[:first] + tables + document[document.index("```\n", first) :]
+
+
+def _all_else(folder: Path, audits: int, on: date) -> str:
+    """Measure what does not grow with the open audits, and moving them; return its tables."""
+    findings, actions, reports = _findings(folder, on), _actions(folder, on), _reports(folder, on)
+    moving = _moving(folder, audits, on)
+    hostile = _child("tests.bench.hostile_files", folder / "hostile", on)
+    staff = _child("tests.bench.staff", folder / "staff", on) | {"help": _seconds_of_help()}
+    said = io.StringIO()
+    with redirect_stdout(said):
+        _print_findings(findings)
+        _print_actions(actions)
+        _print_reports(reports)
+        _print_moving(moving, audits)
+        _print_hostile(hostile)
+        _print_staff(staff)
+    return said.getvalue()
 
 
 def _working_day(day: date) -> date:
@@ -60,10 +101,17 @@ def _working_day(day: date) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
-def _measure(folder: Path, audits: int, on: date) -> Measured:
-    """Measure everything at one size."""
+def _measure(folder: Path, audits: int, on: date, *, keep: bool) -> Measured:
+    """Measure everything at one size; `keep`: the installation as it was made stays for what is measured
+    later, because making one takes long."""
     _say(f"{audits:,} open audits")
-    first_ever = _installation(folder / f"{audits}-first", audits, on)
+    told = _installation(folder / f"{audits}", audits, on, "--told")
+    if keep:
+        shutil.copytree(told, folder / LARGEST)
+    first_ever = Path(shutil.copytree(told, folder / f"{audits}-first"))
+    with closing(sqlite3.connect(first_ever / DATABASE)) as connection, connection:
+        for table in ("message_items", "messages"):
+            connection.execute(f"delete from {table}")  # noqa: S608  # nosec B608 # a name from above
     run = _child("tests.bench.daily_run", first_ever, on)
     measured = {
         "first ever: seconds": run["seconds"],
@@ -71,13 +119,12 @@ def _measure(folder: Path, audits: int, on: date) -> Measured:
         "first ever: items": run["items"],
     }
     shutil.rmtree(first_ever)
-    told = _installation(folder / f"{audits}", audits, on, "--told")
     for name in ("run", "again"):
         run = _child("tests.bench.daily_run", told, on)
         measured |= {f"{name}: {key}": value for key, value in run.items()}
     _say("  delivery")
     measured |= _delivery("digests", _child("tests.bench.delivery", told, on))
-    if audits == SIZES[0]:
+    if audits <= SMALL:
         plain = _child("tests.bench.delivery", told, on, "--plain", str(PLAIN_MESSAGES))
         measured |= _delivery("plain", plain)
     _say("  the chase list")
@@ -161,10 +208,10 @@ def _reports(folder: Path, on: date) -> Measured:
     return measured
 
 
-def _moving(folder: Path, on: date) -> Measured:
-    """Exporting 100,000 audits, and importing them into an empty installation."""
-    _say(f"{SIZES[-1]:,} audits exported and imported")
-    there = _installation(folder / "moving", SIZES[-1], on, "--told")
+def _moving(folder: Path, audits: int, on: date) -> Measured:
+    """Exporting all audits, and importing them into an empty installation."""
+    _say(f"{audits:,} audits exported and imported")
+    there = Path(shutil.copytree(folder / LARGEST, folder / "moving"))
     export = folder / "export"
     measured: Measured = {}
     for name, installation in (("export", there), ("import", folder / "copy"), ("files", folder / "filed")):
@@ -175,25 +222,26 @@ def _moving(folder: Path, on: date) -> Measured:
     return measured
 
 
-def _pages(folder: Path, database: str, on: date) -> Measured:
+def _pages(folder: Path, database: str, audits: int, on: date) -> Measured:
     """The pages of coordinators and the daily run at the largest size, on one of the databases."""
     # these load the service, whose memory would be the least that processes measured later begin with
     import psycopg
 
     from tests.postgresql import Server
 
-    _say(f"the pages of {SIZES[-1]:,} open audits on {database}")
+    _say(f"the pages of {audits:,} open audits on {database}")
     installation = folder / f"pages-{database}"
-    installation.mkdir()
     with ExitStack() as running:
-        if database == "PostgreSQL":
+        if database == "SQLite":
+            shutil.copytree(folder / LARGEST, installation)
+        else:
+            installation.mkdir()
             # not in this folder, whose long name a socket's address cannot hold
             server = Server(Path(running.enter_context(tempfile.TemporaryDirectory(prefix="postgresql-"))))
             running.callback(server.stop)
             url = running.enter_context(server.database())
             (installation / DATABASE_URL).write_text(url)
-        _installation(installation, SIZES[-1], on, "--told")
-        if database == "PostgreSQL":
+            _installation(installation, audits, on, "--told")
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute("vacuum analyze")
         pages = _child("tests.bench.pages", installation, on)
@@ -202,8 +250,8 @@ def _pages(folder: Path, database: str, on: date) -> Measured:
     return pages | {f"run: {key}": value for key, value in run.items()}
 
 
-def _print_pages(pages: dict[str, Measured]) -> None:
-    print(f"\nPages of coordinators at {SIZES[-1]:,} open audits: ms, processor ms, times the floor")
+def _print_pages(pages: dict[str, Measured], audits: int) -> None:
+    print(f"\nPages of coordinators at {audits:,} open audits: ms, processor ms, times the floor")
     print(f"  {'':30}" + "".join(f"{name:>28}" for name in pages))
     for page in (name for name in pages["SQLite"] if name.startswith("/") and not name.endswith(" cpu")):
         line = f"  {page:30}"
@@ -252,7 +300,7 @@ def _fixed(words: str) -> Target:
 
 
 def _list_target(smallest: Measured, _largest: Measured) -> str:
-    return f"< 40, and < {1.5 * smallest['list 1: median'] + 10:.0f} at 100,000"
+    return f"< 40, and < {1.5 * smallest['list 1: median'] + 10:.0f} for the most audits"
 
 
 ROWS: tuple[tuple[str, str, str, Target], ...] = (
@@ -284,9 +332,9 @@ ROWS: tuple[tuple[str, str, str, Target], ...] = (
 )
 
 
-def _print_table(columns: list[Measured]) -> None:
+def _print_table(columns: list[Measured], sizes: tuple[int, ...]) -> None:
     line = "{:54}" + "{:>10}" * len(columns) + "  {}"
-    print(line.format("Open audits", *(f"{audits:,}" for audits in SIZES), "target"))
+    print(line.format("Open audits", *(f"{audits:,}" for audits in sizes), "target"))
     for label, key, form, target in ROWS:
         cells = [format(column[key], form) if key in column else "" for column in columns]
         print(line.format(label, *cells, target(columns[0], columns[-1])).rstrip())
@@ -319,9 +367,9 @@ def _print_reports(measured: Measured) -> None:
         print(f"  {'  again':52}{measured[f'{what}: median']:>10.2f}")
 
 
-def _print_moving(measured: Measured) -> None:
+def _print_moving(measured: Measured, audits: int) -> None:
     for name, label, seconds, peak_mb in (
-        ("export", "Export of 100,000 audits", 20, 250),
+        ("export", f"Export of {audits:,} audits", 20, 250),
         ("import", "Import of that export", 30, 300),
         ("files", "Import of its files alone, each by its own import", 30, 300),
     ):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from sqlalchemy import ColumnElement, func, not_, select
+from sqlalchemy import ColumnElement, not_, or_, select
 from werkzeug.wrappers import Response
 
 from app.assigning import moves, requesting
@@ -22,7 +22,7 @@ from app.audits.cycle import Cycle
 from app.audits.facts import pair_on, with_facts
 from app.audits.models import Audit
 from app.audits.parts import LEAD, PARTS, SECOND, missing, name_of, needed
-from app.audits.standing import standings
+from app.audits.standing import Standings, standings
 from app.audits.workers import Workers
 from app.clock import today
 from app.database import db
@@ -213,12 +213,18 @@ def _unpaired(cycle: Cycle, agency: str | None) -> tuple[Sequence[Audit], int]:
     """Return the first of its open audits, of one agency if it is given, that lack an auditor whom they need,
     and the number of all such."""
     at = standings(today(), working_days())
-    lacking: tuple[ColumnElement[bool], ...] = (Audit.cycle_id == cycle.id, at.lacking())
-    if agency is not None:
-        lacking = (*lacking, of_agency(cycle, agency))
-    number = db.session.scalar(select(func.count()).select_from(Audit).where(*lacking)) or 0
-    ids = select(Audit.id).where(*lacking).order_by(Audit.due_on, Audit.reference).limit(AT_A_TIME)
-    return with_facts(db.session.scalars(ids)), number
+    counting = at.tallied()
+    query = select(counting.all()).select_from(counting.rows)
+    number = db.session.scalar(query.where(*_lacking(cycle, agency, counting))) or 0
+    if not number:
+        return [], 0
+    ids = select(Audit.id).where(*_lacking(cycle, agency, at)).order_by(Audit.due_on, Audit.reference)
+    return with_facts(db.session.scalars(ids.limit(AT_A_TIME))), number
+
+
+def _lacking(cycle: Cycle, agency: str | None, at: Standings) -> list[ColumnElement[bool]]:
+    lacking = [at.rows.cycle_id == cycle.id, or_(at.without_auditors(), at.half_a_pair())]
+    return lacking if agency is None else [*lacking, of_agency(cycle, agency, at.rows)]
 
 
 def _row(audit: Audit, case: CaseFacts, known: Sequence[Auditor]) -> Row:

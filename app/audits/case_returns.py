@@ -14,6 +14,7 @@ from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.facts import with_facts
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
+from app.audits.tallies import Tally
 from app.database import db
 
 
@@ -47,12 +48,14 @@ def has_agency() -> ColumnElement[bool]:
     return or_(Audit.agency_id.is_not(None), Audit.is_together)
 
 
-def of_agency(cycle: Cycle, agency: str | None) -> ColumnElement[bool]:
+def of_agency(
+    cycle: Cycle, agency: str | None, rows: type[Audit] | type[Tally] = Audit
+) -> ColumnElement[bool]:
     """Return the condition of an audit of one agency of a cycle, or with `together` of a case's meeting; with
     None, of an audit without an agency."""
     return and_(
-        Audit.agency_id.is_not_distinct_from(cycle.agency_id(agency)),
-        Audit.is_together.is_(agency == TOGETHER),
+        rows.agency_id.is_not_distinct_from(cycle.agency_id(agency)),
+        rows.is_together.is_(agency == TOGETHER),
     )
 
 

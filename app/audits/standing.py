@@ -256,12 +256,6 @@ class Standings:
             lacks_second = and_(lacks_second, self.rows.cycle_id.not_in(self.cycles_for_one))
         return and_(self.open(), self._lacks(), or_(lacks_second, and_(has_second, not_(has_lead))))
 
-    def lacking(self) -> ColumnElement[bool]:
-        """Return the condition of being open without an auditor whom it needs."""
-        lacks_one = or_(self.without_auditors(), self.half_a_pair())
-        # said once more outside of the two, for the index
-        return and_(self.outstanding(), self._lacks(), lacks_one)
-
     def _open_in_time(self) -> ColumnElement[bool]:
         return and_(self.open(), self.rows.due_on > self.overdue_until)
 

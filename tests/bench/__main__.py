@@ -39,6 +39,7 @@ DATABASE = "practice-audits.sqlite"
 LARGEST = "largest"
 """The folder of the largest installation, as it was made."""
 SMALL = 1_000
+"""The fewest open audits that are measured."""
 FINDINGS = "/cycles/bench/findings"
 
 Measured = dict[str, float]
@@ -48,8 +49,8 @@ def main() -> None:
     """Measure, print the tables and write them down."""
     arguments = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure the service.")
     arguments.add_argument("--open", type=int, default=USUAL, help="open audits of the largest installation")
-    largest: int = arguments.parse_args().open
-    sizes = tuple(dict.fromkeys(max(1, largest // part) for part in (100, 10, 1)))
+    largest: int = max(SMALL, arguments.parse_args().open)
+    sizes = tuple(dict.fromkeys(max(SMALL, largest // part) for part in (100, 10, 1)))
     began = time.perf_counter()
     on = _working_day(date.today())  # noqa: DTZ011  it need not be the council's day
     said = io.StringIO()

@@ -985,7 +985,7 @@ def test_0037_counts_the_audits_that_are_there_and_goes_back_without_tallies(emp
 def test_0041_makes_indexes_of_reminders_and_teams_and_goes_back_without_them(empty: Flask) -> None:
     go("0021")
     an_audit_with_a_question()
-    go("0040")
+    go("0043")
     before = indexes_of("message_items"), indexes_of("audits")
     go("0041")
     assert indexes_of("message_items").keys() - before[0].keys() == {"ix_message_items_reminders"}

@@ -294,4 +294,4 @@ TO_ANYTHING: dict[str, Callable[[Person], bool]] = {
     "audits its case again": audits_a_case_again,
     "moderates their own case": may_moderate_their_own,
 }
-"""Whether a person can be in a relation to any thing at all, for lists of them."""
+"""The same of any thing at all: where a person is in no such relation, a list need not ask of each thing."""

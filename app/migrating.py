@@ -34,10 +34,15 @@ def _versions() -> frozenset[str]:
 def current(engine: Engine | None = None) -> str | None:
     """Return the version of the database; None when it is empty."""
     with (engine or db.engine).connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        version = connection.execute(text("select version_num from alembic_version")).scalar()
-        return str(version) if version else None
+        return current_of(connection)
+
+
+def current_of(connection: Connection) -> str | None:
+    """Return the version of the database of a connection; None when it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version = connection.execute(text("select version_num from alembic_version")).scalar()
+    return str(version) if version else None
 
 
 def is_current() -> bool:
@@ -82,6 +87,23 @@ def migrate(engine: Engine | None = None) -> bool:
     version = current(engine)
     if version == head():
         return False
+    with (
+        engine.connect().execution_options(writing=True) as connection,
+        unwatched(connection),
+        connection.begin(),
+    ):
+        bring_up(connection, version)
+    if version is not None and not written_over():
+        log.warning("the database is in use, so what the update removed is not written over")
+    log.info("database of %s updated to version %s", current_app.name, head())
+    return True
+
+
+def bring_up(connection: Connection, version: str | None) -> None:
+    """Bring a database of this version to the current one, in the caller's transaction.
+
+    Raises Refused where a later version of the service has used it.
+    """
     if version is not None and is_later(version):
         raise Refused(
             f"The database has version {version}, which this version of the service does not know. It needs "
@@ -91,19 +113,10 @@ def migrate(engine: Engine | None = None) -> bool:
     from alembic import command
     from alembic.config import Config
 
-    with (
-        engine.connect().execution_options(writing=True) as connection,
-        unwatched(connection),
-        connection.begin(),
-    ):
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-        config = Config()
-        config.set_main_option("script_location", str(PROJECT / "migrations"))
-        config.attributes["connection"] = connection
-        config.attributes["metadata"] = db.metadata
-        command.upgrade(config, "head")
-    if version is not None and not written_over():
-        log.warning("the database is in use, so what the update removed is not written over")
-    log.info("database of %s updated to version %s", current_app.name, head())
-    return True
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+    config = Config()
+    config.set_main_option("script_location", str(PROJECT / "migrations"))
+    config.attributes["connection"] = connection
+    config.attributes["metadata"] = db.metadata
+    command.upgrade(config, "head")

@@ -63,6 +63,7 @@ COMMANDS = {
     "import": ("app.commands.files:import_", "Import people, tools, cycles and audits from files."),
     "backup": ("app.commands.installation:backup", "Back up everything to a file, while the service runs."),
     "restore": ("app.commands.installation:restore", "Restore a backup into an empty installation."),
+    "move": ("app.commands.installation:move", "Move everything from SQLite to a PostgreSQL database."),
     "export": (
         "app.commands.installation:export",
         "Export everything to a folder that you can import again.",

@@ -1,4 +1,4 @@
-"""`practice-audits backup`, `restore`, `export` and `import all`: a whole installation in files."""
+"""`practice-audits backup`, `restore`, `move`, `export` and `import all`: a whole installation in files."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import click
 from app import clock
 from app.command_line import command
 from app.commands.running import Progress, say_warnings, service
-from app.installation import exporting
+from app.installation import exporting, moving
 from app.installation.backing_up import back_up
 from app.installation.putting_back import put_back, taken_at
 from app.installation.sealed import is_encrypted
@@ -120,4 +120,41 @@ def restore(file: Path) -> None:
         click.echo(
             "All emails are on hold, so that people do not get an email twice. Read them on the page Emails. "
             f"To release them, use that page or run: {command('deliver --release')}"
+        )
+
+
+@click.command()
+@click.argument("target_url", metavar="TARGET_URL")
+def move(target_url: str) -> None:
+    """Move everything from the SQLite database of this installation to an empty PostgreSQL database.
+
+    Stop the service first. Either everything is moved or nothing. The rows of every table are counted and the
+    history is checked before it counts. The SQLite database stays, with its emails on hold.
+
+    \b
+    Example:
+      practice-audits move postgresql://audits@db.council.example/audits
+    """
+    with service():
+        moved = moving.move(target_url, Progress())
+        rows = moved.rows
+        click.echo(
+            f"Everything was moved: {counted(rows['people'], 'person', 'people')} and "
+            f"{counted(rows['audits'], 'audit')}, {counted(sum(rows.values()), 'row')} in "
+            f"{counted(len(rows), 'table')}. Each table has the same number of rows in both databases."
+        )
+        history = moved.history
+        if history.broken is None:
+            click.echo(
+                f"The history is whole: {counted(history.head.rows, 'row')}, ending with {history.head.hash}."
+            )
+        else:
+            click.echo(f"The history does not hold, as before: {history.broken.why}.")
+        click.echo(
+            "Now set DATABASE_URL to the address of the new database and start the service. Leave "
+            "INSTANCE_PATH and all keys as they are. No one has to sign in again."
+        )
+        click.echo(
+            "The SQLite database has everything up to now. Its emails are on hold, so that nothing is sent "
+            "twice. Delete it when the service has run well on PostgreSQL for some days."
         )

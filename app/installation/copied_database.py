@@ -10,6 +10,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -28,11 +29,13 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from app import migrating
 from app.audits.tallies import Tally
 from app.database import db, engine_options, prepare_sqlite
+from app.files.progress import Tell, counted_rows, silent
 from app.installation.sequences import count_on
 
 AT_ONCE = 2_000
@@ -78,7 +81,7 @@ def copy_to(path: Path) -> None:
             replace_all(source, target)
 
 
-def replace_all(source: Connection, target: Connection) -> None:
+def replace_all(source: Connection, target: Connection, tell: Tell = silent) -> None:
     """Put the rows of one database in the place of those of the other, in the caller's transaction."""
     in_order = tables()
     if target.dialect.name == "sqlite":
@@ -87,7 +90,7 @@ def replace_all(source: Connection, target: Connection) -> None:
         # a new database begins with some rows
         target.execute(table.delete())
     for table in in_order:
-        _write(target, table, _read(source, table))
+        _write(target, table, counted_rows(table.name, _read(source, table), tell, AT_ONCE))
     count_on(target, in_order)
 
 
@@ -160,6 +163,7 @@ def _write(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
     assert driver is not None
     # one statement for a table: its rows may refer to one another in any order
     with (
+        _told_alike(connection),
         driver.cursor() as cursor,
         cursor.copy(f"copy {_name(connection, table)} ({names}) from stdin") as out,
     ):
@@ -170,6 +174,17 @@ def _write(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
                     for kind, value in zip(kinds, row, strict=True)
                 ]
             )
+
+
+@contextmanager
+def _told_alike(connection: Connection) -> Iterator[None]:
+    """Raise what the driver raises as SQLAlchemy does for its own statements."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise DBAPIError.instance(
+            None, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
 
 
 def _to_postgresql(kind: TypeEngine[Any], value: Any) -> Any:

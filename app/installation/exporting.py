@@ -18,7 +18,7 @@ from app import migrating
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db
-from app.files.progress import Tell
+from app.files.progress import Tell, counted_rows
 from app.files.writing import Value, csv_pieces
 from app.installation import manifest
 from app.installation.exported_messages import exported_message
@@ -83,9 +83,15 @@ def _files(tell: Tell) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Yield the name and the content of each file: the kept tables, and those that import reads."""
     for table in kept_tables():
         name, headings = file_of(table), [column.name for column in kept_columns(table)]
-        yield name, csv_pieces(headings, _counted(name, _kept_rows(table), tell), for_excel=False)
+        yield (
+            name,
+            csv_pieces(headings, counted_rows(name, _kept_rows(table), tell, AT_ONCE), for_excel=False),
+        )
     for file in TABLE_FILES:
-        yield file.name, csv_pieces(file.headings, _counted(file.name, file.rows(), tell), for_excel=False)
+        yield (
+            file.name,
+            csv_pieces(file.headings, counted_rows(file.name, file.rows(), tell, AT_ONCE), for_excel=False),
+        )
     names = _Names()
     published = select(Tool).where(Tool.is_draft.is_(False)).order_by(Tool.id)
     for tool in db.session.scalars(published):
@@ -136,13 +142,6 @@ def _in_order(column: ColumnElement[Any]) -> ColumnElement[Any]:
     if isinstance(column.type, String) and db.session.get_bind().dialect.name == "postgresql":
         return column.collate("C")
     return column
-
-
-def _counted(file: str, rows: Iterable[Sequence[Value]], tell: Tell) -> Iterator[Sequence[Value]]:
-    for number, row in enumerate(rows, start=1):
-        if number % AT_ONCE == 0:
-            tell(file, number)
-        yield row
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> str:

@@ -7,6 +7,7 @@ OLDER = "This database does not have emails that were written, so it was put bac
 OTHER = "This database belongs to another installation, or to an earlier one in this place"
 UNKNOWN = "This database has sent emails before, from another place than this one"
 RESTORED = "This database was restored from a backup"
+MOVED = "Everything was moved from this database to another one, which sends the emails from now on"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
-"""Exporting 100,000 audits, and importing them: as an export, and as files that somebody wrote.
+"""Exporting 100,000 audits and importing them, as an export and as files that somebody wrote, or moving them
+to PostgreSQL.
 
-    python -m tests.bench.moving FOLDER DAY (--export DIR | --import DIR | --files DIR)
+    python -m tests.bench.moving FOLDER DAY (--export DIR | --import DIR | --files DIR | --move URL)
 
 One command in a process of its own, on the installation in that folder: its seconds and its peak memory, as
 JSON. `--files` imports an export without what it alone keeps, so that each file goes through its own import.
@@ -45,11 +46,14 @@ def main() -> None:
     which.add_argument("--export", type=Path)
     which.add_argument("--import", type=Path, dest="import_")
     which.add_argument("--files", type=Path)
+    which.add_argument("--move")
     given = arguments.parse_args()
     os.environ.update(environment(given.folder))
     with tempfile.TemporaryDirectory() as temporary:
         if given.export:
             words = ["export", str(given.export)]
+        elif given.move:
+            words = ["move", given.move]
         else:
             folder = given.import_ or written_by_hand(given.files, Path(temporary) / "files")
             words = ["import", "all", str(folder)]

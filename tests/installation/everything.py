@@ -98,6 +98,7 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
     "cases_read.audit_id": (1, 2, 3),
     "recommendations.decision": ("accepted", "rejected"),
     "standards.source": ("statute", "local priority"),
+    "waiting_files.token": ("4", "1", "2", "3"),
     "removals.what": ("texts", "emails"),
     # an audit is an agency's or the meeting's
     "audits.is_together": (False,),
@@ -145,7 +146,7 @@ def _value(column: Column[Any], number: int) -> Any:
     if key is not None and key.column.table is column.table:
         return None
     if key is not None:
-        return number
+        return str(number) if isinstance(column.type, String) else number
     if column.nullable and number == 1:
         return None
     return _of_type(column, number)

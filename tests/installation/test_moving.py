@@ -8,9 +8,9 @@ from pathlib import Path
 import psycopg
 import pysqlite3
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 
-from app import migrating
+from app import migrating, waiting_files
 from app.audits.models import Audit
 from app.case_keys.fitting import why_unfit
 from app.database import db, transaction
@@ -22,6 +22,7 @@ from app.outbox.copy_signs import MOVED
 from app.outbox.delivery import deliver
 from app.outbox.models import QUEUED, SENT, Message
 from app.people.models import Person
+from app.waiting_files import WaitingFile
 from tests.factories import a_person
 from tests.installation.conftest import ON, Installation, New
 from tests.installation.everything import fill
@@ -34,13 +35,14 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def lived_in(example: Installation, tmp_path: Path) -> Installation:
-    """The example, of which one email was sent and another waits."""
+    """The example, of which emails were sent and one waits, and a file waits for someone to confirm it."""
     there = Installation(tmp_path / "there")
     shutil.copytree(example.folder, there.folder)
     with there.opened(), MailServer() as server:
         connect_to(server.port)
         deliver(ON, release=True)
         a_message("ada@council.example")
+        waiting_files.keep(b"email\n", person_id=1, kind="staff", sent_as="staff.csv", ending=".csv")
     return there
 
 
@@ -74,6 +76,8 @@ def test_the_example_that_was_lived_in_moves_with_everything(
         assert (identity().uid, identity().held_because) == (uid, None)
         assert set(db.session.scalars(select(Person.fs_uniquifier))) == session_keys
         assert why_unfit() is None
+        [waiting] = db.session.scalars(select(WaitingFile))
+        assert waiting_files.content_of(waiting) == b"email\n"
         found = checking.check()
         assert (found.broken, found.head.rows) == (None, rows + 1)
         last = db.session.scalar(select(func.max(Person.id))) or 0
@@ -102,6 +106,9 @@ def test_every_table_arrives_and_its_ids_go_on(new: New, empty_postgresql_url: s
     with there.opened():
         fill()
         before = all_rows()
+        # no table of the database is unknown to whoever copies it
+        named = {*before, "sign_ins", "database_identity", "history_end", "history", "messages"}
+        assert set(inspect(db.engine).get_table_names()) == {*named, "alembic_version"}
     there.done("move", empty_postgresql_url)
     with moved_of(there, empty_postgresql_url).opened():
         assert all_rows() == before

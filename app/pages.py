@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, redirect, render_template, session, url_for
+from flask import Flask, redirect, render_template, request, session, url_for
 from flask_security import current_user
 from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
@@ -128,7 +128,9 @@ def fault(error: Exception) -> tuple[str, int, dict[str, str]] | Response:
     it is done.
     """
     code = error.code if isinstance(error, HTTPException) and error.code else 500
-    if code in (403, 404) and any(category == "success" for category, _ in session.get("_flashes", ())):
+    if (code, request.method) == (403, "GET") and any(
+        kind == "success" for kind, _ in session.get("_flashes", ())
+    ):
         return redirect(url_for("today.home"))
     title, hint = FAULTS.get(code, FAULTS[400 if code < 500 else 500])
     if code == 403 and "coordinator" not in getattr(current_user, "role_names", ()):

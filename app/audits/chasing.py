@@ -18,6 +18,9 @@ from app.people.models import Person
 from app.refusal import Refused
 from app.wording import in_words
 
+CHASE_STRUCK = "chase struck through"
+"""The event of an entry of the chase log that was made by mistake."""
+
 EMAIL = "email"
 CHANNELS = (EMAIL, "phone", "in person")
 LOGGED = {EMAIL: "Email logged", "phone": "Phone call logged", "in person": "Conversation logged"}
@@ -107,7 +110,7 @@ def strike_chase(
         if logged.promise is not None and logged.promise.ended_on is None:
             logged.promise.ended_on = on
         before = chase_in_words(logged.channel, logged.day, logged.with_whom)
-        tell(audit, by, on, "chase struck through", before=before, why=logged.struck_because)
+        tell(audit, by, on, CHASE_STRUCK, before=before, why=logged.struck_because)
 
 
 def refuse_striking(audit: Audit, chase_id: int) -> str | None:

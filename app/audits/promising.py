@@ -5,6 +5,7 @@ Which promise holds on a day: promises.py.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, FromClause, Subquery, select, update
@@ -45,6 +46,23 @@ def promises_of(audit: Audit) -> list[Promise]:
 def promise_that_holds(audit: Audit, on: date) -> Promise | None:
     """Return the promise of an audit that holds on a day; None where none does."""
     return holding(promises_of(audit), due_on(audit, on), on, working_days())
+
+
+def promise_that_held(audit: Audit, on: date, *, before_striking: bool) -> Promise | None:
+    """Return the promise that holds on a day, or where asked the one that held on it before an entry of the
+    chase log was struck through on that day."""
+    given = promises_of(audit)
+    then = [_before_striking(each, on) if before_striking else each for each in given]
+    held = holding(then, due_on(audit, on), on, working_days())
+    return next((promise for promise, each in zip(given, then, strict=True) if each is held), None)
+
+
+def _before_striking(promise: Promise, on: date) -> Promise:
+    """Return a promise as it was before it was withdrawn on a day, which ended it."""
+    if promise.withdrawn_on != on:
+        return promise
+    ended_on = None if promise.ended_on == on else promise.ended_on
+    return replace(promise, withdrawn_on=None, ended_on=ended_on)
 
 
 def promised_among(audits: FromClause, on: date) -> dict[int, date]:

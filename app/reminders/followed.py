@@ -2,25 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.audits.chasing import CHASE_STRUCK
 from app.audits.models import Chase
-from app.audits.promises import holds_until
+from app.audits.promises import Promise, holds_until
 from app.clock import today as the_day
 from app.database import db
+from app.history import record
+from app.history.models import HistoryRow
+from app.history.record import REMINDER_LET_GO
 from app.outbox.in_words import STATES, at_once_in_words, reminder_on
 from app.outbox.models import OVERTAKEN, QUEUED, SENT
-from app.outbox.names import ASSIGNED, AUDITED, DIGEST, MANAGER
+from app.outbox.names import DIGEST, MANAGER
 from app.people.closures import working_days
 from app.people.models import Leave, Person
-from app.reminders.due import AUDIT, CHECK, NEWS, NOBODY, REASSIGN
+from app.reminders.due import AUDIT, NEWS, NOBODY
 from app.reminders.ladders import coming_in_words, next_step
 from app.reminders.models import CallMade, DailyRun, HeldItem, NotSent
-from app.reminders.sent_about import OF_DAILY_RUN, PRIVATE, REMINDERS, Sent, emails_about
-from app.reminders.settle import ALREADY_SENT, HELD, LEFT, ON_LEAVE, PROMISED
+from app.reminders.sent_about import NOT_FROM_DUE, OF_DAILY_RUN, PRIVATE, REMINDERS, Sent, emails_about
+from app.reminders.settle import ALREADY_SENT, HELD, LEFT, ON_LEAVE, PROMISED, WRITTEN_THEN
 from app.reminders.subjects import Subject
 from app.reminders.why import DayOfThing, Emailed, KeptBack
 from app.working_days import happened
@@ -28,8 +33,8 @@ from app.working_days import happened
 THE_WORKER = "The worker of the case"
 """Stands for a worker whose name was removed."""
 
-NOT_FROM_DUE = (ASSIGNED, AUDITED, REASSIGN, CHECK)
-"""The steps that do not count from the due date."""
+TAKEN_BACK = (REMINDER_LET_GO, CHASE_STRUCK)
+"""The moves that end what keeps a reminder back."""
 
 DAYS_BACK = 13
 """The days before one that its page shows as well."""
@@ -47,12 +52,13 @@ class Followed:
         of_it = {"obligation_kind": subject.kind, "obligation_id": subject.id}
         self._sent = emails_about(subject, until)
         query = select(NotSent).filter_by(**of_it).where(NotSent.on <= until, NotSent.kind.in_(OF_DAILY_RUN))
+        query = query.where(NotSent.reason.not_in(WRITTEN_THEN.values()))
         self._not_sent = db.session.scalars(query.order_by(NotSent.id)).all()
         self._held = db.session.scalars(select(HeldItem).filter_by(**of_it)).all()
         self._by_hand = _by_hand(subject, until)
         since = until - timedelta(days=DAYS_BACK)
-        runs = select(DailyRun.on).where(DailyRun.on >= since, DailyRun.on <= until)
-        self._runs = set(db.session.scalars(runs))
+        runs = select(DailyRun.on, DailyRun.finished_at).where(DailyRun.on >= since, DailyRun.on <= until)
+        self._runs: dict[date, datetime] = {row.on: row.finished_at for row in db.session.execute(runs)}
         ids = {each.person_id for each in self._not_sent} - {NOBODY}
         ids |= {number for each in self._sent for number in (each.person_id, each.receiver_id) if number}
         people = db.session.scalars(select(Person).where(Person.id.in_(ids))).all() if ids else []
@@ -88,9 +94,11 @@ class Followed:
 
     def _coming(self, due_on: date, on: date) -> tuple[str, date] | None:
         """Return the next reminder after a day in words, and its day."""
-        subject, promised_on = self.subject, self.subject.promised_on(on)
+        subject, promise = self.subject, self.subject.promise(on, False)
+        promised_on = promise.promised_on if promise else None
         until = holds_until(promised_on, due_on, self.days) if promised_on else None
-        gone = {each.step for each in self._sent if each.on <= on and each.anchor_on == due_on}
+        written = [each for each in self._sent if each.on <= on and not each.kept_back]
+        gone = {each.step for each in written if each.anchor_on == due_on}
         found = next_step(subject.ladder, due_on, subject.assigned_on(on), on, self.days, until, gone)
         words, day = coming_in_words(found, promised_on, until)
         return (words, day) if found and words and day else None
@@ -106,6 +114,10 @@ class Followed:
         if sent.receiver_id and sent.receiver_id != sent.person_id:
             to = f"{self._people[sent.receiver_id].name} (deputy of {to})"
         words = self._words(sent, sent.on)
+        if sent.kept_back:
+            return Emailed(to, words, "was written and not sent", reason=sent.kept_back)
+        if sent.is_replaced:
+            return Emailed(to, words, "was written and not sent: a later email took its place")
         if sent.state == SENT:
             elsewhen = sent.ended_on if sent.ended_on != sent.on else None
             return (
@@ -171,7 +183,10 @@ class Followed:
 
     def _why(self, decision: NotSent, on: date) -> KeptBack:
         to = self._people[decision.person_id].name if decision.person_id in self._people else ""
-        return KeptBack(to, self._words(decision, on), decision.reason, *self._until(decision, on))
+        until, because = self._until(decision, on)
+        promise = self._promise(on) if decision.reason == PROMISED else None
+        struck_on = promise.withdrawn_on if promise and happened(promise.withdrawn_on, the_day()) else None
+        return KeptBack(to, self._words(decision, on), decision.reason, until, because, struck_on)
 
     def _holds(self, decision: NotSent, on: date) -> bool:
         """Return whether a decision of an earlier day holds on a day: not sent since, of the same due date,
@@ -181,6 +196,7 @@ class Followed:
             (each.person_id, each.kind, each.step, each.anchor_on)
             == (decision.person_id, decision.kind, decision.step, decision.anchor_on)
             and each.on <= on
+            and not each.kept_back
             for each in self._sent
         )
         if gone or decision.reason == ALREADY_SENT:
@@ -223,9 +239,26 @@ class Followed:
             person = self._people.get(decision.person_id)
             return (person.leaving_on if person and person.has_left(on) else None), ""
         if decision.reason == PROMISED:
-            return self.subject.promised_on(on), ""
+            promise = self._promise(on)
+            return (promise.promised_on if promise else None), ""
         held = self._held_on(decision, on)
         return (held.until_on, held.because) if held else (None, "")
+
+    def _promise(self, on: date) -> Promise | None:
+        """Return the promise that held on a day, when its run decided."""
+        return self.subject.promise(on, self._is_after_run(CHASE_STRUCK, on))
+
+    def _is_after_run(self, what: str, on: date) -> bool:
+        """Return whether something was taken back on a day after its run, which had decided by it."""
+        finished_at = self._runs.get(on)
+        return finished_at is not None and any(
+            row.what == what and row.on == on and row.at >= finished_at for row in self._taken_back
+        )
+
+    @cached_property
+    def _taken_back(self) -> Sequence[HistoryRow]:
+        subject = self.subject
+        return [row for row in record.of(subject.kind, subject.reference) if row.what in TAKEN_BACK]
 
     def _is_held_for_good(self, decision: NotSent, on: date) -> bool:
         return self._held_on(decision, on) is not None
@@ -236,7 +269,10 @@ class Followed:
         key = (decision.person_id, decision.kind, decision.step, decision.anchor_on)
         for held in self._held:
             is_it = (held.person_id, held.kind, held.step, held.anchor_on) == key
-            over = (held.until_on is not None and held.until_on < on) or happened(held.let_go_on, on)
+            is_let_go = happened(held.let_go_on, on) and not (
+                held.let_go_on == on and self._is_after_run(REMINDER_LET_GO, on)
+            )
+            over = is_let_go or (held.until_on is not None and held.until_on < on)
             if is_it and held.made_on <= on and not over:
                 return held
         return None

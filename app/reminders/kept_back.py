@@ -10,13 +10,13 @@ from sqlalchemy.sql import Subquery
 from app.audits.open_on import not_yet
 from app.audits.promising import promised_among
 from app.database import db, insert_or_leave
-from app.outbox.models import MessageItem
+from app.outbox.models import Message, MessageItem
 from app.reminders.day import Day
 from app.reminders.due import AUDIT, REASSIGN, Due, Key
 from app.reminders.due_audits import latest_steps
 from app.reminders.ladders import AFTER_THE_DUE_DAY
 from app.reminders.models import HeldItem, NotSent
-from app.reminders.settle import HELD, PROMISED, NotSentToday, row_of
+from app.reminders.settle import HELD, PROMISED, WRITTEN_THEN, NotSentToday, row_of
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,18 @@ def give_back(kept_back: Mapping[int, NotSentToday], on: date) -> None:
     """Take items out of messages that have not gone, in the caller's transaction, and record the decisions
     not to send. `kept_back` are these decisions, by the row's id of the item.
 
-    That counts as never written, so that the latest step goes once nothing keeps it back any more.
+    That counts as never written, so that the latest step goes once nothing keeps it back any more. That it
+    was written is recorded for the earlier day.
     """
     if kept_back:
-        db.session.execute(delete(MessageItem).where(MessageItem.id.in_(kept_back)))
+        written = (
+            select(MessageItem.id, Message.on)
+            .join(Message, Message.id == MessageItem.message_id)
+            .where(MessageItem.id.in_(kept_back), Message.on < on)
+        )
         decisions = [row_of(decision, on) for decision in kept_back.values()]
+        for row_id, written_on in db.session.execute(written):
+            decision = kept_back[row_id]
+            decisions.append(row_of(decision, written_on) | {"reason": WRITTEN_THEN[decision.reason]})
+        db.session.execute(delete(MessageItem).where(MessageItem.id.in_(kept_back)))
         db.session.execute(insert_or_leave(NotSent), decisions)

@@ -1,10 +1,12 @@
 """The emails about one thing: those of the daily run, those with news, and those that moves wrote at once."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from app.audits.models import Assignment
 from app.clock import clock
@@ -13,10 +15,13 @@ from app.database import db
 from app.news.models import News
 from app.outbox.models import OVERTAKEN, SENT, Message, MessageItem
 from app.outbox.named import things_named
-from app.outbox.names import AUDITED, CALLS, DIGEST, MANAGER
+from app.outbox.names import ASSIGNED, AUDITED, CALLS, DIGEST, MANAGER
 from app.people.models import Person
-from app.reminders.due import AUDIT, NEWS, NOBODY, RESPONSE
+from app.reminders.due import AUDIT, CHECK, NEWS, NOBODY, REASSIGN, RESPONSE
+from app.reminders.models import NotSent
+from app.reminders.settle import WRITTEN_THEN
 from app.reminders.subjects import Subject
+from app.reminders.takeover import REPLACED
 from app.workers.models import WorkerReply
 
 REMINDERS = (DIGEST, MANAGER, CALLS)
@@ -25,13 +30,16 @@ REMINDERS = (DIGEST, MANAGER, CALLS)
 OF_DAILY_RUN = (*REMINDERS, AUDITED)
 """The kinds whose items name a thing: of the daily run, and of moves that tell before it does."""
 
-TO_AUDITORS = ("chase", "confirm", "handed-over")
+TO_AUDITORS = ("chase", "confirm", "handed-over", "to-do-again")
 GIVEN = "given"
 SENT_BACK = "sent back"
 """The name of a chase that says why an audit was sent back."""
 
 PRIVATE = (AUDITED, "alert", "response", "reply", "replied")
 """The kinds that not everybody may know of who reads when an audit was chased."""
+
+NOT_FROM_DUE = (ASSIGNED, AUDITED, REASSIGN, CHECK)
+"""The steps that do not count from the due date."""
 
 Way = tuple[Collection[str], frozenset[tuple[str, int]], ColumnElement[bool]]
 """The kinds of email, the things that their facts name, and the condition of who can have got them."""
@@ -54,6 +62,10 @@ class Sent:
     state: str
     ended_on: date | None
     is_at_once: bool = False
+    is_replaced: bool = False
+    """True where a later email took its place before it was sent."""
+    kept_back: str = ""
+    """The reason for which it was taken out of an email that had not gone: as if it had not been written."""
 
     def is_of(self, on: date) -> bool:
         """True where it was written for a day, or sent on it."""
@@ -62,76 +74,85 @@ class Sent:
 
 def emails_about(subject: Subject, until: date) -> list[Sent]:
     """Return the emails about a thing that were written up to a day."""
-    return [*_by_run(subject, until), *_news(subject, until), *_at_once(subject, until)]
-
-
-def _by_run(subject: Subject, until: date) -> list[Sent]:
     item = MessageItem
+    is_of_it = (item.obligation_kind == subject.kind) & (item.obligation_id == subject.id)
+    # a piece of news that was taken back is named by its reference alone
+    is_known = and_(News.about_kind == subject.kind, News.about_id == subject.id)
+    is_its_news = (item.obligation_kind == NEWS) & (item.reference == subject.reference)
+    return [
+        *_by_run(until, is_of_it & item.kind.in_(OF_DAILY_RUN)),
+        *_by_run(until, is_its_news & or_(News.id.is_(None), is_known)),
+        *_taken_out(subject, until),
+        *_at_once(subject, until),
+    ]
+
+
+def _by_run(until: date, which: ColumnElement[bool]) -> Iterator[Sent]:
+    """Yield the emails that carry some items: each for the day it was written for, and where another took its
+    place before it was sent, for the day of that one too."""
+    item, written, carrier = MessageItem, aliased(Message), aliased(Message)
     query = (
         select(
-            Message.on,
+            item.obligation_kind,
             item.person_id,
-            Message.recipient,
             item.kind,
             item.step,
             item.anchor_on,
             item.due_on,
-            Message.state,
-            Message.ended_at,
-            item.carrier_id,
+            written.answer,
+            *(each.label(f"first_{each.key}") for each in _became(written)),
+            *(each.label(f"now_{each.key}") for each in _became(carrier)),
         )
-        .join(Message, Message.id == func.coalesce(item.carrier_id, item.message_id))
-        .where(
-            item.obligation_kind == subject.kind,
-            item.obligation_id == subject.id,
-            item.kind.in_(OF_DAILY_RUN),
-            Message.on <= until,
-        )
-        .order_by(Message.on, item.kind, item.id)
+        .join(written, written.id == item.message_id)
+        .outerjoin(carrier, carrier.id == item.carrier_id)
+        .outerjoin(News, (item.obligation_kind == NEWS) & (News.id == item.obligation_id))
+        .where(which, written.on <= until)
+        .order_by(written.on, item.kind, item.id)
     )
-    return [
-        Sent(
-            row.on,
+    for row in db.session.execute(query):
+        is_carried = row.now_on is not None
+        is_news = row.obligation_kind == NEWS
+        first = Sent(
+            row.first_on,
             row.person_id,
-            row.recipient,
+            None if is_news else row.first_recipient,
             row.kind,
             row.step,
-            row.anchor_on,
-            row.due_on,
-            OVERTAKEN if row.carrier_id is None else row.state,
-            _day_of(row.ended_at),
+            None if is_news else row.anchor_on,
+            None if is_news else row.due_on,
+            OVERTAKEN,
+            _day_of(row.first_ended_at),
         )
-        for row in db.session.execute(query)
-    ]
+        is_replaced = (row.answer or "").startswith(REPLACED) and row.now_on != row.first_on
+        if is_replaced or not is_carried:
+            yield replace(first, is_replaced=is_replaced)
+        if is_carried and row.now_on <= until:
+            yield replace(
+                first,
+                on=row.now_on,
+                receiver_id=None if is_news else row.now_recipient,
+                state=row.now_state,
+                ended_on=_day_of(row.now_ended_at),
+            )
 
 
-def _news(subject: Subject, until: date) -> list[Sent]:
-    """Return the emails with news about a thing. A piece of news that was taken back is named by its
-    reference alone."""
-    item = MessageItem
-    is_of_it = or_(News.id.is_(None), and_(News.about_kind == subject.kind, News.about_id == subject.id))
-    query = (
-        select(Message.on, item.person_id, item.kind, Message.state, Message.ended_at, item.carrier_id)
-        .join(Message, Message.id == func.coalesce(item.carrier_id, item.message_id))
-        .outerjoin(News, News.id == item.obligation_id)
-        .where(item.obligation_kind == NEWS, item.reference == subject.reference, is_of_it)
-        .where(Message.on <= until)
-        .order_by(Message.on, item.id)
+def _became(message: type[Message]) -> tuple[Any, ...]:
+    return message.on, message.recipient, message.state, message.ended_at
+
+
+def _taken_out(subject: Subject, until: date) -> Iterator[Sent]:
+    """Yield what was written and taken out before it was sent, as a promise held or somebody held it."""
+    reasons = {written: reason for reason, written in WRITTEN_THEN.items()}
+    query = select(NotSent).where(
+        NotSent.obligation_kind == subject.kind,
+        NotSent.obligation_id == subject.id,
+        NotSent.on <= until,
+        NotSent.reason.in_(reasons),
     )
-    return [
-        Sent(
-            row.on,
-            row.person_id,
-            None,
-            row.kind,
-            NEWS,
-            None,
-            None,
-            OVERTAKEN if row.carrier_id is None else row.state,
-            _day_of(row.ended_at),
-        )
-        for row in db.session.execute(query)
-    ]
+    for row in db.session.scalars(query.order_by(NotSent.id)):
+        due_on = None if row.step in NOT_FROM_DUE else row.anchor_on
+        key = (row.person_id, None, row.kind, row.step, row.anchor_on)
+        yield Sent(row.on, *key, due_on, OVERTAKEN, None, kept_back=reasons[row.reason])
 
 
 def _at_once(subject: Subject, until: date) -> Iterator[Sent]:

@@ -19,6 +19,10 @@ HELD = "held"
 ALREADY_SENT = "today's message already sent"
 PRACTICE_WAITS = "another practice message goes first"
 
+WRITTEN_THEN = {HELD: "written, then held", PROMISED: "written, then promised"}
+"""The reasons for which a reminder was taken out of an email that had not gone, as kept for the day for which
+it was written."""
+
 REASONS_IN_WORDS = {
     LEFT: "has left",
     ON_LEAVE: "on leave",

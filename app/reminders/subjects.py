@@ -13,10 +13,12 @@ from app.actions.moving import due_on as due_of_owned
 from app.audits import lifecycle
 from app.audits.facts import facts, found, pair_on
 from app.audits.models import Audit
-from app.audits.promising import promise_that_holds
+from app.audits.promises import Promise
+from app.audits.promising import promise_that_held
 from app.concerns.models import CalledResponse, Remedy
 from app.database import db
 from app.history import record
+from app.outbox.names import DIGEST, MANAGER
 from app.people.closures import working_days
 from app.people.models import Person
 from app.reminders.due import AUDIT, RESPONSE
@@ -44,7 +46,8 @@ class Subject:
     ever: frozenset[int]
     """The people whose it ever was, as far as that is known."""
     assigned_on: Callable[[date], date | None] = lambda _: None
-    promised_on: Callable[[date], date | None] = lambda _: None
+    promise: Callable[[date, bool], Promise | None] = lambda _on, _before_striking: None
+    """The promise that holds on a day; or that held on it before one was struck through on that day."""
 
 
 def subject_of(kind: str, reference: str) -> Subject | None:
@@ -74,10 +77,6 @@ def _audit(reference: str) -> Subject | None:
     def assigned_on(on: date) -> date | None:
         return max((spell.assigned_on for spell in pair_on(audit, on).spells), default=None)
 
-    def promised_on(on: date) -> date | None:
-        promise = promise_that_holds(audit, on)
-        return promise.promised_on if promise else None
-
     return Subject(
         AUDIT,
         audit.id,
@@ -88,7 +87,7 @@ def _audit(reference: str) -> Subject | None:
         lambda on: {person.id for person in pair_on(audit, on).people},
         frozenset(spell.person_id for spell in audit.assignments if spell.person_id is not None),
         assigned_on,
-        promised_on,
+        lambda on, before_striking: promise_that_held(audit, on, before_striking=before_striking),
     )
 
 
@@ -207,6 +206,20 @@ def _of_owner(thing: Action | Recommendation | Remedy, kind: str, not_open: Call
     ladder = ladder_book().general[THINGS[kind].ladder or kind]
     ever = frozenset().union(*ids.values())
     return Subject(kind, thing.id, thing.reference, ladder, why_not_open, due_on, holders, ever)
+
+
+def is_still_theirs(subject: Subject, kind: str, person_id: int, on: date) -> bool:
+    """Return whether a reminder in one kind of email would go to this person on a day: whether it is open,
+    and theirs or of somebody whom they manage."""
+    if subject.not_open(on):
+        return False
+    holders = subject.holders(on)
+    if holders is None or kind not in (DIGEST, MANAGER):
+        return True
+    if kind == DIGEST:
+        return person_id not in subject.ever - holders
+    managers = select(Person.line_manager_id).where(Person.id.in_(holders))
+    return person_id in db.session.scalars(managers).all()
 
 
 def last_response_about(reference: str) -> str | None:

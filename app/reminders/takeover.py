@@ -18,6 +18,9 @@ from app.reminders.holding import holding
 from app.reminders.kept_back import give_back, held_among, promised_among_carried
 from app.reminders.settle import PROMISED, NotSentToday
 
+REPLACED = "Replaced by a newer email, number "
+"""The start of the answer of an email whose place a later one took; the number of that one follows."""
+
 Receiver = tuple[int, str]
 """The receiver of a message and its kind."""
 
@@ -49,7 +52,7 @@ class TakenOver:
             mine = update(MessageItem).where(MessageItem.id.in_(self.carried))
             db.session.execute(mine.values(carrier_id=message_id))
         earlier = update(Message).where(Message.id.in_(self.earlier))
-        db.session.execute(earlier.values(answer=f"Replaced by a newer email, number {message_id}"))
+        db.session.execute(earlier.values(answer=f"{REPLACED}{message_id}"))
 
 
 def take_over(batch: Mapping[Receiver, Sequence[Due]], day: Day) -> dict[Receiver, TakenOver]:

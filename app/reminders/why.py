@@ -4,7 +4,7 @@ The facts are what is recorded of that day, and what held on it: followed.py rea
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -47,6 +47,8 @@ class KeptBack:
     until: date | None = None
     because: str = ""
     """A coordinator's own reason for holding it."""
+    struck_on: date | None = None
+    """The day on which the entry of the chase log that noted the promise was struck through since."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def in_a_line(day: DayOfThing, *, to_coordinator: bool) -> str:
     """
     said = [f"{each}." for each in day.by_hand]
     said += _emailed(day.emailed, to_coordinator)
-    said += _kept_back(day.kept_back, to_coordinator)
+    told = {each.to for each in day.emailed if not each.not_gone}
+    said += _kept_back(day.kept_back, told, to_coordinator)
     if day.has_others:
         said.append("There is an email on another matter, which you cannot see here.")
     return " ".join(said) or _nothing(day)
@@ -126,8 +129,9 @@ def _emailed(emailed: Sequence[Emailed], to_coordinator: bool) -> list[str]:
     return said
 
 
-def _kept_back(kept_back: Sequence[KeptBack], to_coordinator: bool) -> list[str]:
-    names: dict[str, dict[str, None]] = defaultdict(dict)
+def _kept_back(kept_back: Sequence[KeptBack], told: Collection[str], to_coordinator: bool) -> list[str]:
+    """Return who did not get which reminder; `told` are those who were emailed about something else."""
+    names: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     said = []
     for each in kept_back:
         if each.reason == NOBODY_TO_SEND_TO:
@@ -138,9 +142,15 @@ def _kept_back(kept_back: Sequence[KeptBack], to_coordinator: bool) -> list[str]
                 if each.reason == ALREADY_SENT
                 else reason_in_words(each.reason, each.until, each.because, to_coordinator=to_coordinator)
             )
-            names[why][each.to] = None
-    for why, to in names.items():
-        said.append(f"{listed(to)} {were(len(to))} not emailed ({why}).")
+            if each.struck_on:
+                why += f"; the entry was struck through on {in_words(each.struck_on)}"
+            names[each.reminder if each.to in told else "", why][each.to] = None
+    for (reminder, why), to in names.items():
+        said.append(
+            f"The reminder to {listed(to)} ({reminder}) was not sent ({why})."
+            if reminder
+            else f"{listed(to)} {were(len(to))} not emailed ({why})."
+        )
     return said
 
 

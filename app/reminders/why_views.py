@@ -16,7 +16,8 @@ from app.reminders.due import AUDIT, RESPONSE
 from app.reminders.followed import DAYS_BACK, Followed
 from app.reminders.holds import held_of
 from app.reminders.models import HeldItem
-from app.reminders.subjects import Subject, last_response_about, subject_of
+from app.reminders.sent_about import NOT_FROM_DUE
+from app.reminders.subjects import Subject, is_still_theirs, last_response_about, subject_of
 from app.reminders.why import in_a_line
 
 
@@ -101,10 +102,16 @@ def _followed(subject: Subject, until: date) -> Followed:
 
 
 def _held(subject: Subject, on: date) -> list[tuple[HeldItem, str]]:
-    """Return what is held of a thing, for coordinators alone, with the reminder in words."""
+    """Return what is held of a thing and would go otherwise, for coordinators alone, with the reminder in
+    words."""
     if not _is_coordinator():
         return []
-    return [(held, reminder_name(held.step)) for held in held_of(subject.kind, subject.id, on)]
+    return [
+        (held, reminder_name(held.step))
+        for held in held_of(subject.kind, subject.id, on)
+        if is_still_theirs(subject, held.kind, held.person_id, on)
+        and (held.step in NOT_FROM_DUE or held.anchor_on == subject.due_on(on))
+    ]
 
 
 def _is_coordinator() -> bool:

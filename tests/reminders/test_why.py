@@ -57,6 +57,20 @@ LINES = [
         "Lea Ward was not emailed (had already had the email of that day).",
     ),
     (kept_back("nobody to send to", to=""), f"There was no one to email ({LATE})."),
+    (
+        replace(kept_back("on leave", LATER), emailed=(Emailed("Lea Ward", "return to confirm"), SAM)),
+        (
+            f"Lea Ward was emailed (return to confirm). Sam Hill was emailed ({LATE}). "
+            f"The reminder to Lea Ward ({LATE}) was not sent (on leave until 19 November 2010)."
+        ),
+    ),
+    (
+        replace(DAY, kept_back=(KeptBack("Lea Ward", LATE, "promised", LATER, struck_on=ON),)),
+        (
+            "Lea Ward was not emailed (promised for 19 November 2010, so not chased; "
+            "the entry was struck through on 17 November 2010)."
+        ),
+    ),
     # nothing is recorded of that day
     (
         replace(DAY, not_open="it was exempt from 1 November 2010"),

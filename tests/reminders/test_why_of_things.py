@@ -6,25 +6,26 @@ from datetime import UTC, date, datetime, time
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock
 from app.actions import moves as actions
 from app.actions.models import Action
 from app.assigning import moves as assigning
 from app.audits import moves
-from app.audits.chasing import chase, log_chase
-from app.audits.models import Audit
+from app.audits.chasing import chase, log_chase, strike_chase
+from app.audits.models import Audit, Chase
 from app.concerns.models import CalledResponse
 from app.database import db, transaction
-from app.outbox.kinds import Rendered
-from app.outbox.models import SENT, Message
+from app.outbox.kinds import KINDS, Rendered
+from app.outbox.models import HELD, QUEUED, SENT, Message
 from app.outbox.writing import write
 from app.people.models import Person
 from app.reminders import holds
 from app.reminders.daily_run import run
 from app.reminders.followed import Followed
 from app.reminders.models import CallMade
+from app.reminders.sent_about import OF_DAILY_RUN, PRIVATE, TO_AUDITORS
 from app.reminders.subjects import subject_of
 from app.reminders.why import in_a_line
 from app.retention.leavers import make_anonymous
@@ -365,3 +366,135 @@ def test_who_may_know_of_chases_alone_is_not_told_of_the_worker(jack: Person, le
     assert in_a_line(hidden, to_coordinator=False) == (
         "There is an email on another matter, which you cannot see here."
     )
+
+
+# what was taken back after the run of a day
+
+
+AWAY = "Sam Hill was not emailed (on leave until 17 November 2010)."
+MON_22 = date(2010, 11, 22)
+
+
+def held_from(lea: Person, jack: Person, on: date) -> int:
+    """Hold the overdue reminder of Tuesday from Lea for good, and return the id of the hold."""
+    subject = subject_of("audit", "CP-001")
+    assert subject is not None
+    item = holds.due_or_waiting(("audit", subject.id, lea.id, "digest", "overdue", DUE), TUE_16)
+    assert item is not None
+    holds.hold(item, jack, on, None, "Court")
+    [held] = holds.held_of("audit", subject.id, on)
+    return held.id
+
+
+def on_hold() -> None:
+    """Keep what waits from being sent, as without a mail server."""
+    with transaction():
+        db.session.execute(update(Message).where(Message.state == QUEUED).values(state=HELD))
+
+
+def ran_on_hold(*days: date) -> None:
+    for on in days:
+        at(on)
+        run(on)
+        on_hold()
+
+
+def test_a_hold_that_was_let_go_after_the_run_held_on_that_day(jack: Person, lea: Person) -> None:
+    held = held_from(lea, jack, MON_15)
+    ran(TUE_16, WED_17)
+    holds.let_go(held, jack, WED_17)
+    is_held = "Lea Ward was not emailed (held by a coordinator: Court)."
+    assert is_held in line(TUE_16)
+    assert is_held in line(WED_17)
+    ran(THU_18)
+    assert is_held in line(WED_17)
+    assert "held" not in line(THU_18)
+
+
+def test_a_hold_that_was_let_go_before_the_run_did_not_hold_on_that_day(jack: Person, lea: Person) -> None:
+    """The manager is told on Friday: the overdue reminder that was held is not sent any more."""
+    held = held_from(lea, jack, MON_15)
+    ran(TUE_16)
+    at(THU_18)
+    holds.let_go(held, jack, FRI_19)
+    ran(FRI_19)
+    assert "Lea Ward" in line(FRI_19)
+    assert "held" not in line(FRI_19)
+
+
+def test_a_promise_that_was_struck_out_after_the_run_held_on_that_day(jack: Person, lea: Person) -> None:
+    at(MON_15)
+    log_chase("CP-001", jack, MON_15, MON_15, "phone", "Lea Ward", new_expected_on=FRI_19)
+    ran(TUE_16, WED_17)
+    [logged] = db.session.scalars(select(Chase))
+    strike_chase("CP-001", logged.id, jack, WED_17, "Another audit")
+    promised = (
+        "Lea Ward was not emailed (promised for 19 November 2010, so not chased; "
+        "the entry was struck through on 17 November 2010)."
+    )
+    assert line(TUE_16) == f"{promised} {AWAY}"
+    assert line(WED_17) == f"{promised} {AWAY}"
+    ran(THU_18)
+    assert line(WED_17) == f"{promised} {AWAY}"
+    assert "promised" not in line(THU_18)
+
+
+NOT_SENT = "was written and not sent"
+
+
+def test_an_email_whose_place_a_later_one_took_is_told_of_its_day(jack: Person, lea: Person) -> None:
+    an_audit("CP-002", lead=lea, due_on=WED_17, started_on=date(2010, 10, 8))
+    ran_on_hold(TUE_16)
+    assert line(TUE_16) == f"The email to Lea Ward ({LATE}) is on hold. {AWAY}"
+    ran_on_hold(WED_17)
+    assert line(TUE_16) == (
+        f"The email to Lea Ward ({LATE}) {NOT_SENT}: a later email took its place. {AWAY}"
+    )
+    assert "The email to Lea Ward (overdue by 3 working days) is on hold." in line(WED_17)
+    # a later step of the same audit takes the place of this one
+    ran_on_hold(FRI_19)
+    assert f"The email to Lea Ward ({LATE}) {NOT_SENT}: a later email took its place." in line(TUE_16)
+
+
+def test_what_was_taken_out_of_an_email_is_told_of_the_day_it_was_written(jack: Person, lea: Person) -> None:
+    an_audit("CP-002", lead=lea, due_on=WED_17, started_on=date(2010, 10, 8))
+    ran_on_hold(TUE_16)
+    log_chase("CP-001", jack, TUE_16, TUE_16, "phone", "Lea Ward", new_expected_on=FRI_19)
+    ran_on_hold(WED_17)
+    assert f"The email to Lea Ward ({LATE}) {NOT_SENT} (promised, so not chased)." in line(TUE_16)
+    assert "Lea Ward was not emailed (promised for 19 November 2010, so not chased)." in line(WED_17)
+    # the promise is broken: the email of Tuesday stays in the past
+    ran(MON_22)
+    assert "Lea Ward, Sam Hill and Max Lee were emailed" in line(MON_22)
+    assert f"The email to Lea Ward ({LATE}) {NOT_SENT} (promised, so not chased)." in line(TUE_16)
+
+
+def test_an_audit_to_do_after_all_is_told(jack: Person, lea: Person) -> None:
+    ran(FRI_12)
+    at(MON_15)
+    moves.exempt("CP-001", jack, MON_15, "sickness", "The head of service")
+    all_sent()
+    at(THU_18)
+    moves.lift_exemption("CP-001", jack, THU_18, "Back at work")
+    all_sent()
+    assert line(THU_18) == "Lea Ward and Sam Hill were emailed (audit to do after all)."
+
+
+OF_NO_ONE_THING = {"weekly", "practice", "history", "trouble", "retention", "key-ends", "test"}
+OF_ACCOUNTS = {"invitation", "password", "access", "role-request"}
+
+
+def test_each_kind_of_email_about_a_thing_is_in_the_line(service: Flask) -> None:
+    told = {*OF_DAILY_RUN, *TO_AUDITORS, *PRIVATE, "given", "declined", "assigned"}
+    assert set(KINDS) - told <= OF_NO_ONE_THING | OF_ACCOUNTS
+
+
+def test_a_hold_is_shown_to_coordinators_while_the_reminder_would_go(
+    jack: Person, lea: Person, service: Flask
+) -> None:
+    held_from(lea, jack, MON_15)
+    client = browser(service, jack, MON_15)
+    held = "to Lea Ward is held"
+    assert held in visible(opened(client, "/audits/CP-001"))
+    assigning.reassign("CP-001", "lead", a_person("Tess Orme").id, jack, MON_15, "Lea is too busy")
+    assert held not in visible(opened(client, "/audits/CP-001"))

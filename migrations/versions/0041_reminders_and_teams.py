@@ -1,14 +1,14 @@
 """indexes of the items that remind auditors of audits, and of the audits of each team by due day
 
 Revision ID: 0041
-Revises: 0043
+Revises: 0040
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0041"
-down_revision = "0043"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

@@ -11,6 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -982,10 +983,17 @@ def test_0037_counts_the_audits_that_are_there_and_goes_back_without_tallies(emp
     assert column("audit_tallies", "has_lead") == [True]
 
 
+def test_migrations_follow_each_other_in_the_order_of_their_numbers() -> None:
+    chain = ScriptDirectory(str(PROJECT / "migrations")).walk_revisions()
+    versions = [script.revision for script in chain][::-1]
+    assert versions == sorted(versions)
+    assert versions[-1] == head()
+
+
 def test_0041_makes_indexes_of_reminders_and_teams_and_goes_back_without_them(empty: Flask) -> None:
     go("0021")
     an_audit_with_a_question()
-    go("0043")
+    go("0040")
     before = indexes_of("message_items"), indexes_of("audits")
     go("0041")
     assert indexes_of("message_items").keys() - before[0].keys() == {"ix_message_items_reminders"}

@@ -5,7 +5,6 @@ Each is found by a token that cannot be guessed.
 """
 
 import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app import clock
 from app.case_keys.mark import key_in_use
 from app.case_keys.ring import ring
+from app.copies_at_work import folder_for_a_copy
 from app.database import Base, Moment, db, transaction
 
 KEPT_FOR = timedelta(days=1)
@@ -85,8 +85,8 @@ def content_of(waiting: WaitingFile) -> bytes:
 @contextmanager
 def as_file(waiting: WaitingFile) -> Iterator[Path]:
     """Yield the file on the disk, in a folder that the service alone can read, for as long as it is read."""
-    with tempfile.TemporaryDirectory(prefix="practice-audits-") as folder:
-        path = Path(folder) / f"{waiting.kind}{waiting.ending}"
+    with folder_for_a_copy() as folder:
+        path = folder / f"{waiting.kind}{waiting.ending}"
         path.write_bytes(content_of(waiting))
         yield path
 

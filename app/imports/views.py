@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 
 from flask import (
     Blueprint,
@@ -23,6 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock, waiting_files
 from app.audits.cycle import Cycle
+from app.copies_at_work import folder_for_a_copy
 from app.database import db
 from app.downloads import marked, protective_marking
 from app.files.faults import Unreadable, shown
@@ -174,8 +174,8 @@ def _kept(kind: Kind, cycle: str | None, sent: FileStorage) -> str:
     if ending not in kind.endings:
         raise Unreadable(f"the file name must end in {' or '.join(kind.endings)}")
     content = sent.read(MOST_MEGABYTES * 1_000_000 + 1)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{kind.name}{ending}"
+    with folder_for_a_copy() as folder:
+        path = folder / f"{kind.name}{ending}"
         path.write_bytes(content)
         refuse_unsound(path)
     return waiting_files.keep(

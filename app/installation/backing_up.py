@@ -14,8 +14,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from app import clock, migrating
+from app.copies_at_work import folder_for_a_copy
 from app.installation import copied_database, sealed
-from app.installation.copies_at_work import folder_for_a_copy
 from app.readings.writing import write_file
 from app.refusal import Refused
 from config.faults_told import of_database

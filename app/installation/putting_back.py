@@ -11,13 +11,13 @@ from sqlalchemy.exc import DatabaseError
 from app import migrating
 from app.case_keys.fitting import why_unfit
 from app.case_keys.mark import forget_key_in_use
+from app.copies_at_work import folder_for_a_copy
 from app.database import db, transaction
 from app.history.checking import NOT_THE_KEY, checked
 from app.history.models import HistoryRow
 from app.history.record import history_key
 from app.installation import copied_database
 from app.installation.backing_up import Contents, unpack, version_refused
-from app.installation.copies_at_work import folder_for_a_copy
 from app.installation.emptiness import is_empty
 from app.outbox import copies
 from app.outbox.copy_signs import RESTORED

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app import clock, waiting_files, waking
+from app import clock, copies_at_work, waiting_files, waking
 from app.api import ending
 from app.bounces.reading import read_bounces
 from app.concerns import alerts
 from app.database import db
 from app.imports import running
-from app.installation import copies_at_work
 from app.moves import sent_once, typed_texts
 from app.outbox import marks
 from app.outbox.delivery import deliver

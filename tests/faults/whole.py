@@ -10,8 +10,8 @@ from random import Random
 from sqlalchemy import func, inspect, select, text
 
 from app.audits.models import Audit
+from app.copies_at_work import PREFIX
 from app.database import db
-from app.installation.copies_at_work import PREFIX
 from app.migrating import current, head
 from app.people.models import Person
 from tests.factories import a_cycle, a_person, an_audit

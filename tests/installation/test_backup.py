@@ -15,13 +15,13 @@ from sqlalchemy import Select, func, select
 from app import migrating
 from app.answers.models import EvidencePlace
 from app.audits.tallies import ALIKE, Tally
+from app.copies_at_work import PREFIX, folder_for_a_copy, remove_copies_left
 from app.database import db, transaction
 from app.history import checking
 from app.history.models import HistoryRow
 from app.history.record import Event, record
 from app.installation import sealed
 from app.installation.backing_up import back_up
-from app.installation.copies_at_work import PREFIX, folder_for_a_copy, remove_copies_left
 from app.installation.emptiness import is_empty
 from app.installation.sequences import count_on
 from app.outbox.delivery import never

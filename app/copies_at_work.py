@@ -1,7 +1,8 @@
-"""Folders in INSTANCE_PATH for the copies of a database that a backup and a restore work with.
+"""Folders in INSTANCE_PATH for the copies that work needs on the disk: of a database for a backup or a
+restore, of a file that is imported.
 
-A copy is gone with the work, or soon after the work's process was killed: case files and what was removed
-since are in it.
+A copy is gone with the work, or soon after the work's process was killed: case numbers, and what was removed
+since, are in it.
 """
 
 import fcntl

@@ -25,6 +25,8 @@ LONGEST_LEASE = 120
 MOST_PROXIES = 5
 
 CASE_NUMBER_KEY = "case_number_key"
+HISTORY_KEY, SECRET_KEY = "history_key", "secret_key"
+DATABASE = "practice-audits.sqlite"
 """The file of the instance folder that keeps the key of case numbers, where no setting gives it."""
 
 MADE = "to have one made on the first start"
@@ -122,11 +124,11 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     Raises SettingRefused with one sentence that names the variable.
     """
     read = Environment(environ)
-    instance_path = Path(environ.get("INSTANCE_PATH") or PROJECT / "instance").resolve()
+    instance_path = instance_folder(environ)
     # settings are read, and refused if wrong, before anything is made
     settings = Settings(
         instance_path=instance_path,
-        database_url=read.database("DATABASE_URL", f"sqlite:///{instance_path / 'practice-audits.sqlite'}"),
+        database_url=read.database("DATABASE_URL", f"sqlite:///{instance_path / DATABASE}"),
         secret_key=read.key("SECRET_KEY", unset=MADE) or "",
         base_url=read.origin("BASE_URL", "http://127.0.0.1:8000"),
         time_zone=read.time_zone("TIME_ZONE", "Europe/London"),
@@ -158,14 +160,19 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         case_number_keys_there(instance_path)  # one that was damaged is refused now
         return replace(
             settings,
-            secret_key=settings.secret_key or kept_key(instance_path, "secret_key"),
-            history_key=settings.history_key or kept_key(instance_path, "history_key"),
+            secret_key=settings.secret_key or kept_key(instance_path, SECRET_KEY),
+            history_key=settings.history_key or kept_key(instance_path, HISTORY_KEY),
         )
     except OSError as error:
         raise SettingRefused(
             f"INSTANCE_PATH must be a folder that the service can write to. It is {instance_path} "
             f"({error.strerror})."
         ) from error
+
+
+def instance_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of the installation, which may not be there yet."""
+    return Path(environ.get("INSTANCE_PATH") or PROJECT / "instance").resolve()
 
 
 def _marking(said: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.case_keys.mark import as_compared
-from app.case_keys.sealed import SealedText
+from app.case_keys.sealed import SealedText, refuse_unreadable
 
 
 def _compared_of_the_row(context: Any) -> str | None:
@@ -28,5 +28,6 @@ class OfACase:
 
     @validates("case_reference")
     def _compare(self, _name: str, case_reference: str | None) -> str | None:
+        refuse_unreadable(case_reference)
         self.case_folded = as_compared(case_reference)
         return case_reference

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.audits.cases import OfACase
+from app.case_keys.sealed import CANNOT_BE_READ
 from app.database import Base, db
 
 
@@ -24,7 +25,9 @@ class FormerCaseNumber(OfACase, Base):
 
 def keep_former_numbers(of_audits: Mapping[int, str | None]) -> None:
     """Keep the numbers that audits have until now, by the audits' ids, as former ones; each once."""
-    wanted = {audit_id: number for audit_id, number in of_audits.items() if number}
+    wanted = {
+        audit_id: number for audit_id, number in of_audits.items() if number and number != CANNOT_BE_READ
+    }
     if not wanted:
         return
     query = select(FormerCaseNumber.audit_id, FormerCaseNumber.case_reference)

@@ -1,7 +1,7 @@
 """The reasons for not returning audits that others than coordinators are told, and their numbers. Pure.
 
 A reason of somebody's own person, such as their health, is for coordinators. Others read "personal reasons",
-and no number from 1 to 4.
+and no number from 1 to 4. Where the number of audits gives the numbers away, they read no reason at all.
 """
 
 from collections.abc import Collection, Iterable
@@ -22,7 +22,8 @@ def told_to_others(reasons: Iterable[tuple[str, int | None]], about_work: Collec
 
     `about_work` are the labels of the council's list that are not about a person. What is neither there nor
     in place of a reason, such as a label that a frozen cycle has and the list no longer, counts as personal.
-    A single number is never hidden alone, but with the next smallest: the total would give it away.
+    A number is never hidden alone, but with the next smallest until the total gives none away. Where it
+    always does, or where it is itself small, and a reason is personal, none is told.
     """
     told: dict[str, int] = {}
     for label, number in reasons:
@@ -31,10 +32,24 @@ def told_to_others(reasons: Iterable[tuple[str, int | None]], about_work: Collec
         told[name] = told.get(name, 0) + (number or 0)
     hidden = {label for label, number in told.items() if is_small(number, HIDE_UP_TO)}
     rest = sorted((number, label) for label, number in told.items() if label not in hidden)
-    if len(hidden) == 1 and rest:
-        hidden.add(rest[0][1])
+    if PERSONAL in told and is_small(sum(told.values()), HIDE_UP_TO):
+        return ()
+    while hidden and not _is_open([told[label] for label in hidden]):
+        more = next((label for _, label in rest if label not in hidden), None)
+        if more is None:
+            if PERSONAL in told:
+                return ()
+            break
+        hidden.add(more)
     shown = sorted(((label, number) for number, label in rest if label not in hidden), key=_most_first)
     return (*shown, *((label, None) for label in sorted(hidden)))
+
+
+def _is_open(hidden: Collection[int]) -> bool:
+    """Return True where the sum of hidden numbers, all at least 1, leaves open what each is."""
+    number, total = len(hidden), sum(hidden)
+    # two may be a small one and the next smallest, so that not both need be small
+    return number > 1 and total != number and (number == 2 or total != HIDE_UP_TO * number)
 
 
 def in_words(reasons: Iterable[tuple[str, int | None]]) -> str:

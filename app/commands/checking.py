@@ -10,12 +10,13 @@ import click
 from flask import current_app
 
 from app import clock, database, migrating
+from app.case_keys.checking import wrong_numbers
 from app.case_keys.fitting import why_unfit
 from app.command_line import GIVE_ACCESS, command
 from app.commands.running import Refusal, as_json, say_json, service
-from app.history.checking import Head
+from app.history.checking import Checked, Head, one_moment
 from app.history.checking import check as compare_with
-from app.history.checks import in_short, standing_breaks
+from app.history.checks import in_short, is_of_numbers, standing_breaks
 from app.outbox import copies
 from app.outbox.composing import fault_of_settings
 from app.outbox.queries import standing
@@ -121,12 +122,18 @@ def _history(heads: Sequence[Head]) -> Check:
     if not migrating.is_current():
         return Check("history", False, "The database does not have the right version")
     found = check_history()
+    if found.broken is not None and is_of_numbers(found.broken.why):
+        # said with the case numbers
+        found = Checked(found.head, None)
+        breaks = [each for each in standing_breaks() if not each.is_of_numbers]
+    else:
+        breaks = standing_breaks()
     if heads and found.broken is None:
         # a line that somebody typed may be wrong: only they are told
         found = compare_with(heads)
     if found.broken is not None:
         return Check("history", False, found.broken.why)
-    if breaks := standing_breaks():
+    if breaks:
         settings: Settings = current_app.extensions["settings"]
         return Check(
             "history",
@@ -144,6 +151,9 @@ def _case_numbers() -> Check:
         return Check("case numbers", False, "The database does not have the right version")
     if (why := why_unfit()) is not None:
         return Check("case numbers", False, why)
+    with one_moment() as connection:
+        if (why := wrong_numbers(connection)) is not None:
+            return Check("case numbers", False, why)
     return Check("case numbers", True, "The key of this installation opens them")
 
 

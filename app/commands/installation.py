@@ -1,12 +1,14 @@
 """`practice-audits backup`, `restore`, `move`, `export` and `import all`: a whole installation in files."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from app import clock
 from app.command_line import command
-from app.commands.running import Progress, say_warnings, service
+from app.commands.running import Progress, Refusal, say_warnings, service
 from app.installation import exporting, moving
 from app.installation.backing_up import back_up
 from app.installation.putting_back import put_back, taken_at
@@ -14,6 +16,7 @@ from app.installation.sealed import is_encrypted
 from app.installation.taking_in import take_in
 from app.pages import moment
 from app.wording import counted
+from config.settings import CASE_NUMBER_KEY, DATABASE, HISTORY_KEY, SECRET_KEY, instance_folder
 
 
 @click.command()
@@ -93,6 +96,22 @@ def backup(file: Path) -> None:
         )
 
 
+@contextmanager
+def _as_it_was(folder: Path) -> Iterator[None]:
+    """Take away the keys that a refused command has made, where it also made the database that has them."""
+    database = folder / DATABASE
+    made = [database, *(folder / name for name in (SECRET_KEY, HISTORY_KEY, CASE_NUMBER_KEY))]
+    made += [database.with_name(f"{DATABASE}{end}") for end in ("-wal", "-shm")]
+    new = [file for file in made if not file.exists()]
+    try:
+        yield
+    except Refusal:
+        if database in new:
+            for file in new:
+                file.unlink(missing_ok=True)
+        raise
+
+
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 def restore(file: Path) -> None:
@@ -107,7 +126,7 @@ def restore(file: Path) -> None:
       practice-audits restore monday.backup
     """
     # an earlier start of the empty installation may have made keys of its own
-    with service(any_key=True):
+    with _as_it_was(instance_folder()), service(any_key=True):
         contents = put_back(file)
         click.echo(
             f"The backup of {moment(taken_at(contents))} was restored: "

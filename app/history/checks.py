@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from app import clock
+from app.case_keys.checking import CASE_NUMBERS
 from app.database import db, insert_or_leave, transaction
 from app.history.chain import keyed
 from app.history.models import HistoryCheck
@@ -46,9 +47,19 @@ class LastCheck:
         return f" at row {self.broken_row}" if self.broken_row else ""
 
     @property
+    def is_of_numbers(self) -> bool:
+        """True for a break of encrypted case numbers, and not of the history itself."""
+        return is_of_numbers(self.why)
+
+    @property
     def head(self) -> str:
         """Return the short form of the head: the number of rows, and the beginning of the last hash."""
         return in_short(self.rows, self.hash)
+
+
+def is_of_numbers(why: str | None) -> bool:
+    """Return True where the sentence about a break is about case numbers."""
+    return bool(why and why.startswith(CASE_NUMBERS))
 
 
 def in_short(rows: int, last_hash: str) -> str:

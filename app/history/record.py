@@ -11,6 +11,7 @@ from app import clock
 from app.database import db
 from app.history.chain import TEXTS, Link, end_seal, hash_of, new_salt
 from app.history.models import HistoryEnd, HistoryRow
+from app.refusal import Refused
 from config.settings import Settings
 
 HEAD = select(func.coalesce(func.max(HistoryRow.id), 0))
@@ -24,6 +25,16 @@ RENAMED, MERGED = "renamed", "merged"
 """Happened to a subject that is known by its name, and had the name `before` until then."""
 FROM_A_FILE = "from a file"
 """The reason of what a file changes."""
+
+
+class EndMissing(Refused):
+    """A refusal because the record of the end of the history was removed: nothing can follow it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing can be saved, because someone removed the record of the end of the history. Ask the "
+            "person who runs the service to keep this database and to restore the last backup"
+        )
 
 
 @dataclass(frozen=True)
@@ -42,11 +53,14 @@ class Event:
 def record(who: str, events: Iterable[Event]) -> None:
     """Append events to the history, in the transaction of the change they tell of.
 
-    Takes the lock of the chain until that transaction ends: rows are linked one after the other.
+    Takes the lock of the chain until that transaction ends: rows are linked one after the other. Raises
+    EndMissing.
     """
     session = db.session
     key = history_key()
-    end = session.execute(select(HistoryEnd.rows, HistoryEnd.hash, HistoryEnd.seal).with_for_update()).one()
+    query = select(HistoryEnd.rows, HistoryEnd.hash, HistoryEnd.seal).with_for_update()
+    if (end := session.execute(query).one_or_none()) is None:
+        raise EndMissing
     previous, id_, at = end.hash, head(), clock.now().astimezone(UTC)
     rows: list[dict[str, object]] = []
     for event in events:
@@ -88,6 +102,11 @@ def history_key() -> str:
 def hold_history() -> None:
     """Take the lock of the chain before a change whose own rows may not be there yet."""
     db.session.execute(select(HistoryEnd.hash).with_for_update())
+
+
+def has_end() -> bool:
+    """Return True while the record of the end is there, without which nothing can be saved."""
+    return db.session.scalar(select(HistoryEnd.id)) is not None
 
 
 def head() -> int:

@@ -10,7 +10,7 @@ from app.database import db
 from app.history.chain import BEGINNING, TEXTS, Link, end_seal, hash_of, is_right
 from app.history.documents import DOCUMENT, digests
 from app.history.models import HistoryEnd, HistoryRow
-from app.history.record import Event, history_key, record
+from app.history.record import EndMissing, Event, history_key, record
 
 TAKEN_OVER = "taken over"
 OTHER_KEY = "it was written with another key, so it could not be checked"
@@ -53,7 +53,9 @@ def is_ours(ends: Iterable[dict[str, Any]], rows: Iterable[dict[str, Any]]) -> b
 def take_over(who: str) -> None:
     """Seal the end of the history that was linked anew, and what is frozen; the history says why."""
     last = db.session.scalar(select(HistoryRow.hash).order_by(HistoryRow.id.desc()).limit(1)) or BEGINNING
-    number = db.session.scalars(select(HistoryEnd.rows)).one()
+    number = db.session.scalars(select(HistoryEnd.rows)).one_or_none()
+    if number is None:
+        raise EndMissing
     seal = end_seal(history_key(), number, last)
     db.session.execute(update(HistoryEnd).values(hash=last, seal=seal))
     if not number:

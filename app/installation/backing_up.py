@@ -92,7 +92,10 @@ def _digest(copy: Path) -> str:
 
 
 def _end_of_history(connection: Connection) -> Mapping[str, int | str]:
-    end = connection.execute(text("select rows, hash from history_end")).one()
+    end = connection.execute(text("select rows, hash from history_end")).one_or_none()
+    if end is None:
+        # also a database that somebody changed can be kept
+        return {"rows": 0, "hash": ""}
     return {"rows": int(end.rows), "hash": str(end.hash)}
 
 

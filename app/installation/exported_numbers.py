@@ -10,6 +10,7 @@ from sqlalchemy import Table, select
 
 from app.audits.models import Audit
 from app.case_keys.mark import key_in_use
+from app.case_keys.sealed import refuse_unreadable
 from app.case_numbers import folded
 from app.database import db
 from app.sampling.models import DrawnCase
@@ -33,7 +34,8 @@ class FoldedNumbers:
         self._of_audits = {case: folded(number) for case, number in db.session.execute(query) if number}
 
     def put_in(self, values: Values) -> Values:
-        """Return the values of a row with its folded number in place of the keyed hash."""
+        """Return a row's values with its folded number in place of the keyed hash. Raises NotReadable."""
+        refuse_unreadable(values["case_reference"])
         case = values[COMPARED]
         if case is None:
             return values

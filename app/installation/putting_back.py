@@ -1,6 +1,7 @@
 """The restoring of a backup into an empty installation, all or nothing."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,12 +25,27 @@ from app.outbox.copy_signs import RESTORED
 from app.people.closures import forget_working_days
 from app.people.models import Person, SignIn
 from app.refusal import Refused
-from config.settings import Settings
+from app.wording import listed
+from config.settings import CASE_NUMBER_KEY, HISTORY_KEY, Settings
 
 NOT_EMPTY = (
     "You can only restore a backup into an installation without people, tools or cycles. This installation "
     "already has some."
 )
+
+
+class OtherKeys(Refused):
+    """A refusal because the backup needs other keys than those of this installation: variables and files."""
+
+    def __init__(self, lacking: Sequence[tuple[str, str]]) -> None:
+        settings: Settings = current_app.extensions["settings"]
+        names, files = (listed(each) for each in zip(*lacking, strict=True))
+        several = len(lacking) > 1
+        super().__init__(
+            f"The backup needs {'keys' if several else 'a key'} that this installation does not have: "
+            f"{names}. Set {'them to the keys' if several else 'it to the key'} of the installation that was backed "
+            f"up, or copy its {'files' if several else 'file'} {files} to {settings.instance_path}."
+        )
 
 
 def put_back(path: Path) -> Contents:
@@ -84,11 +100,16 @@ def _take_over(engine: Engine) -> None:
 
 def _refuse_unless_keys_fit() -> None:
     forget_key_in_use()
-    if (why := why_unfit()) is not None:
-        raise Refused(why)
-    if (broken := checked(db.session.connection(), history_key()).broken) is not None:
-        whose = "" if broken.why == NOT_THE_KEY else "The history of the backup is not whole. "
-        raise Refused(f"{whose}{broken.why}")
+    broken = checked(db.session.connection(), history_key()).broken
+    lacking = []
+    if why_unfit() is not None:
+        lacking.append(("CASE_NUMBER_KEY", CASE_NUMBER_KEY))
+    if broken is not None and broken.why == NOT_THE_KEY:
+        lacking.append(("HISTORY_KEY", HISTORY_KEY))
+    if lacking:
+        raise OtherKeys(lacking)
+    if broken is not None:
+        raise Refused(f"The history of the backup is not whole. {broken.why}")
 
 
 def _end_sessions() -> None:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from flask import Blueprint, current_app
+from flask import Blueprint, current_app, render_template
 
 from app import clock, database, migrating
 from app.case_keys.fitting import why_unfit
 from app.command_line import named
 from app.history.checking import key_fits
 from app.history.checks import last_check, standing_breaks
+from app.history.record import EndMissing, has_end
 from app.outbox.queries import Standing, standing
 from app.people.queries import no_coordinator
 from app.watching.heartbeat import scheduler_late
@@ -37,6 +38,12 @@ def tell() -> tuple[dict[str, object], int]:
     }, 200
 
 
+@health.app_errorhandler(EndMissing)
+def end_missing(error: EndMissing) -> tuple[str, int]:
+    """Return the page that says that nothing can be saved, and what to do."""
+    return render_template("fault.html", title="The service cannot save anything", hint=f"{error}."), 503
+
+
 def what_is_wrong(now: datetime) -> dict[str, str]:
     """Return a sentence for the part that keeps the service from its work: database, migrations, case
     numbers, scheduler or history. Empty when all is well."""
@@ -55,18 +62,23 @@ def history_broken() -> str | None:
 
     The key is looked at now, everything else was by the last check.
     """
+    if not has_end():
+        what = "The record of the end of the history was removed, so nothing can be saved"
+        return f"{what}. Run `{named('check')}`"
     if not key_fits():
         return f"The key does not fit the history, so run `{named('check')}`"
     breaks, last = standing_breaks(), last_check()
     if not breaks or last is None:
         return None
+    if last.stands and last.is_of_numbers:
+        return f"Case numbers are not as they were saved, so run `{named('check')}`"
     if last.stands:
         return f"The history does not hold{last.where}, so run `{named('check')}`"
     found = breaks[0]
-    return (
-        f"The history did not hold{found.where} on {in_words(found.on)}, and no administrator has "
-        "acknowledged that"
+    what = (
+        "Case numbers were not as saved" if found.is_of_numbers else f"The history did not hold{found.where}"
     )
+    return f"{what} on {in_words(found.on)}, and no administrator has acknowledged that"
 
 
 def notes(stands: Standing, now: datetime) -> list[str]:
@@ -94,7 +106,12 @@ def notes(stands: Standing, now: datetime) -> list[str]:
         )
         sentences.append(f"Emails on hold {why}: {stands.held}")
     if (last := last_check()) is not None and last.acknowledged is not None:
-        sentences.append(f"The history does not hold{last.where}, which an administrator has acknowledged")
+        what = (
+            "Case numbers are not as saved"
+            if last.is_of_numbers
+            else f"The history does not hold{last.where}"
+        )
+        sentences.append(f"{what}, which an administrator has acknowledged")
     if (none := no_coordinator(clock.today())) is not None:
         sentences.append(none)
     if stands.failed:

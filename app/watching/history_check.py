@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time
 from flask import current_app
 
 from app import clock
+from app.case_keys.checking import wrong_numbers
 from app.database import db, transaction
-from app.history.checking import Checked, check, one_moment
-from app.history.checks import LastCheck, keep_check, last_check, standing_breaks
+from app.history.checking import NO_ROW, Break, Checked, check, one_moment
+from app.history.checks import LastCheck, is_of_numbers, keep_check, last_check, standing_breaks
 from app.history.closed import missing, put_back
 from app.history.record import Event, hold_history, record
 from app.outbox import kinds
@@ -46,8 +47,15 @@ def check_if_due() -> None:
 
 
 def check_history() -> Checked:
-    """Check the history, keep what was found, and tell it: a break by email, the head by syslog."""
+    """Check the history, then the encrypted case numbers, keep what was found, and tell it.
+
+    A break is told by email, the head by syslog.
+    """
     found = check()
+    if found.broken is None:
+        with one_moment() as connection:
+            if (why := wrong_numbers(connection)) is not None:
+                found = Checked(found.head, Break(NO_ROW, why))
     on, broken = clock.today(), found.broken
     made = LastCheck(
         on,
@@ -65,7 +73,10 @@ def check_history() -> Checked:
             made = replace(made, acknowledged=before.acknowledged)
         keep_check(made, clock.now())
         if broken and (before is None or (before.broken_row, before.why) != (broken.row, broken.why)):
-            log.error("the history does not hold at row %d", broken.row)
+            if is_of_numbers(broken.why):
+                log.error("case numbers are not as they were saved")
+            else:
+                log.error("the history does not hold at row %d", broken.row)
             _tell_of_break(made, before, on)
     _tell_syslog(made)
     return found
@@ -88,7 +99,7 @@ def put_protection_back() -> list[str]:
 
 def _tell_of_break(made: LastCheck, before: LastCheck | None, on: date) -> None:
     whole_on = before.on if before is not None and before.why is None else None
-    rendered = render(KIND, why=made.why, whole_on=whole_on)
+    rendered = render(KIND, why=made.why, of_numbers=made.is_of_numbers, whole_on=whole_on)
     for person in everyone().values():
         if OFFICE & person.roles and not person.has_left(on):
             write(

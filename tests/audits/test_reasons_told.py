@@ -21,11 +21,20 @@ WORK = ("capacity", "record access")
     ("reasons", "told", "words"),
     [
         ([], [], ""),
-        ([("sickness", 1)], [(PERSONAL, None)], "personal reasons"),
+        ([("sickness", 1)], [], ""),
+        ([("sickness", 1), ("capacity", 1), ("case closed or transferred", 1)], [], ""),
+        ([("capacity", 1), ("exempt", 1)], [("capacity", None), ("exempt", None)], "capacity and exempt"),
+        ([("sickness", 4), ("capacity", 4), ("exempt", 4)], [], ""),
+        (
+            [("record access", 12), ("exempt", 9), ("sickness", 1), ("capacity", 1)],
+            [("record access", 12), ("capacity", None), ("exempt", None), (PERSONAL, None)],
+            "record access (12); numbers not shown for capacity, exempt and personal reasons",
+        ),
         ([("sickness", 5)], [(PERSONAL, 5)], "personal reasons (5)"),
         ([("sickness", 3), ("leave", 2)], [(PERSONAL, 5)], "personal reasons (5)"),
+        ([("sickness", 2), ("capacity", 1)], [], ""),
         (
-            [("sickness", 2), ("capacity", 1)],
+            [("sickness", 2), ("capacity", 3)],
             [("capacity", None), (PERSONAL, None)],
             "capacity and personal reasons",
         ),
@@ -60,6 +69,12 @@ def test_the_total_gives_no_hidden_number_away(reasons: dict[str, int]) -> None:
     assert all(number > HIDE_UP_TO for number in shown.values())
     hidden = [label for label, number in told if number is None]
     assert len(hidden) != 1 or not shown
+    if PERSONAL in hidden:
+        # all are 1, or all are the highest that is hidden
+        left = sum(reasons.values()) - sum(shown.values())
+        assert left > len(hidden) > 1
+        assert len(hidden) == 2 or left != HIDE_UP_TO * len(hidden)
+        assert sum(reasons.values()) > HIDE_UP_TO
     personal = sum(number for label, number in reasons.items() if label not in (*WORK, *WITHOUT_A_LABEL))
     assert all(number == reasons.get(label, personal) for label, number in shown.items())
 
@@ -72,9 +87,10 @@ def test_sickness_is_for_coordinators(
     client: FlaskClient, sign_in: Callable[[Person], FlaskClient], page: str, role: str, reads: str
 ) -> None:
     cycle = a_cycle()
-    audit = an_audit(cycle=cycle)
+    audits = [an_audit(cycle=cycle) for _ in range(HIDE_UP_TO + 1)]
     with transaction():
-        audit.reason_not_returned = "sickness"
-        cycle.cut_off_on = cycle.closed_on = audit.due_on
+        for audit in audits:
+            audit.reason_not_returned = "sickness"
+        cycle.cut_off_on = cycle.closed_on = audits[0].due_on
     words = visible(opened(sign_in(a_person("A Reader", roles=(role,))), page))
     assert [reason for reason in ("sickness", PERSONAL) if reason in words] == [reads]

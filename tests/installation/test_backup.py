@@ -262,6 +262,20 @@ def test_a_backup_without_the_keys_of_its_installation_is_refused(
         assert db.session.scalar(select(func.count()).select_from(Message)) == 0
 
 
+def test_all_keys_that_a_backup_needs_are_named_and_none_is_made(
+    backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Installation(tmp_path / "fresh")
+    monkeypatch.delenv("HISTORY_KEY")
+    [says] = copy.refused("restore", backed_up)
+    assert says == (
+        "The backup needs keys that this installation does not have: CASE_NUMBER_KEY and HISTORY_KEY. Set "
+        "them to the keys of the installation that was backed up, or copy its files case_number_key and "
+        f"history_key to {copy.folder}."
+    )
+    assert [file.name for file in copy.folder.iterdir() if "key" in file.name or "sqlite" in file.name] == []
+
+
 def test_keys_can_be_put_back_after_a_start_has_made_others(
     example: Installation, backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

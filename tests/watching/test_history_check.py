@@ -13,13 +13,14 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.database import db, transaction
-from app.history.checking import Head, check
+from app.history.checking import Break, Head, check
 from app.history.checks import acknowledge_breaks, last_check, standing_breaks
-from app.history.record import Event, of, record
+from app.history.record import EndMissing, Event, of, record
 from app.outbox.delivery import deliver
 from app.outbox.models import OVERTAKEN, SENT, Message
 from app.people.models import Person
 from app.reminders.daily_run import run
+from app.watching.health import end_missing
 from app.watching.heartbeat import beat
 from app.watching.history_check import (
     KIND,
@@ -314,3 +315,26 @@ def test_the_weekly_summary_says_the_head(app: Flask, clock_at: ClockAt) -> None
     weekly = db.session.scalars(select(Message).where(Message.kind == "weekly")).one()
     for part in (weekly.text, weekly.html):
         assert f"History on 5 November 2010: {last.head}" in (part or "")
+
+
+def test_without_its_end_the_history_takes_nothing_and_says_so(rows: None, service: Flask) -> None:
+    tamper("delete from history_end")
+    assert (check().broken or Break(0, "")).why.startswith("The record of the end was changed")
+    found = check_history().broken
+    assert found is not None
+    assert "The record of the end was changed" in found.why
+    with pytest.raises(EndMissing, match="restore the last backup"), transaction():
+        record(JACK, [Event("audit", "CP-001", "extended", why="leave")])
+    db.session.rollback()
+    beat()
+    answer = service.test_client().get("/health")
+    assert answer.status_code == 503
+    assert "record of the end of the history was removed" in answer.text
+
+
+def test_a_page_that_saves_nothing_says_what_to_do(service: Flask) -> None:
+    with service.test_request_context():
+        page, status = end_missing(EndMissing())
+    assert status == 503
+    assert "restore the last backup." in visible(page)
+    assert EndMissing in service.error_handler_spec[None][None]

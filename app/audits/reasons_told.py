@@ -1,7 +1,8 @@
 """The reasons for not returning audits that others than coordinators are told, and their numbers. Pure.
 
 A reason of somebody's own person, such as their health, is for coordinators. Others read "personal reasons",
-and no number from 1 to 4. Where the number of audits gives the numbers away, they read no reason at all.
+and no number from 1 to 4. Where the number of audits gives the numbers away, they read no reason, whatever
+the reasons are: or that they read none would say that one is personal.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,6 +11,8 @@ from app.small_numbers import HIDE_UP_TO, is_small
 from app.wording import listed
 
 PERSONAL = "personal reasons"
+DIFFERENT = "different reasons"
+"""Stands for reasons that cannot be named without their numbers."""
 WITHOUT_A_LABEL = ("exempt", "no reason given")
 """Words in the place of a reason where an audit has none from the council's list."""
 
@@ -23,7 +26,7 @@ def told_to_others(reasons: Iterable[tuple[str, int | None]], about_work: Collec
     `about_work` are the labels of the council's list that are not about a person. What is neither there nor
     in place of a reason, such as a label that a frozen cycle has and the list no longer, counts as personal.
     A number is never hidden alone, but with the next smallest until the total gives none away. Where it
-    always does, or where it is itself small, and a reason is personal, none is told.
+    always does, or is itself small, only that there are different reasons is told.
     """
     told: dict[str, int] = {}
     for label, number in reasons:
@@ -32,14 +35,13 @@ def told_to_others(reasons: Iterable[tuple[str, int | None]], about_work: Collec
         told[name] = told.get(name, 0) + (number or 0)
     hidden = {label for label, number in told.items() if is_small(number, HIDE_UP_TO)}
     rest = sorted((number, label) for label, number in told.items() if label not in hidden)
-    if PERSONAL in told and is_small(sum(told.values()), HIDE_UP_TO):
-        return ()
+    withheld: Reasons = ((DIFFERENT, None),) if len(told) > 1 else ()
+    if is_small(sum(told.values()), HIDE_UP_TO):
+        return withheld
     while hidden and not _is_open([told[label] for label in hidden]):
         more = next((label for _, label in rest if label not in hidden), None)
         if more is None:
-            if PERSONAL in told:
-                return ()
-            break
+            return withheld
         hidden.add(more)
     shown = sorted(((label, number) for number, label in rest if label not in hidden), key=_most_first)
     return (*shown, *((label, None) for label in sorted(hidden)))

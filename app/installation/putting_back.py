@@ -40,11 +40,12 @@ class OtherKeys(Refused):
     def __init__(self, lacking: Sequence[tuple[str, str]]) -> None:
         settings: Settings = current_app.extensions["settings"]
         names, files = (listed(each) for each in zip(*lacking, strict=True))
-        several = len(lacking) > 1
+        key, it, needed, file = (
+            ("a key", "it", "the key", "file") if len(lacking) == 1 else ("keys", "them", "the keys", "files")
+        )
         super().__init__(
-            f"The backup needs {'keys' if several else 'a key'} that this installation does not have: "
-            f"{names}. Set {'them to the keys' if several else 'it to the key'} of the installation that was backed "
-            f"up, or copy its {'files' if several else 'file'} {files} to {settings.instance_path}."
+            f"The backup needs {key} that this installation does not have: {names}. Set {it} to {needed} of "
+            f"the installation that was backed up, or copy its {file} {files} to {settings.instance_path}."
         )
 
 

@@ -85,7 +85,7 @@ def test_returns_cautions_and_what_is_below_half_are_told(first_cycle: None, lea
         "26 of 29 (90%) returned. Of 29 requested audits, 26 were returned, 3 were not returned and 0 "
         "were withdrawn." in words
     )
-    assert "Reasons for not returning: capacity, case closed or transferred and personal reasons." in words
+    assert "Reasons for not returning: different reasons." in words
     assert "It is not known how the cases were chosen." in words
     assert "This is the first cycle in this service, so it is the baseline" in words
     assert (

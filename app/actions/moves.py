@@ -19,6 +19,7 @@ from app.actions.moving import (
     Tracked,
     facts_of,
     give_news,
+    is_draft,
     moving_action,
     moving_tracked,
     present,
@@ -29,6 +30,7 @@ from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.moves.moving import moving, tell, words
 from app.news.happenings import Happening
+from app.nothing_more import REPLACED, WITHDRAWN, tell_nothing_more
 from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.references import next_reference
@@ -268,12 +270,14 @@ def move_date(
 ) -> None:
     """Set the first due day, or move it with a reason. The first one is kept and the moves are counted.
 
-    To an owner who asked for a later date it is the answer, and news.
+    To the owner it is news, and the answer to a request for a later date; not of a draft, of which nothing is
+    said.
     """
     with moving_tracked(of, reference, Move.MOVE_DATE, by, on, version) as thing:
         set_due_day(thing, due_on, by, on, because)
         if asked_for(thing) is not None:
             end_request(thing, on, "another due date was set")
+        if not is_draft(thing, on):
             give_news(thing, Happening.OTHER_DUE_DATE, by, on, due_on=due_on)
 
 
@@ -336,6 +340,7 @@ def give_one(
         before = action.owner.name if action.owner else None
         is_new = owner.id != action.owner_id
         if is_new:
+            tell_nothing_more(action, action.owner_id, REPLACED, by, on, to=owner)
             action.owner_id = owner.id
             tell(action, by, on, "owner changed" if before else "owner set", before=before, after=owner.name)
         if due_on is not None and action.due_on is None:
@@ -361,6 +366,7 @@ def sign_off(
             raise Refused("Date of the impact check must be in the future")
         action.signed_off_on, action.signed_off_by_id = on, by.id
         action.impact_due_on = impact_due_on
+        take_news_back(action, Happening.SIGN_OFF_TAKEN_BACK)
         tell(action, by, on, "signed off", after=f"impact check on {due_in_words(impact_due_on)}")
         give_news(action, Happening.SIGNED_OFF, by, on)
 
@@ -386,6 +392,7 @@ def check_impact(
             raise Refused("Select yes if the action worked")
         action.impact_words = words(found, "Enter what the check found")
         action.impact, action.impact_checked_on = impact, on
+        take_news_back(action, Happening.CHECK_TAKEN_BACK)
         tell(action, by, on, f"closed {impact}", after=action.impact_words)
         worked = Happening.EFFECTIVE if impact == EFFECTIVE else Happening.NOT_EFFECTIVE
         give_news(action, worked, by, on)
@@ -401,6 +408,7 @@ def take_back_sign_off(
         action.signed_off_on = action.signed_off_by_id = action.impact_due_on = None
         take_news_back(action, Happening.SIGNED_OFF)
         tell(action, by, on, SIGN_OFF_TAKEN_BACK, before=before, why=because)
+        give_news(action, Happening.SIGN_OFF_TAKEN_BACK, by, on)
 
 
 def take_back_check(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
@@ -414,11 +422,13 @@ def take_back_check(reference: str, by: Person, on: date, because: str, version:
         action.impact = action.impact_checked_on = action.impact_words = None
         take_news_back(action, Happening.EFFECTIVE, Happening.NOT_EFFECTIVE)
         tell(action, by, on, CHECK_TAKEN_BACK, before=before, why=because)
+        give_news(action, Happening.CHECK_TAKEN_BACK, by, on)
 
 
 def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
-    """Withdraw an action: it need not be done any more."""
+    """Withdraw an action: it need not be done any more, which its owner is told."""
     with moving_action(reference, Move.WITHDRAW, by, on, version) as action:
         because = words(because, "Enter why it is withdrawn")
         action.withdrawn_on, action.withdrawn_because = on, because
         tell(action, by, on, "withdrawn", why=because)
+        tell_nothing_more(action, action.owner_id, WITHDRAWN, by, on)

@@ -4,7 +4,14 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import TypeVar
 
-from app.actions.lifecycle import ActionFacts, Move, RecommendationFacts, refuse_move
+from app.actions.lifecycle import (
+    ActionFacts,
+    ActionState,
+    Move,
+    RecommendationFacts,
+    action_state,
+    refuse_move,
+)
 from app.actions.models import Action, MovedDate, Recommendation
 from app.database import db
 from app.moves.moving import moving, tell, words
@@ -147,6 +154,11 @@ def present(person_id: int | None, on: date) -> Person | None:
     if person.has_left(on):
         raise Refused(f"{person.name} left on {in_words(person.leaving_on)}. Select someone who works here.")
     return person
+
+
+def is_draft(thing: Tracked, on: date) -> bool:
+    """True for an action that is not agreed yet: nothing is said of it. A recommendation is no draft."""
+    return isinstance(thing, Action) and action_state(action_facts(thing), on) is ActionState.DRAFT
 
 
 def give_news(thing: Tracked, what: Happening, by: Person, on: date, due_on: date | None = None) -> None:

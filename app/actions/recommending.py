@@ -26,6 +26,7 @@ from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.moves.moving import tell, words
 from app.news.happenings import Happening
+from app.nothing_more import REPLACED, tell_nothing_more
 from app.people.models import Person
 from app.references import next_reference
 from app.refusal import Refused
@@ -148,6 +149,7 @@ def decide_one(
         recommendation.decision_words = (said or "").strip() or None
         if decision in DECIDED_AGAINST:
             recommendation.proposed_on = recommendation.proposed_words = None
+        take_news_back(recommendation, Happening.DECISION_TAKEN_BACK)
         tell(recommendation, by, decided_on, decision, why=recommendation.decision_words)
         return recommendation
 
@@ -178,6 +180,7 @@ def give_one(
         if owner.id == recommendation.owner_id:
             return None
         before = recommendation.owner.name if recommendation.owner else None
+        tell_nothing_more(recommendation, recommendation.owner_id, REPLACED, by, on, to=owner)
         recommendation.owner_id = owner.id
         recommendation.proposed_on = recommendation.proposed_words = None
         tell(
@@ -235,7 +238,8 @@ def open_again(reference: str, by: Person, on: date, because: str, version: int 
 def take_back_decision(
     reference: str, by: Person, on: date, because: str, version: int | None = None
 ) -> None:
-    """Take back a decision that was recorded by mistake: the recommendation is undecided again.
+    """Take back a decision that was recorded by mistake: the recommendation is undecided again, and
+    its owner gets news.
 
     Its actions stay as they are: each has an owner and a due day of its own.
     """
@@ -246,6 +250,7 @@ def take_back_decision(
         before = f"{recommendation.decision}{decided}{said}"
         recommendation.decision = recommendation.decided_on = recommendation.decision_words = None
         tell(recommendation, by, on, DECISION_TAKEN_BACK, before=before, why=because)
+        give_news(recommendation, Happening.DECISION_TAKEN_BACK, by, on)
 
 
 def leave_finding(cycle: Cycle, question: str, by: Person, on: date, because: str) -> None:

@@ -11,7 +11,7 @@ from app.assigning.independence import Tie, not_independent, tie_to
 from app.assigning.suitability import case_facts
 from app.audits import messages, to_do_again
 from app.audits.facts import Pair, facts, pair_on
-from app.audits.handed_over import REPLACED, write_handed_over
+from app.audits.handed_over import write_handed_over
 from app.audits.lifecycle import DECLINE_REASONS, Move, is_exempt
 from app.audits.models import DECLINED, Assignment, Audit
 from app.audits.moves import move_due_day, refuse_due_day, tell_due_day
@@ -23,6 +23,7 @@ from app.database import db, transaction
 from app.moves.moving import for_each, tell, without_case_number, words
 from app.news import telling
 from app.news.happenings import Happening
+from app.nothing_more import REPLACED
 from app.people.closures import due_in_words
 from app.people.models import Person
 from app.people.presence import PersonFacts

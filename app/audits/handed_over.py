@@ -3,22 +3,19 @@ nothing more to do for it. It goes to those alone who were ever sent something a
 others it is news on their first page."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
-
-from sqlalchemy import select
 
 from app.audits.facts import facts, pair_on, with_facts
 from app.audits.lifecycle import is_exempt
 from app.audits.models import Audit
-from app.database import db
 from app.news import telling as news
 from app.news.happenings import Happening
+from app.nothing_more import EXEMPT, REPLACED, WITHDRAWN, ever_sent
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
-from app.outbox.models import SENDING, SENT, Message, MessageItem
-from app.outbox.names import DIGEST
+from app.outbox.models import Message
 from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.models import Person
@@ -27,9 +24,6 @@ from app.people.reaching import reach, to_ask
 from app.working_days import happened
 
 KIND = "handed-over"
-
-REPLACED, WITHDRAWN, EXEMPT = "replaced", "withdrawn", "exempt"
-"""The reasons why an auditor has nothing more to do."""
 
 _WHY = {
     REPLACED: "Sent at once, because their audit went to someone else",
@@ -52,7 +46,7 @@ def write_handed_over(
         if person_id != by.id:
             audits[person_id][audit.id] = audit
     people = everyone()
-    told = _ever_told(audits)
+    told = ever_sent(Audit.kind, audits)
     for person_id, theirs in sorted(audits.items()):
         if people[person_id].has_left(on):
             continue
@@ -78,33 +72,6 @@ def write_handed_over(
             on=on,
             facts=message_facts,
         )
-
-
-def _ever_told(audits: Mapping[int, Collection[int]]) -> set[tuple[int, int]]:
-    """Return (audit id, person id) for those who were sent something about one of their audits.
-
-    `audits` are the audits' ids by the person's. What is on its way counts as sent.
-    """
-    has_gone = Message.state.in_((SENT, SENDING))
-    items = (
-        select(MessageItem.obligation_id, MessageItem.person_id)
-        .join(Message, Message.id == MessageItem.carrier_id)
-        .where(
-            has_gone,
-            MessageItem.obligation_kind == "audit",
-            MessageItem.kind == DIGEST,
-            MessageItem.person_id.in_(audits),
-            MessageItem.obligation_id.in_({id_ for ids in audits.values() for id_ in ids}),
-        )
-    )
-    told = {(audit_id, person_id) for audit_id, person_id in db.session.execute(items)}
-    at_once = select(Message.recipient, Message.facts).where(
-        has_gone, Message.kind.in_(("chase", "confirm")), Message.recipient.in_(audits)
-    )
-    for person_id, message_facts in db.session.execute(at_once):
-        about = [audit_id for audit_id, *_ in message_facts.get("audits", [])]
-        told |= {(audit_id, person_id) for audit_id in (*about, message_facts.get("audit"))}
-    return told
 
 
 def _rendered(

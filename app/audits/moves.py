@@ -10,10 +10,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.audits import handed_over, messages, to_do_again
+from app.audits import messages, to_do_again
 from app.audits.case_returns import meeting_of
 from app.audits.facts import facts, pair_on
 from app.audits.former_numbers import keep_former_numbers
+from app.audits.handed_over import write_handed_over
 from app.audits.lifecycle import Move, is_exempt
 from app.audits.models import Audit, Extension, LiftedExemption, NotReturnedReason, Return
 from app.audits.moving import moving
@@ -24,6 +25,7 @@ from app.database import db, transaction
 from app.moves.moving import for_each, tell, wanted_case_number, without_case_number, words
 from app.news import telling
 from app.news.happenings import Happening
+from app.nothing_more import EXEMPT, WITHDRAWN
 from app.people.closures import due_in_words
 from app.people.models import Person
 from app.refusal import Refused
@@ -176,7 +178,7 @@ def withdraw(reference: str, by: Person, on: date, because: str, version: int | 
 
 def tell_withdrawn(audits: Iterable[Audit], by: Person, on: date) -> None:
     """Tell the auditors of audits that were withdrawn, in one message each."""
-    handed_over.write_handed_over(_each_auditor(audits, on), handed_over.WITHDRAWN, by, on)
+    write_handed_over(_each_auditor(audits, on), WITHDRAWN, by, on)
 
 
 def _each_auditor(audits: Iterable[Audit], on: date) -> list[tuple[Audit, int]]:
@@ -213,7 +215,7 @@ def exempt(
         audit.exemption_approved_by = approved_by
         tell(audit, by, on, "exempted", after=f"approved by {approved_by}", why=because)
         db.session.flush()
-        handed_over.write_handed_over(_each_auditor([audit], on), handed_over.EXEMPT, by, on)
+        write_handed_over(_each_auditor([audit], on), EXEMPT, by, on)
 
 
 def lift_exemption(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:

@@ -18,6 +18,9 @@ from app.concerns.remedy_life import RemedyFacts, refuse_change, refuse_later_da
 from app.database import db, transaction
 from app.given import Given, register, write_given
 from app.moves.moving import moving, tell, without_case_number, words
+from app.news import telling as news
+from app.news.happenings import Happening
+from app.nothing_more import REPLACED, WITHDRAWN, tell_nothing_more
 from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.people.queries import everyone
@@ -74,7 +77,7 @@ def finish(reference: str, how: str, by: Person, on: date, version: int | None =
 def give_more_time(
     reference: str, due_on: date, because: str, by: Person, on: date, version: int | None = None
 ) -> None:
-    """Set a later due day, with the reason; the first due day is kept."""
+    """Set a later due day, with the reason; the first due day is kept, and the owner gets news."""
     with _changing(reference, on, version) as remedy:
         if refusal := refuse_later_day(remedy.due_on, due_on, on, working_days()):
             raise Refused(refusal)
@@ -82,18 +85,22 @@ def give_more_time(
         before, remedy.due_on = remedy.due_on, due_on
         was_due, is_due = due_in_words(before), due_in_words(due_on)
         tell(remedy, by, on, "due date changed", before=was_due, after=is_due, why=why)
+        what, about = Happening.OTHER_DUE_DATE, news.about(remedy)
+        news.tell([remedy.owner_id], what, about, on, by=by.id, due_on=due_on.isoformat())
 
 
 def withdraw(reference: str, because: str, by: Person, on: date, version: int | None = None) -> None:
-    """End a remedy that need not be put right any more."""
+    """End a remedy that need not be put right any more; its owner is told."""
     with _changing(reference, on, version) as remedy:
         remedy.withdrawn_because = _checked_words(because, "Enter a reason", remedy.audit)
         remedy.withdrawn_on = on
         tell(remedy, by, on, "withdrawn", why=remedy.withdrawn_because)
+        tell_nothing_more(remedy, remedy.owner_id, WITHDRAWN, by, on)
 
 
 def hand_on(reference: str, owner_id: int, by: Person, on: date, version: int | None = None) -> None:
-    """Give a remedy another owner, or its first one; they are told at once."""
+    """Give a remedy another owner, or its first one; they are told at once, and its former owner that there
+    is nothing more to do."""
     with _changing(reference, on, version) as remedy:
         people = everyone()
         owner = people.get(owner_id)
@@ -102,6 +109,7 @@ def hand_on(reference: str, owner_id: int, by: Person, on: date, version: int | 
         if owner_id == remedy.owner_id:
             raise Refused(f"{owner.name} already owns this remedy")
         before = people[remedy.owner_id].name if remedy.owner_id else "no one"
+        tell_nothing_more(remedy, remedy.owner_id, REPLACED, by, on, to=db.session.get(Person, owner_id))
         remedy.owner_id = owner_id
         tell(remedy, by, on, "owner changed", before=before, after=owner.name)
         db.session.flush()

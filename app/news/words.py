@@ -58,6 +58,7 @@ def _to_moderate(facts: Facts) -> str:
 _SENTENCES: dict[Happening, Callable[[Facts], str]] = {
     Happening.OTHER_AUDITOR: _other_auditor,
     Happening.NO_LONGER_THEIRS: _no_longer_theirs,
+    Happening.NOTHING_MORE_TO_DO: _no_longer_theirs,
     Happening.OTHER_DUE_DATE: lambda facts: f"The due date is now {facts['due_on']}.",
     Happening.NO_LONGER_EXEMPT: lambda facts: (
         f"It is not exempt any more. Its due date is {facts['due_on']}."
@@ -71,9 +72,14 @@ _SENTENCES: dict[Happening, Callable[[Facts], str]] = {
     ),
     Happening.LATER_REFUSED: _later_refused,
     Happening.SIGNED_OFF: lambda _: "It has been signed off.",
+    Happening.SIGN_OFF_TAKEN_BACK: lambda _: "The sign-off was taken back: it has to be signed off again.",
     Happening.HANDED_BACK: lambda _: "It was handed back to you: there is more to do.",
     Happening.EFFECTIVE: lambda _: "The check found that it worked.",
     Happening.NOT_EFFECTIVE: lambda _: "The check found that it did not work.",
+    Happening.CHECK_TAKEN_BACK: lambda _: (
+        "The result of the check was taken back: it has to be checked again."
+    ),
+    Happening.DECISION_TAKEN_BACK: lambda _: "The decision was taken back: it is awaiting a decision again.",
     Happening.ALERT_TAKEN_UP: lambda facts: f"{facts['taken_up_by']} has taken up your alert.",
     Happening.TO_MODERATE: _to_moderate,
     Happening.RESPONSE_FELL_AWAY: lambda _: "A response is no longer needed.",

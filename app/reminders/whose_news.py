@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.actions.models import Action, Recommendation
@@ -61,9 +61,16 @@ def _has_the_thing(on: date) -> ColumnElement[bool]:
         "alert": _owns(Alert.id, Alert.raised_by_id),
         RESPONSE: News.person_id.is_not(None),
     }
+    is_over = or_(
+        *(
+            and_(News.about_kind == kind, or_(not_(by_kind[kind]), need_not_be_done))
+            for kind, need_not_be_done in _need_not_be_done(on).items()
+        )
+    )
     by_happening = {
         Happening.TO_MODERATE: and_(_is_moderator(), _waits_for_a_moderator(on)),
-        Happening.NO_LONGER_THEIRS: or_(not_(by_kind[AUDIT]), _need_not_be_done(on)),
+        Happening.NO_LONGER_THEIRS: is_over,
+        Happening.NOTHING_MORE_TO_DO: is_over,
         Happening.REPLY_DECIDED: _owns(Audit.id, Audit.worker_id),
     }
     others = News.what.not_in([happening.value for happening in by_happening])
@@ -80,10 +87,15 @@ def _owns(
     return exists().where(thing_id == News.about_id, person_id == News.person_id)
 
 
-def _need_not_be_done(on: date) -> ColumnElement[bool]:
-    """An audit that was withdrawn or is exempt."""
+def _need_not_be_done(on: date) -> Mapping[str, ColumnElement[bool]]:
+    """Return the condition of a thing that was withdrawn or is exempt, by its kind."""
     is_over = or_(Audit.withdrawn_on <= on, Audit.exempted_on <= on)
-    return exists().where(Audit.id == News.about_id, is_over)
+    return {
+        AUDIT: exists().where(Audit.id == News.about_id, is_over),
+        "action": exists().where(Action.id == News.about_id, Action.withdrawn_on <= on),
+        "recommendation": false(),
+        "remedy": exists().where(Remedy.id == News.about_id, Remedy.withdrawn_on <= on),
+    }
 
 
 def _is_moderator() -> ColumnElement[bool]:

@@ -65,7 +65,7 @@ def _each_once(shown: Sequence[ShownNews]) -> Sequence[ShownNews]:
 
 
 def _address(news: News) -> str | None:
-    if news.what == Happening.NO_LONGER_THEIRS.value:
+    if news.what in _OVER:
         return None
     if news.what == Happening.TO_MODERATE.value:
         return url_for("answers.moderation")
@@ -74,6 +74,9 @@ def _address(news: News) -> str | None:
     page = _PAGES.get(news.about_kind)
     return url_for(page, reference=news.reference) if page else None
 
+
+_OVER = (Happening.NO_LONGER_THEIRS.value, Happening.NOTHING_MORE_TO_DO.value)
+"""News of things whose pages may be closed to whoever had them."""
 
 _PAGES = {
     "audit": "audits.detail",

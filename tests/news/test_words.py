@@ -34,6 +34,16 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
         {"because": "exempt", "to": ""},
         "It does not have to be returned for now. You do not have to do anything more for it.",
     ),
+    (
+        Happening.NOTHING_MORE_TO_DO,
+        {"because": "replaced", "to": "Olu Ade"},
+        "Olu Ade has taken it over. You do not have to do anything more for it.",
+    ),
+    (
+        Happening.NOTHING_MORE_TO_DO,
+        {"because": "withdrawn", "to": ""},
+        "It was withdrawn. You do not have to do anything more for it.",
+    ),
     (Happening.OTHER_DUE_DATE, {"due_on": "2010-11-26"}, "The due date is now Friday 26 November 2010."),
     # a Saturday counts as Monday
     (Happening.OTHER_DUE_DATE, {"due_on": "2010-11-27"}, "The due date is now Monday 29 November 2010."),
@@ -59,9 +69,20 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
     (Happening.LATER_REFUSED, {}, "The later due date that you asked for was not agreed."),
     (Happening.LATER_REFUSED, {"due_on": ""}, "The later due date that you asked for was not agreed."),
     (Happening.SIGNED_OFF, {}, "It has been signed off."),
+    (Happening.SIGN_OFF_TAKEN_BACK, {}, "The sign-off was taken back: it has to be signed off again."),
     (Happening.HANDED_BACK, {}, "It was handed back to you: there is more to do."),
     (Happening.EFFECTIVE, {}, "The check found that it worked."),
     (Happening.NOT_EFFECTIVE, {}, "The check found that it did not work."),
+    (
+        Happening.CHECK_TAKEN_BACK,
+        {},
+        "The result of the check was taken back: it has to be checked again.",
+    ),
+    (
+        Happening.DECISION_TAKEN_BACK,
+        {},
+        "The decision was taken back: it is awaiting a decision again.",
+    ),
     (Happening.ALERT_TAKEN_UP, {"taken_up_by": "Mona Reed"}, "Mona Reed has taken up your alert."),
     (Happening.TO_MODERATE, {}, "It is ready to moderate."),
     (

@@ -3,6 +3,7 @@
 Each row is played with the SMTP server: what arrives at once, and what the next daily emails carry, once.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,7 +16,7 @@ from app import clock
 from app.actions import handing_over, recommending
 from app.actions import moves as actions
 from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE
-from app.actions.models import Body, Meeting
+from app.actions.models import Body, Meeting, Recommendation
 from app.answers import second_look
 from app.answers.moderating import moderate
 from app.answers.viewing import Change
@@ -35,9 +36,11 @@ from app.people.models import Person
 from app.reminders.daily_run import run
 from app.workers import replies
 from tests.answers.graded import question, response
+from tests.conftest import let_in
 from tests.factories import a_cycle, a_person
 from tests.mail_server import MailServer
 from tests.outbox.messages import connect_to
+from tests.pages import opened, visible
 from tests.workers.conftest import Scene, a_scene
 
 FRI, MON, TUE = date(2010, 11, 5), date(2010, 11, 8), date(2010, 11, 9)
@@ -177,6 +180,11 @@ def signed_off(play: Play) -> None:
     actions.sign_off(play.reference, play["cora"], FRI, impact_due_on=MON)
 
 
+def closed(play: Play) -> None:
+    signed_off(play)
+    actions.check_impact(play.reference, play["cora"], FRI, impact=EFFECTIVE, found="Yes")
+
+
 def asked_later(play: Play) -> None:
     play.given()
     actions.ask_later(play.reference, play["owen"], FRI, due_on=LATER, because="A holiday")
@@ -196,11 +204,18 @@ def decided(play: Play, decision: str, words: str | None = None) -> None:
     record_decisions(meeting, made, play["cora"], FRI)
 
 
+def accepted(play: Play) -> None:
+    play.recommended()
+    decided(play, "accepted")
+
+
 def a_leavers_work(play: Play) -> None:
     play.given("pat")
     play.given("pat")
     play.recommended("pat")
     recommending.decide(play.reference, play["cora"], FRI, decision="accepted", decided_on=FRI)
+    with transaction():
+        play["pat"].leaving_on = date(2010, 11, 4)
 
 
 def noted(play: Play) -> None:
@@ -239,6 +254,8 @@ def declined_and_given(play: Play) -> None:
     assigning.decline("CP-009", play["olu"], FRI, "capacity")
     deliver(FRI)
 
+
+TAKEN_OVER = "Pat Quinn has taken it over. You do not have to do anything more for it."
 
 OVER = {("handed-over", "Alison"), ("handed-over", "Imogen")}
 
@@ -408,7 +425,39 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         lambda play: play.given(),
         lambda play: actions.change_owner(play.reference, play["cora"], FRI, owner_id=play["pat"].id),
         {("given", "Pat")},
+        {("nothing more to do", "Owen")},
+    ),
+    "a draft, of which nothing was sent, is passed on": (
+        lambda play: play.draft(),
+        lambda play: actions.change_owner(play.reference, play["cora"], FRI, owner_id=play["pat"].id),
         set(),
+        {("no longer theirs", "Owen")},
+    ),
+    "an owner passes an action on": (
+        lambda play: play.given("cora", "owen"),
+        lambda play: actions.change_owner(play.reference, play["cora"], FRI, owner_id=play["pat"].id),
+        {("given", "Pat")},
+        set(),
+    ),
+    "an action is withdrawn": (
+        lambda play: play.given(),
+        lambda play: actions.withdraw(play.reference, play["cora"], FRI, "Raised twice"),
+        set(),
+        {("nothing more to do", "Owen")},
+    ),
+    "an action is withdrawn by its owner": (
+        lambda play: play.given("cora", "owen"),
+        lambda play: actions.withdraw(play.reference, play["cora"], FRI, "Raised twice"),
+        set(),
+        set(),
+    ),
+    "the due date of an action moves": (
+        lambda play: play.given(),
+        lambda play: actions.move_date(
+            play.reference, play["cora"], FRI, due_on=LATER, because="A long holiday"
+        ),
+        set(),
+        {("other due date", "Owen")},
     ),
     "the owner says that it is not theirs": (
         lambda play: play.given(),
@@ -435,7 +484,47 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         noted,
         lambda play: remedies.hand_on("CP-009-F1", play["owen"].id, play["cora"], FRI),
         {("given", "Owen")},
+        {("nothing more to do", "Bob")},
+    ),
+    "a remedy is withdrawn": (
+        noted,
+        lambda play: remedies.withdraw("CP-009-F1", "It stands in the file", play["cora"], FRI),
         set(),
+        {("nothing more to do", "Bob")},
+    ),
+    "the due date of a remedy moves": (
+        noted,
+        lambda play: remedies.give_more_time("CP-009-F1", LATER, "Leave", play["cora"], FRI),
+        set(),
+        {("other due date", "Bob")},
+    ),
+    "the owner of a remedy moves its due date": (
+        noted,
+        lambda play: remedies.give_more_time("CP-009-F1", LATER, "Leave", play["boss"], FRI),
+        set(),
+        set(),
+    ),
+    "an accepted recommendation has another owner": (
+        accepted,
+        lambda play: recommending.change_owner(play.reference, play["cora"], FRI, owner_id=play["pat"].id),
+        {("given", "Pat")},
+        {("nothing more to do", "Owen")},
+    ),
+    "the due date of a recommendation moves": (
+        accepted,
+        lambda play: actions.move_date(
+            play.reference, play["cora"], FRI, due_on=LATER, because="Half of it", of=Recommendation
+        ),
+        set(),
+        {("other due date", "Owen")},
+    ),
+    "a decision is taken back": (
+        accepted,
+        lambda play: recommending.take_back_decision(
+            play.reference, play["cora"], FRI, "It was about another one"
+        ),
+        set(),
+        {("decision taken back", "Owen")},
     ),
     "a later date is agreed": (
         asked_later,
@@ -468,6 +557,18 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         lambda play: actions.send_back(play.reference, play["cora"], FRI, "One team is missing"),
         set(),
         {("handed back", "Owen")},
+    ),
+    "a sign-off is taken back": (
+        signed_off,
+        lambda play: actions.take_back_sign_off(play.reference, play["cora"], FRI, "A mistake"),
+        set(),
+        {("sign-off taken back", "Owen")},
+    ),
+    "an impact check is taken back": (
+        closed,
+        lambda play: actions.take_back_check(play.reference, play["cora"], FRI, "A mistake"),
+        set(),
+        {("check taken back", "Owen")},
     ),
     "an action was effective": (
         signed_off,
@@ -539,6 +640,50 @@ def test_who_is_told(
 @pytest.mark.usefixtures("service")
 def test_it_is_told_alike_on_both_databases(mail_server: MailServer, row: str) -> None:
     test_who_is_told(a_play(mail_server), mail_server, *ROWS[row])
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            "an action is passed on",
+            TAKEN_OVER,
+        ),
+        ("a remedy is withdrawn", "It was withdrawn. You do not have to do anything more for it."),
+        ("a decision is taken back", "The decision was taken back: it is awaiting a decision again."),
+    ],
+)
+def test_the_email_with_news_leads_to_a_page_that_says_the_same(
+    app: Flask, play: Play, mail_server: MailServer, row: str, said: str
+) -> None:
+    before, move, _, [(_, name)] = ROWS[row]
+    before(play)
+    deliver(FRI)
+    move(play)
+    at(datetime(2010, 11, 8, 9, tzinfo=UTC))
+    run(MON)
+    deliver(MON)
+    db.session.rollback()
+    person = next(one for one in play.scene.people.values() if one.name.startswith(name))
+    query = select(Message).where(Message.recipient == person.id, Message.on == MON, Message.state == SENT)
+    [text] = [message.text or "" for message in db.session.scalars(query)]
+    assert said in text
+    client = let_in(app.test_client(), person)
+    links = re.findall(r"https?://[^/\s]+(/\S*)", text)
+    assert links == ["/"]
+    assert said in visible(opened(client, "/"))
+
+
+def test_who_gets_an_action_back_is_not_told_that_it_is_over(play: Play) -> None:
+    play.given()
+    deliver(FRI)
+    for name in ("pat", "owen"):
+        actions.change_owner(play.reference, play["cora"], FRI, owner_id=play[name].id)
+    at(datetime(2010, 11, 8, 9, tzinfo=UTC))
+    run(MON)
+    deliver(MON)
+    told = _carried(list(db.session.scalars(select(News.id))))
+    assert [person for _, person, _ in told] == []
 
 
 def _last(column: object) -> int:

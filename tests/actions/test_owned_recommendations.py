@@ -235,8 +235,11 @@ def test_an_action_closed_by_mistake_goes_back_step_by_step(ada: Person, cora: P
         ("sign-off taken back", "signed off on 10 January 2011"),
         ("impact check taken back", "closed effective on 12 January 2011: 13 of 15 files"),
     ]
-    # nobody is told on their first page what has not happened
-    assert news(ada) == []
+    # nobody is told on their first page what has not happened, but that it was taken back
+    assert news(ada) == [
+        (reference, "check taken back", None),
+        (reference, "sign-off taken back", None),
+    ]
 
 
 Undo = Callable[[str, Person], None]

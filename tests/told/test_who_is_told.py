@@ -634,6 +634,8 @@ def test_who_is_told(
         "an exemption is taken back",
         "it is given back on the same day",
         "a remedy is noted",
+        "a remedy has another owner",
+        "an action is withdrawn",
         "a response falls away",
     ],
 )

@@ -51,8 +51,10 @@ STORED = {
     "not effective and nothing follows",
     "nobody to send to",
     "state IN ('queued','sending','sent','failed','held','overtaken','dropped')",
+    "obligation_kind = 'audit' AND kind = 'digest' AND step <> 'assigned'",
 }
-"""Values in addresses, in JSON and in the database, which programs read. Pages show other words for them."""
+"""Values in addresses, in JSON and in the database, which programs read, and conditions of its indexes. Pages
+show other words for them."""
 
 
 def test_no_word_is_both_said_and_no_longer_said() -> None:

@@ -1343,12 +1343,12 @@ def test_0040_keeps_the_news_and_never_gives_its_numbers_again(empty: Flask) -> 
     assert {index["name"] for index in inspect(db.engine).get_indexes("news")} == {"ix_news_person_id"}
 
 
-def test_0043_keeps_the_people_and_goes_back_without_the_files_that_wait(empty: Flask) -> None:
+def test_0042_keeps_the_people_and_goes_back_without_the_files_that_wait(empty: Flask) -> None:
     go("0040")
     before = tables()
     kept = {"email": "a@council.example", "name": "A", "fs_uniquifier": "a", "active": True}
     person = write("people", **kept, news_by_email=True, link_number=0)
-    go("0043")
+    go("0042")
     file = (
         "insert into waiting_files (token, person_id, kind, sent_as, ending, kept_at, size, sealed)"
         " values ('t', :person, 'audits', 'a.csv', '.csv', '2026-11-30 09:00', 1, :sealed)"
@@ -1365,7 +1365,7 @@ def test_0043_keeps_the_people_and_goes_back_without_the_files_that_wait(empty: 
     assert how_many("long_imports") == 0
     go("0040", down=True)
     assert (tables(), how_many("people")) == (before, 1)
-    go("0043")
+    go("0042")
     assert how_many("waiting_files") == 0
 
 

@@ -2,14 +2,14 @@
 
 Files that waited in the instance folder are left there: they are a day old at most, and can be sent again.
 
-Revision ID: 0043
+Revision ID: 0042
 Revises: 0041
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
+revision = "0042"
 down_revision = "0041"
 branch_labels = None
 depends_on = None

@@ -23,6 +23,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.parts import LEAD, SECOND
 from app.database import Base, db, transaction
+from app.installation.sequences import count_on
 from app.migrating import migrate
 from app.outbox.models import SENT, Message, MessageItem
 from app.people.models import Person, PersonRole, Team
@@ -52,6 +53,7 @@ def make(folder: Path, audits: int, on: date, *, told: bool) -> None:
             write(Assignment, (row for n in range(1, audits + 1) for row in _pair(n, auditors, on)))
             if told:
                 _tell(audits, auditors, on)
+            count_on(db.session.connection(), db.metadata.sorted_tables)
         db.session.remove()
         db.engine.dispose()
 

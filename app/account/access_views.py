@@ -7,7 +7,8 @@ from app.account.views import account
 from app.database import db
 from app.moves.forms import MoveForm
 from app.moves.page import Page, Words, move_page
-from app.people import moves, second_factor
+from app.people import caring, moves, second_factor
+from app.people.looking_after import Care
 from app.people.models import Person
 
 __all__ = ["account"]
@@ -36,7 +37,9 @@ def reset_app(person_id: int) -> Page:
         thing=person.name,
         is_name=True,
         back=url_for("people.page", person_id=person_id),
-        refused=OWN_APP if person.id == current_user.id else second_factor.why_no_reset(person),
+        refused=OWN_APP
+        if person.id == current_user.id
+        else _not_theirs(person) or second_factor.why_no_reset(person),
     )
 
 
@@ -61,7 +64,7 @@ def switch_off(person_id: int) -> Page:
         thing=person.name,
         is_name=True,
         back=url_for("people.page", person_id=person_id),
-        refused=OWN_ACCESS if person.id == current_user.id else None,
+        refused=OWN_ACCESS if person.id == current_user.id else _not_theirs(person),
     )
 
 
@@ -82,7 +85,12 @@ def switch_on(person_id: int) -> Page:
         thing=person.name,
         is_name=True,
         back=url_for("people.page", person_id=person_id),
+        refused=_not_theirs(person),
     )
+
+
+def _not_theirs(person: Person) -> str | None:
+    return caring.why_not(person, Care.KEEP, current_user.email)
 
 
 def _person_or_404(person_id: int) -> Person:

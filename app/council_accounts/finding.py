@@ -12,8 +12,9 @@ from app import clock
 from app.council_accounts.claims import Account
 from app.database import db, transaction
 from app.history.record import Event, record
-from app.people import moves, sessions
+from app.people import caring, moves, sessions
 from app.people.lockout import taken_away, why_not
+from app.people.looking_after import Care
 from app.people.models import CouncilAccount, Person
 from app.people.queries import locked_person, office
 from app.people.roles import RoleName
@@ -50,10 +51,11 @@ def find(account: Account, *, on: date) -> Found:
 def disconnect(person_id: int, *, by: str) -> None:
     """Let a person sign in with another council account, as when the council had to make them a new one.
 
-    All sessions of this person end.
+    All sessions of this person end. Raises Refused where `by` may not look after the account.
     """
     with transaction():
         person = locked_person(person_id)
+        caring.require(person, Care.KEEP, by)
         ended = delete(CouncilAccount).where(CouncilAccount.person_id == person.id)
         if db.session.execute(ended.returning(CouncilAccount.person_id)).first() is None:
             return

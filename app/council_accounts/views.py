@@ -83,7 +83,11 @@ def come_back() -> Page:
 def disconnect_account(person_id: int) -> Response:
     """Let a person sign in with another council account from now on."""
     person = db.session.get(Person, person_id) or abort(404)
-    disconnect(person.id, by=current_user.email)
+    try:
+        disconnect(person.id, by=current_user.email)
+    except Refused as why:
+        flash(str(why), "refused")
+        return redirect(url_for("people.page", person_id=person_id))
     flash(f"Council account disconnected. {person.name} can sign in with a new one.", "success")
     return redirect(url_for("people.page", person_id=person_id))
 

@@ -184,11 +184,15 @@ def one_of(*choices: str, also: Mapping[str, str] = MappingProxyType({})) -> Cal
     return read
 
 
-def words(each: Callable[[Cell], Value]) -> Callable[[Cell], tuple[Value, ...]]:
-    """Values separated by spaces, such as several roles; one given twice counts once."""
+def words(each: Callable[[Cell], Value], *, also: str = "") -> Callable[[Cell], tuple[Value, ...]]:
+    """Values separated by spaces, such as several roles; one given twice counts once.
+
+    `also` are signs that separate them, too, where none of them can be in a value.
+    """
+    as_spaces = str.maketrans(dict.fromkeys(also, " "))
 
     def read(cell: Cell) -> tuple[Value, ...]:
-        return _each_of(str(cell).split(), each)
+        return _each_of(str(cell).translate(as_spaces).split(), each)
 
     return read
 

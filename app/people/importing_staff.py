@@ -18,14 +18,14 @@ from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import folded
-from app.people import own_roles, sessions
+from app.people import caring, looking_after, own_roles, seconds, sessions
 from app.people.line_management import circles
 from app.people.lockout import Access, taken_away, why_not
 from app.people.models import Person, PersonRole, Team
 from app.people.queries import access, addresses
-from app.people.roles import RoleName
+from app.people.roles import RIGHTS_OVER_OTHERS, RoleName
 from app.people.teams import add_teams, teams_in_file
-from app.people.telling_of_access import COMMAND_LINE, TOLD_WHEN_ADDED, Change, roles_in_words, tell
+from app.people.telling_of_access import COMMAND_LINE, Change, roles_in_words, tell
 from app.wording import plural
 
 STAFF = Table(
@@ -36,7 +36,7 @@ STAFF = Table(
         Column("job_title", text(200)),
         Column("team", looked_up),
         Column("line_manager_email", email),
-        Column("roles", words(one_of(*RoleName))),
+        Column("roles", words(one_of(*RoleName), also=";,")),
         Column("telephone", telephone),
         Column("leaving_on", day),
         Column("trained_on", day),
@@ -73,6 +73,8 @@ def import_staff(path: Path, *, dry_run: bool = False, by: str | None = None) ->
         if not outcome.refused:
             changes = _decide(reading.rows, known, people, by)
             _refuse_lockout(reading, changes)
+            if by is not None:
+                _refuse_roles(reading, changes, by)
             outcome.faults = reading.faults
         if not outcome.refused:
             outcome.added = sum(change.person is None for change in changes)
@@ -243,6 +245,26 @@ def _refuse_lockout(reading: Reading, changes: list[_Change]) -> None:
             reading.refuse(why_not(role), row_of[last], "roles" if lost else "leaving_on")
 
 
+def _refuse_roles(reading: Reading, changes: list[_Change], by: str) -> None:
+    """Refuse roles that whoever imports the file may not give or take away."""
+    own, let_in = caring.roles_of(by), seconds.beholden_to(by)
+    present = {person_id: one.roles for person_id, one in access().items()}
+    for row, change in zip(reading.rows, changes, strict=True):
+        if change.roles is None or (change.person is not None and change.person.email == by):
+            continue
+        if change.person is None:
+            why = looking_after.why_not_given(own, change.roles)
+        elif change.person.id in let_in or RIGHTS_OVER_OTHERS & (
+            present[change.person.id] ^ set(change.roles)
+        ):
+            person = db.session.get_one(Person, change.person.id)
+            why = caring.why_not_roles(person, change.roles, by)
+        else:
+            why = None
+        if why:
+            reading.refuse(f"cannot be changed by this file: {why}", row, "roles")
+
+
 def _known_names(changes: list[_Change], people: Iterable[Any]) -> Iterator[str]:
     """Yield a warning for each new address of a name that somebody has already: perhaps the same person."""
     addresses_of: dict[str, list[str]] = defaultdict(list)
@@ -315,7 +337,7 @@ def _tell(changes: list[_Change], known: dict[str, int], by: str | None) -> None
     """Tell people whose roles have changed, and coordinators of those and of new people with much access."""
     told: list[Change] = []
     for change in changes:
-        if change.person is None and TOLD_WHEN_ADDED.isdisjoint(change.roles or ()):
+        if change.person is None and RIGHTS_OVER_OTHERS.isdisjoint(change.roles or ()):
             continue
         if change.asked or change.roles is not None:
             person = db.session.get_one(Person, known[change.email], populate_existing=True)

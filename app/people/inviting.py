@@ -10,11 +10,12 @@ from app import clock, waking
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.outbox.queries import mail_goes
-from app.people import counted_attempts
+from app.people import caring, counted_attempts, seconds
 from app.people.attempts import LINK
 from app.people.links import INVITATION, PASSWORD, link_for
+from app.people.looking_after import Care, barred
 from app.people.messages import was_just_written, write_link
-from app.people.models import LinkAsked, Person
+from app.people.models import LinkAsked, Person, PersonRole
 from app.people.presence_sql import has_not_left
 from app.people.queries import locked_person
 from app.people.sessions import may_sign_in
@@ -30,9 +31,9 @@ class Invited:
     link: str | None
 
 
-def not_invited(on: date) -> Sequence[Person]:
-    """Return the people without a way in who were never invited, by name, without leavers; none where
-    nobody can be invited."""
+def not_invited(on: date, by: str) -> Sequence[Person]:
+    """Return the people without a way in who were never invited, by name, without leavers and those
+    whom `by` may not invite; none where nobody can be invited."""
     if not _can_invite():
         return []
     query = (
@@ -42,6 +43,7 @@ def not_invited(on: date) -> Sequence[Person]:
             Person.invited_at.is_(None),
             Person.active,
             has_not_left(on),
+            ~Person.roles.any(PersonRole.name.in_(barred(caring.roles_of(by), Care.INVITE))),
         )
         .order_by(Person.name, Person.id)
     )
@@ -52,7 +54,7 @@ def invite(person_id: int, *, by: str, on: date) -> Invited:
     """Send a person a link for choosing a password; whoever has one already can choose a new one with it.
 
     If people sign in with their council's accounts alone, the message says so and has no such link.
-    Raises Refused for somebody who has left.
+    Raises Refused for somebody who has left, and where `by` may not look after the account.
     """
     with transaction():
         person = locked_person(person_id)
@@ -62,13 +64,21 @@ def invite(person_id: int, *, by: str, on: date) -> Invited:
             raise Refused(
                 f"No emails can be sent yet, but {person.name} can sign in with their council account"
             )
+        if why := why_no_link(person, by):
+            raise Refused(why)
         return _invite(person, by, on)
+
+
+def why_no_link(person: Person, by: str) -> str | None:
+    """Return why somebody may not send a person a link, or be shown it; None where they may."""
+    why = caring.why_not(person, caring.care_of_way_in(person, is_shown=not mail_goes()), by)
+    return f"{why}, or a command on the server" if why else None
 
 
 def invite_all(*, by: str, on: date) -> list[Invited]:
     """Invite everybody who was not invited yet."""
     with transaction():
-        return [_invite(person, by, on) for person in not_invited(on)]
+        return [_invite(person, by, on) for person in not_invited(on, by)]
 
 
 def ask_for_new_password(email: str, client: str | None) -> None:
@@ -101,7 +111,7 @@ def _can_invite() -> bool:
 def _invite(person: Person, by: str, on: date) -> Invited:
     with_password = ways_in().local_passwords
     purpose = INVITATION if person.password is None or not with_password else PASSWORD
-    what = "invited" if purpose == INVITATION else "link to choose a new password sent"
+    what = seconds.INVITED if purpose == INVITATION else seconds.LINK_SENT
     person.invited_at = person.invited_at or clock.now()
     record(by, [Event("person", str(person.id), what)])
     if mail_goes():

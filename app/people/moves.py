@@ -16,15 +16,26 @@ from app.files.faults import Unreadable
 from app.history.record import Event, record
 from app.moves.moving import held
 from app.outbox.moves import readdress
-from app.people import counted_attempts, devices, links, own_roles, passwords, sessions, telling_of_access
+from app.people import (
+    caring,
+    counted_attempts,
+    devices,
+    links,
+    looking_after,
+    own_roles,
+    passwords,
+    sessions,
+    telling_of_access,
+)
 from app.people.attempts import PASSWORD
 from app.people.line_management import circles
 from app.people.lockout import taken_away, why_not
+from app.people.looking_after import Care
 from app.people.models import FormerEmail, Leave, Person, PersonRole
 from app.people.queries import locked_person, office
-from app.people.roles import RoleName
+from app.people.roles import RIGHTS_OVER_OTHERS, RoleName
 from app.people.teams import add_teams
-from app.people.telling_of_access import TOLD_WHEN_ADDED, Change, roles_in_words, tell
+from app.people.telling_of_access import Change, roles_in_words, tell
 from app.refusal import NotNow, Refused
 from app.wording import capitalised
 from config.settings import Settings
@@ -61,7 +72,7 @@ def add_person(details: Details, *, by: str) -> Person:
     """Add a person, without a password. Raises Refused when the address is taken."""
     with transaction():
         person = _add(details, by)
-        if details.roles & TOLD_WHEN_ADDED:
+        if details.roles & RIGHTS_OVER_OTHERS:
             words = f"added with the roles {roles_in_words(details.roles)}"
             tell([Change(person, words, is_new=True)], by=by)
     return person
@@ -69,6 +80,8 @@ def add_person(details: Details, *, by: str) -> Person:
 
 def _add(details: Details, by: str) -> Person:
     _refuse_taken(details.email, None)
+    if why := looking_after.why_not_given(caring.roles_of(by), details.roles):
+        raise Refused(why)
     person = Person(email=details.email, name=details.name, fs_uniquifier=uuid.uuid4().hex)
     _take_over(person, details)
     db.session.add(person)
@@ -98,6 +111,7 @@ def _change(person_id: int, details: Details, by: str) -> list[Change]:
     _refuse_circle(person_id, details.line_manager_id)
     person = locked_person(person_id)
     _refuse_taken(details.email, person.id)
+    _refuse_care(person, details, by)
     before, office_before = _words(person), office()
     changes = _changes_of_access(person, details)
     if person.email != details.email:
@@ -127,6 +141,16 @@ def _change(person_id: int, details: Details, by: str) -> list[Change]:
     if changes:
         links.end(person)
     return changes
+
+
+def _refuse_care(person: Person, details: Details, by: str) -> None:
+    """Refuse another address, and roles, where `by` may not look after the account in this way."""
+    if by == person.email:
+        return
+    if details.email != person.email:
+        caring.require(person, caring.care_of_way_in(person, is_shown=True), by)
+    if why := caring.why_not_roles(person, details.roles, by):
+        raise Refused(why)
 
 
 def _changes_of_access(person: Person, details: Details) -> list[Change]:
@@ -281,6 +305,7 @@ def switch_off(person_id: int, *, by: str) -> None:
     with transaction():
         hold_all()
         person = locked_person(person_id)
+        caring.require(person, Care.KEEP, by)
         if not person.active:
             raise NotNow(f"The access of {person.name} is off already")
         office_before = office()
@@ -299,6 +324,7 @@ def switch_on(person_id: int, *, by: str) -> None:
     """Turn the access of a person on again; they sign in anew."""
     with transaction():
         person = locked_person(person_id)
+        caring.require(person, Care.KEEP, by)
         if person.active:
             raise NotNow(f"The access of {person.name} is on already")
         if person.has_left(clock.today()):

@@ -16,7 +16,7 @@ from app.outbox import kinds
 from app.outbox.models import Message
 from app.outbox.rendering import render
 from app.outbox.writing import write
-from app.people import links, sessions
+from app.people import caring, links, looking_after, seconds, sessions
 from app.people.models import Person, PersonRole, RoleRequest
 from app.people.queries import locked_person
 from app.people.roles import OFFICE, RoleName
@@ -25,7 +25,6 @@ from app.refusal import NotNow, Refused
 
 KIND = "role-request"
 WHY = "Sent at once, because someone asked for a role for themselves"
-BY_A_SECOND_PERSON = "asked for by the person, confirmed by a second one"
 
 
 def to_ask_for(person: Person, roles: Iterable[RoleName], by: str) -> frozenset[RoleName]:
@@ -71,11 +70,11 @@ def people_who_ask() -> Sequence[Person]:
 
 
 def confirm(person_id: int, role: str, *, by: str) -> None:
-    """Give a person the role that they asked for. Raises Refused where `by` is that person."""
+    """Give a person the role that they asked for. Raises Refused where `by` cannot be the second person."""
     with transaction():
         person, request = _locked(person_id, role)
-        if by == person.email:
-            raise Refused("Another coordinator or administrator must confirm this role")
+        if why := why_not_confirmed(person, role, by):
+            raise Refused(why)
         before = set(person.role_names)
         if role not in before:
             person.roles.append(PersonRole(name=role))
@@ -83,9 +82,18 @@ def confirm(person_id: int, role: str, *, by: str) -> None:
         links.end(person)
         sessions.end_all(person.id)
         changed = ("roles changed", " ".join(sorted(before)) or None, " ".join(sorted({*before, role})))
-        record(by, [Event("person", str(person.id), *changed, why=BY_A_SECOND_PERSON)])
+        record(by, [Event("person", str(person.id), *changed, why=seconds.BY_A_SECOND_PERSON)])
         words = f"roles changed from {roles_in_words(before)} to {roles_in_words({*before, role})}"
         tell([Change(person, f"{words}, as they asked")], by=by)
+
+
+def why_not_confirmed(person: Person, role: str, by: str) -> str | None:
+    """Return why somebody cannot confirm a role that a person asked for; None where they can."""
+    if by == person.email:
+        return "Another coordinator or administrator must confirm this role"
+    return looking_after.why_not_given(caring.roles_of(by), [role]) or seconds.why_not(
+        person, by, "confirm this role"
+    )
 
 
 def refuse(person_id: int, role: str, *, by: str) -> None:

@@ -27,5 +27,8 @@ READ_ANSWERS = frozenset({RoleName.COORDINATOR, RoleName.MODERATOR})
 SEE_ALL = frozenset({RoleName.COORDINATOR, RoleName.LEADER})
 """The roles that see every recommendation, action, quick win and body; others see those that concern them."""
 
-NEED_SECOND_FACTOR = frozenset({RoleName.COORDINATOR, RoleName.MODERATOR, RoleName.ADMINISTRATOR})
+RIGHTS_OVER_OTHERS = OFFICE | {RoleName.MODERATOR}
+"""The roles that change others' access, or read every answer: nobody is added with one unseen."""
+
+NEED_SECOND_FACTOR = RIGHTS_OVER_OTHERS
 """The roles that need a second factor, where the installation asks for one: they see what is private."""

@@ -15,8 +15,9 @@ from flask_security.totp import Totp
 from app import clock
 from app.database import transaction
 from app.history.record import Event, record
-from app.people import counted_attempts, sessions
+from app.people import caring, counted_attempts, sessions
 from app.people.attempts import CODE
+from app.people.looking_after import Care
 from app.people.models import Person
 from app.people.queries import locked_person
 from app.people.sessions import BrowserSession
@@ -166,6 +167,7 @@ def reset(person_id: int, *, by: str) -> Person:
     """
     with transaction():
         person = locked_person(person_id)
+        caring.require(person, Care.KEEP, by)
         if why := why_no_reset(person):
             raise NotNow(why)
         _take_away(person, "authenticator app reset", by)

@@ -19,7 +19,7 @@ from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.models import Person, PersonRole
 from app.people.presence_sql import has_not_left
-from app.people.roles import OFFICE, RoleName
+from app.people.roles import RoleName
 from app.people.ways_in import COUNCIL_ACCOUNT
 from config.settings import Settings
 
@@ -27,9 +27,6 @@ KIND = "access"
 BEFORE_REMINDERS = 1
 MOST_LINES = 20
 """The changes that one message lists; a file can bring hundreds."""
-
-TOLD_WHEN_ADDED = OFFICE | {RoleName.MODERATOR}
-"""The roles with which nobody is added unseen: they change others' access, or read every answer."""
 
 ACCESS_IS_OFF = "Their access is turned off"
 

@@ -13,10 +13,11 @@ from app.listing import Address, paged
 from app.moves.meanwhile import Kept, mark_of
 from app.moves.page import Page, Shown, form_page, removal
 from app.outbox.queries import mail_goes
-from app.people import confirming, inviting, moves, own_roles, signing_in
+from app.people import caring, confirming, inviting, moves, own_roles, signing_in
 from app.people.closures import due_in_words, working_days
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
+from app.people.looking_after import Care
 from app.people.models import Leave, Person
 from app.people.reading_history import history_of_person, who_in_words
 from app.people.roles import RoleName
@@ -60,7 +61,7 @@ def listing() -> str:
         states=STATES,
         roles=list(RoleName),
         teams=team_names(),
-        not_invited=len(inviting.not_invited(on)),
+        not_invited=len(inviting.not_invited(on, current_user.email)),
         asking=own_roles.people_who_ask(),
         mail_goes=mail_goes(),
         can_sign_in=_standings(page, on),
@@ -271,7 +272,10 @@ def _page(person: Person, refused: str | None = None) -> str:
         ways=ways_in(),
         can_sign_in=_standings([person], on)[person.id],
         connected_at=connected_at(person.id),
+        why_no_link=inviting.why_no_link(person, current_user.email),
+        not_theirs=caring.why_not(person, Care.KEEP, current_user.email),
         requests=own_roles.requests_of([person.id]),
+        why_not_confirmed=own_roles.why_not_confirmed,
         history=history_of_person(person),
     )
 

@@ -17,6 +17,8 @@ from app.history.models import HistoryRow
 from app.history.record import Event, record
 from app.moves.moving import words
 from app.outbox.models import Message
+from app.people import caring
+from app.people.looking_after import Care
 from app.people.models import FormerEmail, LinkAsked, Person
 from app.people.presence_sql import has_not_left
 from app.refusal import NotNow, Refused
@@ -81,6 +83,7 @@ def make_anonymous(person_id: int, confirmed: str, *, by: Person, on: date) -> R
         person = db.session.get(Person, person_id, with_for_update=True, populate_existing=True)
         if person is None:
             raise Refused("There is no such person")
+        caring.require(person, Care.KEEP, by.email)
         if why := refusals(facts_of(person, on), on):
             raise NotNow("; ".join(why))
         if words(confirmed, "Enter the name of the person") != person.name:

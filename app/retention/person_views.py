@@ -9,6 +9,8 @@ from app.database import db
 from app.moves.fields import LineField
 from app.moves.forms import MoveForm
 from app.moves.page import Page, Words, move_page
+from app.people import caring
+from app.people.looking_after import Care
 from app.people.models import Person
 from app.retention import about_person, leavers
 from app.retention.anonymity import refusals
@@ -44,7 +46,9 @@ def anonymous(person_id: int) -> Page:
         thing=person.name,
         is_name=True,
         back=url_for("people.page", person_id=person_id),
-        refused="; ".join(refusals(leavers.facts_of(person, on), on)) or None,
+        refused=caring.why_not(person, Care.KEEP, current_user.email)
+        or "; ".join(refusals(leavers.facts_of(person, on), on))
+        or None,
     )
 
 

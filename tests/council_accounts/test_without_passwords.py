@@ -82,7 +82,7 @@ def test_without_mail_there_is_nothing_to_send_or_show(sign_in: SignIn) -> None:
     answer = office.post(f"/people/{lea.id}/invite")
     assert answer.status_code == 409
     assert "Lea can sign in with their council account" in visible(answer.get_data(as_text=True))
-    assert inviting.not_invited(today()) == []
+    assert inviting.not_invited(today(), "command line") == []
 
 
 def test_who_has_a_way_in_decides_whether_a_coordinator_is_there(

@@ -1,0 +1,57 @@
+"""The rule of who may look after the account of somebody else, by the roles of both. Pure.
+
+Whoever gets into an account has its rights. Three roles give rights over others: with them people change
+access or read every answer. An account that has one is opened by its equals alone.
+"""
+
+from collections.abc import Collection, Iterable
+from enum import Enum
+
+from app.people.roles import RIGHTS_OVER_OTHERS, RoleName
+from app.wording import listed, plural
+
+
+class Care(Enum):
+    """The ways to look after an account."""
+
+    INVITE = "invite"
+    """The first link, the address and the roles of an account that nobody has used; a role that is given."""
+    OPEN = "open"
+    """A link that is shown, or another address: whoever does it could sign in as the person."""
+    KEEP = "keep"
+    """A link sent to the address that is known, a second factor reset, access off and on, a council account
+    disconnected, a role taken away, a leaver made anonymous."""
+
+
+_ADMINISTRATOR = frozenset({RoleName.ADMINISTRATOR})
+
+ENOUGH: dict[Care, dict[RoleName, frozenset[RoleName]]] = {
+    Care.INVITE: {RoleName.ADMINISTRATOR: _ADMINISTRATOR},
+    Care.OPEN: {role: frozenset({role}) for role in RIGHTS_OVER_OTHERS},
+    Care.KEEP: {role: _ADMINISTRATOR | {role} for role in RIGHTS_OVER_OTHERS},
+}
+"""For each role of the other person the roles of which one is needed; the roles that are not here need none.
+All roles of the other person count."""
+
+
+def barred(own: Collection[str], care: Care) -> frozenset[RoleName]:
+    """Return the roles whose accounts somebody with these roles may not look after in this way."""
+    return frozenset(role for role, enough in ENOUGH[care].items() if enough.isdisjoint(own))
+
+
+def why_not(name: str, own: Collection[str], theirs: Iterable[str], care: Care) -> str | None:
+    """Return why somebody may not look after an account in this way, and who can; None where they may."""
+    missing = sorted(barred(own, care).intersection(theirs))
+    if not missing:
+        return None
+    roles = plural(len(missing), "role")
+    also = "" if care is not Care.KEEP or RoleName.ADMINISTRATOR in missing else "an administrator or "
+    return f"{name} has the {roles} {listed(missing)}, so only {also}someone else with the same {roles} can do this"
+
+
+def why_not_given(own: Collection[str], given: Iterable[str]) -> str | None:
+    """Return why somebody may not give these roles, and who can; None where they may."""
+    missing = sorted(barred(own, Care.INVITE).intersection(given))
+    if not missing:
+        return None
+    return f"Only an administrator, or a command on the server, can give the role {listed(missing)}"

@@ -46,7 +46,8 @@ def why_not(name: str, own: Collection[str], theirs: Iterable[str], care: Care) 
         return None
     roles = plural(len(missing), "role")
     also = "" if care is not Care.KEEP or RoleName.ADMINISTRATOR in missing else "an administrator or "
-    return f"{name} has the {roles} {listed(missing)}, so only {also}someone else with the same {roles} can do this"
+    others = f"{also}someone else with the same {roles}"
+    return f"{name} has the {roles} {listed(missing)}, so only {others} can do this"
 
 
 def why_not_given(own: Collection[str], given: Iterable[str]) -> str | None:

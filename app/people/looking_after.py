@@ -30,7 +30,7 @@ ENOUGH: dict[Care, dict[RoleName, frozenset[RoleName]]] = {
     Care.OPEN: {role: frozenset({role}) for role in RIGHTS_OVER_OTHERS},
     Care.KEEP: {role: _ADMINISTRATOR | {role} for role in RIGHTS_OVER_OTHERS},
 }
-"""For each role of the other person the roles of which one is needed; the roles that are not here need none.
+"""The roles of which one is needed, for each role of the other person; a role that is not here needs none.
 All roles of the other person count."""
 
 

@@ -1,6 +1,8 @@
 """`/audits/REF/<move>` for the moves that coordinators alone make: due days, ends, reasons, chasing."""
 
-from flask import abort, url_for
+from typing import Any
+
+from flask import abort, flash, url_for
 from flask_security import current_user
 
 from app.answers import second_look
@@ -293,6 +295,11 @@ def chase(reference: str) -> Page:
 def log_chase(reference: str) -> Page:
     """Log a chase that was made by hand: a call, a word in the corridor."""
     form = LogChaseForm(data={"day": today()})
+
+    def log(reference: str, **entered: Any) -> None:
+        if said := chasing.log_chase(reference, **entered):
+            flash(said)
+
     return audit_move_page(
         _audit(reference),
         Move.LOG_CHASE,
@@ -304,5 +311,5 @@ def log_chase(reference: str) -> Page:
             "Add to chase log",
             chasing.LOGGED.get(form.channel.data, ""),
         ),
-        chasing.log_chase,
+        log,
     )

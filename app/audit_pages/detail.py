@@ -201,9 +201,9 @@ FOR_THE_COORDINATOR = (
 
 
 def steps_of_the_pair(
-    facts: AuditFacts, pair: Pair, person_id: int, on: date, days: WorkingDays
+    facts: AuditFacts, pair: Pair, person_id: int, on: date, days: WorkingDays, *, may_promise: bool
 ) -> list[NextStep]:
-    """Return the steps that this auditor can take now.
+    """Return the steps that this auditor can take now; `may_promise`: some date is still theirs to give.
 
     Both fill the form in or decline; the lead returns the form that was begun, the second confirms it.
     """
@@ -214,6 +214,8 @@ def steps_of_the_pair(
     not_theirs = {Move.CONFIRM} if held.part == LEAD else {Move.RETURN}
     if not begun:
         not_theirs.add(Move.RETURN)
+    if not may_promise:
+        not_theirs.add(Move.PROMISE)
     return [
         GO_ON if begun and step.move is Move.SAVE else step
         for step in FOR_THE_PAIR

@@ -20,7 +20,7 @@ from app.audit_pages.detail import (
 from app.audits import lifecycle
 from app.audits.facts import facts, found, pair_on
 from app.audits.promises import kept_and_broken
-from app.audits.promising import outcomes_of, promise_that_holds
+from app.audits.promising import noted_promise, outcomes_of, refuse_promise
 from app.audits.worker_messages import told_in_words
 from app.clock import today
 from app.concerns import alert_queries, remedy_queries, response_queries
@@ -39,6 +39,10 @@ def detail(reference: str) -> str:
     coordinates = RoleName.COORDINATOR in current_user.role_names
     in_the_pair = pair.part_of(current_user.id) is not None
     sees_all = in_the_pair or bool(current_user.role_names & READ_ANSWERS)
+    is_open = lifecycle.is_open(known, on, days)
+    # None for a reader who is not asked when it will be back
+    may_ask = in_the_pair and lifecycle.refuse(lifecycle.Move.PROMISE, known, on, days) is None
+    no_promise = refuse_promise(audit, current_user.id, on) if may_ask else None
     to_agree = second_look.answers_to_agree(audit, on) if sees_all else 0
     return render_template(
         "audits/page.html",
@@ -55,8 +59,9 @@ def detail(reference: str) -> str:
         may_agree=to_agree and in_the_pair and second_look.refuse_to_agree(audit, on) is None,
         coordinates=coordinates,
         sees_all=sees_all,
-        own_part=part_of_reader(pair, current_user.id, on) if lifecycle.is_open(known, on, days) else "",
-        own_steps=steps_of_the_pair(known, pair, current_user.id, on, days),
+        own_part=part_of_reader(pair, current_user.id, on) if is_open else "",
+        own_steps=steps_of_the_pair(known, pair, current_user.id, on, days, may_promise=no_promise is None),
+        no_promise=no_promise,
         steps=(
             steps_of_the_coordinator(known, on, days, has_worker=audit.worker_id is not None)
             if coordinates
@@ -68,7 +73,7 @@ def detail(reference: str) -> str:
         worker_told=told_in_words(audit, on) if sees_all and audit.worker else None,
         alerts=alert_queries.raised_about(audit.id) if sees_all else [],
         log=chase_log(audit, on, days),
-        promised=promise_that_holds(audit, on) if lifecycle.is_open(known, on, days) else None,
+        promised=noted_promise(audit, on) if is_open else None,
         promises=kept_and_broken(outcomes_of(audit, on)) if coordinates else "",
         history=history(audit, coordinates) if sees_all else [],
         paper=paper_of(audit, on),

@@ -94,18 +94,37 @@ def promise(reference: str) -> Page:
     """Say, as one of its auditors, when an audit will be back."""
     audit, days = _audit(reference), working_days()
     latest = latest_of_auditor(audit.due_on, audit.cycle.cut_off_on, days)
+    form, held = PromiseForm(), promising.who_promised(audit, today())
+    meaning = (
+        f"You can choose a date up to {day_in_words(latest)}, once. Until then you will not be reminded that "
+        "the audit is overdue. The due date stays the same, and coordinators can see both dates."
+    )
+    if held:
+        name, promised_on = held
+        given = (
+            f"{name} said that it will be back by {day_in_words(promised_on)}. Your date replaces that one."
+        )
+        meaning = f"{given} {meaning}"
+
+    def warned() -> list[str]:
+        chosen = form.promised_on.data
+        if held is None or chosen is None or chosen >= held[1]:
+            return []
+        return [f"Your date is earlier than {day_in_words(held[1])}, the date that {held[0]} gave"]
+
     return audit_move_page(
         audit,
         Move.PROMISE,
-        PromiseForm(),
+        form,
         Words(
             "Say when it will be back",
-            f"You can choose a date up to {day_in_words(latest)}, once. Until then you will not be reminded "
-            "that the audit is overdue. The due date stays the same, and coordinators can see both dates.",
+            meaning,
             "Save date",
             f"Date for audit {reference} saved",
         ),
         promising.promise,
+        warned,
+        refused=promising.refuse_promise(audit, current_user.id, today()),
     )
 
 

@@ -10,7 +10,7 @@ from app.audits import messages
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Chase
 from app.audits.moving import moving
-from app.audits.promising import keep_promise_of, refuse_late
+from app.audits.promising import keep_promise_of, refuse_late, what_promise_does
 from app.database import transaction
 from app.moves import moving as moves
 from app.moves.moving import for_each, tell, without_case_number, words
@@ -38,8 +38,11 @@ def log_chase(
     outcome: str | None = None,
     new_expected_on: date | None = None,
     version: int | None = None,
-) -> None:
-    """Log a chase that somebody made by hand: with whom, and its outcome."""
+) -> str:
+    """Log a chase that somebody made by hand: with whom, and its outcome.
+
+    Returns what its new expected date does to reminders, in a sentence, where they do not wait until then.
+    """
     with moving(reference, Move.LOG_CHASE, on, version) as audit:
         refuse_contact(channel, day, on)
         if day < audit.requested_on:
@@ -58,6 +61,7 @@ def log_chase(
         )
         _log(audit, chase, by)
         tell(audit, by, on, "chased", after=chase_in_words(channel, day, said_to), why=outcome)
+        return what_promise_does(audit, chase, on)
 
 
 def refuse_contact(channel: str, day: date, on: date) -> None:

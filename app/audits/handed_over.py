@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from app.audits.facts import facts, pair_on, with_facts
 from app.audits.lifecycle import is_exempt
 from app.audits.models import Audit
+from app.database import db
 from app.news import telling as news
 from app.news.happenings import Happening
+from app.news.models import News
 from app.nothing_more import EXEMPT, REPLACED, WITHDRAWN, ever_sent
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
@@ -72,6 +76,22 @@ def write_handed_over(
             on=on,
             facts=message_facts,
         )
+
+
+def take_exemption_back(audit: Audit, since: date) -> set[int]:
+    """Remove the news that an audit is exempt from the first pages of those who have not seen it, and return
+    the ids of those who have."""
+    is_exempt_news = select(News).where(
+        News.what == Happening.NO_LONGER_THEIRS.value,
+        News.about_kind == Audit.kind,
+        News.about_id == audit.id,
+        News.made_on >= since,
+    )
+    told = [each for each in db.session.scalars(is_exempt_news) if each.facts["because"] == EXEMPT]
+    for each in told:
+        if each.read_on is None:
+            db.session.delete(each)
+    return {each.person_id for each in told if each.read_on is not None}
 
 
 def _rendered(

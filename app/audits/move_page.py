@@ -28,10 +28,12 @@ def audit_move_page(
     not_theirs: str | None = None,
     then: str | None = None,
     filled: Callable[[], MoveForm] | None = None,
+    refused: str | None = None,
 ) -> Page:
     """Show the page of a move, or carry it out with `make` and go on to the audit or the address `then`.
 
-    `filled` returns the form of what is kept, where the move edits it.
+    `filled` returns the form of what is kept, where the move edits it. `refused` says why the move is not
+    possible now though the state of the audit allows it.
     """
     reference, on = audit.reference, today()
     back = url_for("audits.detail", reference=reference)
@@ -48,7 +50,7 @@ def audit_move_page(
         thing=f"Audit {reference}",
         back=back,
         then=afterwards,
-        refused=lifecycle.refuse(move, facts(audit, on), on, working_days()),
+        refused=lifecycle.refuse(move, facts(audit, on), on, working_days()) or refused,
         not_theirs=not_theirs,
         warned=warned,
     )

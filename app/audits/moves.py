@@ -14,7 +14,7 @@ from app.audits import messages, to_do_again
 from app.audits.case_returns import meeting_of
 from app.audits.facts import facts, pair_on
 from app.audits.former_numbers import keep_former_numbers
-from app.audits.handed_over import write_handed_over
+from app.audits.handed_over import take_exemption_back, write_handed_over
 from app.audits.lifecycle import Move, is_exempt
 from app.audits.models import Audit, Extension, LiftedExemption, NotReturnedReason, Return
 from app.audits.moving import moving
@@ -221,8 +221,8 @@ def exempt(
 def lift_exemption(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
     """Take an exemption back: from now on the audit is to be returned, and its auditors are reminded again.
 
-    On the days between, it was exempt. The auditors who were told so are told at once that it is not; to the
-    others it is news.
+    On the days between, it was exempt. The auditors who were told so are told at once that it is not. It is
+    news to those who read on their first page that it was, and to nobody else.
     """
     with moving(reference, Move.LIFT_EXEMPTION, on, version) as audit:
         because = without_case_number(
@@ -242,7 +242,8 @@ def lift_exemption(reference: str, by: Person, on: date, because: str, version: 
         tell(audit, by, on, "exemption taken back", why=because)
         db.session.flush()
         told = to_do_again.write_lifted(audit, exempt_since, by, on)
-        others = {person.id for person, _ in messages.still_to_do(audit, on)} - told
+        knew = take_exemption_back(audit, exempt_since)
+        others = {person.id for person, _ in messages.still_to_do(audit, on)} & knew - told
         due_day, about = audit.due_on.isoformat(), telling.about(audit)
         telling.tell(sorted(others), Happening.NO_LONGER_EXEMPT, about, on, by=by.id, due_on=due_day)
 

@@ -135,6 +135,39 @@ def refuse_after_cut_off(promised_on: date, cut_off_on: date | None, cycle: str,
     return f"{named} must be {in_words(cut_off_on)} or earlier, because {because}"
 
 
+def what_it_does(
+    noted: Promise, promises: Sequence[Promise], due_on: date, on: date, days: WorkingDays
+) -> str:
+    """Return what a promise, one of `promises`, does to reminders, in a sentence, where it does not hold up
+    to its own day; nothing where it does."""
+    holds = holding(promises, due_on, on, days)
+    if holds is None:
+        return f"Reminders are not held back, because {_why_none_holds(noted, promises, due_on, on, days)}"
+    if holds is not noted:
+        return f"The date that holds is {in_words(holds.promised_on)}, because it was given later"
+    until = holds_until(noted.promised_on, due_on, days)
+    if until == noted.last_day(days):
+        return ""
+    return (
+        f"Reminders begin again on {in_words(days.offset(until, 1))}, because a promise holds for at most "
+        f"{LONGEST} working days after the due date"
+    )
+
+
+def _why_none_holds(
+    noted: Promise, promises: Sequence[Promise], due_on: date, on: date, days: WorkingDays
+) -> str:
+    if not noted.counts(on):
+        return "the due date or an auditor has changed since"
+    if broken(promises, on, days) >= MOST_BROKEN:
+        return "two promised dates have passed already"
+    if on > noted.last_day(days):
+        return "this date has passed"
+    if on > holds_until(noted.promised_on, due_on, days):
+        return f"the due date passed more than {LONGEST} working days ago"
+    return "another date was given later, and has passed"
+
+
 def latest_of_auditor(due_on: date, cut_off_on: date | None, days: WorkingDays) -> date:
     """Return the last day that an auditor can promise by themselves."""
     last = days.offset(due_on, DAYS_OF_AN_AUDITOR)
@@ -145,6 +178,8 @@ def refuse_own(
     promises: Sequence[Promise], auditor: int, promised_on: date, due_on: date, on: date, days: WorkingDays
 ) -> str | None:
     """Return why an auditor cannot promise this day by themselves, in a sentence; None when they can."""
+    if why := refuse_any(promises, auditor, due_on, on, days):
+        return why
     if promised_on < on:
         return "Date must be today or in the future"
     last = days.offset(due_on, DAYS_OF_AN_AUDITOR)
@@ -153,9 +188,25 @@ def refuse_own(
             f"Date must be {in_words(last)} or earlier. If you need longer, ask a coordinator to extend the "
             "due date"
         )
+    return None
+
+
+def refuse_any(
+    promises: Sequence[Promise], auditor: int, due_on: date, on: date, days: WorkingDays
+) -> str | None:
+    """Return why an auditor cannot promise any day by themselves, in sentences; None when they can."""
     counting = [promise for promise in promises if promise.counts(on)]
     if any(promise.auditor == auditor for promise in counting):
-        return "You have already said when it will be back. Ask a coordinator if you need longer"
+        return "You have already said when it will be back. Ask a coordinator if you need longer."
     if broken(promises, on, days) >= MOST_BROKEN:
-        return "Two dates have passed already. Ask a coordinator to extend the due date"
+        return (
+            "Two promised dates have passed already, so you cannot say again when it will be back. "
+            "Ask a coordinator to extend the due date."
+        )
+    last = days.offset(due_on, DAYS_OF_AN_AUDITOR)
+    if on > last:
+        return (
+            f"You could say until {in_words(last)} when it will be back. Ask a coordinator to extend the due "
+            "date."
+        )
     return None

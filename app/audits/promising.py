@@ -23,7 +23,9 @@ from app.audits.promises import (
     kept_and_broken,
     outcomes,
     refuse_after_cut_off,
+    refuse_any,
     refuse_own,
+    what_it_does,
 )
 from app.database import db
 from app.moves.moving import tell
@@ -63,6 +65,37 @@ def _before_striking(promise: Promise, on: date) -> Promise:
         return promise
     ended_on = None if promise.ended_on == on else promise.ended_on
     return replace(promise, withdrawn_on=None, ended_on=ended_on)
+
+
+def noted_promise(audit: Audit, on: date) -> tuple[Promise, str] | None:
+    """Return the last promise of an audit whose day has not passed, and what it does to reminders where it
+    does not hold up to its day; None where there is none, or its due date or auditors are others now."""
+    promises = promises_of(audit)
+    counting = [promise for promise in promises if promise.counts(on)]
+    if not counting or on > counting[-1].last_day(working_days()):
+        return None
+    return counting[-1], what_it_does(counting[-1], promises, due_on(audit, on), on, working_days())
+
+
+def who_promised(audit: Audit, on: date) -> tuple[str, date] | None:
+    """Return who gave or noted the promise that holds on a day, and its date; None where none holds."""
+    held = promise_that_holds(audit, on)
+    if held is None:
+        return None
+    kept = next(each for each in reversed(audit.promises) if promise_facts(each) == held)
+    by = db.session.get(Person, kept.auditor_id) if kept.auditor_id else kept.chase and kept.chase.by
+    return (by.name if by else "A coordinator"), held.promised_on
+
+
+def refuse_promise(audit: Audit, auditor_id: int, on: date) -> str | None:
+    """Return why this auditor cannot say by themselves, on any date, when an audit will be back."""
+    return refuse_any(promises_of(audit), auditor_id, due_on(audit, on), on, working_days())
+
+
+def may_promise_among(ids: Iterable[int], auditor_id: int, on: date) -> set[int]:
+    """Return the ids of those audits of an auditor for which they can say when they will be back."""
+    query = select(Audit).where(Audit.id.in_(list(ids))).options(selectinload(Audit.promises))
+    return {audit.id for audit in db.session.scalars(query) if refuse_promise(audit, auditor_id, on) is None}
 
 
 def promised_among(audits: FromClause, on: date) -> dict[int, date]:
@@ -117,7 +150,7 @@ def promise(reference: str, by: Person, on: date, promised_on: date, version: in
             raise Refused("Only the auditors of this audit can say when it will be back")
         refuse_late(audit, promised_on, "Date")
         if why := refuse_own(promises_of(audit), by.id, promised_on, audit.due_on, on, working_days()):
-            raise Refused(why)
+            raise Refused(why.removesuffix("."))
         audit.promises.append(AuditPromise(given_on=on, promised_on=promised_on, auditor_id=by.id))
         tell(audit, by, on, "promised", after=f"back by {due_in_words(promised_on)}")
 
@@ -143,6 +176,17 @@ def keep_promise_of(audit: Audit, chase: Chase) -> None:
                 ended_on=next((day for day in changed if day > chase.day), None),
             )
         )
+
+
+def what_promise_does(audit: Audit, chase: Chase, on: date) -> str:
+    """Return what the promise that was noted with a chase does to reminders, where they do not wait until its
+    day; else nothing."""
+    if chase.promise is None:
+        return ""
+    kept = sorted(audit.promises, key=lambda each: each.given_on)
+    promises = [promise_facts(each) for each in kept]
+    noted = promises[kept.index(chase.promise)]
+    return what_it_does(noted, promises, due_on(audit, on), on, working_days())
 
 
 def end_promises(audit: Audit, on: date) -> None:

@@ -11,7 +11,7 @@ from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
 from app.people.reaching import named, reach
 from app.reminders.due import CHECK, NEWS, REASSIGN, Due
-from app.reminders.thing import MIXED, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Thing, ToOthers
+from app.reminders.thing import MIXED, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Thing, ToOthers, Waiting
 from app.wording import capitalised, day_and_month, have, listed, plural, working_days
 from app.wording import sentence as as_sentence
 from app.working_days import WorkingDays
@@ -68,6 +68,8 @@ class Words:
     """The theme of the cycle, for an audit."""
     filled_in_by: tuple[PersonFacts, ...] = ()
     """Those of the auditors who have saved answers; nobody where the form is blank."""
+    waiting: Waiting | None = None
+    """What it waits for that its owner cannot do; None where it is theirs to complete."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,8 @@ def sentences(line: Line, kind: str, on: date) -> str:
         when = f"{as_sentence(line.what.about)} {capitalised(when)}"
     names = listed(reach(person, on) for person in line.colleagues)
     begun = f" Partly filled in by {listed(line.filled_in_by)}." if line.filled_in_by else ""
+    if line.what.waiting:
+        begun += f" {line.what.waiting.said}"
     if kind == CALLS:
         return f"{when}. {_whom_to_call(line.colleagues, on)}{begun}"
     match line.group:
@@ -254,11 +258,30 @@ def asked(lines: Sequence[Line], things: Sequence[Thing], kind: str, more: int) 
     if kind in _ASKED_OF_OTHERS:
         return f"Please {_ASKED_OF_OTHERS[kind]} {_what_by_when(lines, things, more)}."
     said: list[str] = []
+    waiting = [line for line in lines if _waits(line)]
     for groups, verb in _ASKED_IN_A_DIGEST:
-        some = [line for line in lines if line.group in groups]
+        some = [line for line in lines if line.group in groups and line not in waiting]
         if some:
             said.append(f"{'Also' if said else 'Please'} {verb} {_what_by_when(some, things, more)}.")
+    if waiting:
+        said.append(_what_waits(waiting, things, more))
     return " ".join(said)
+
+
+def _waits(line: Line) -> bool:
+    """True for what the receiver owns and cannot complete yet: they are told of it, and not asked to."""
+    return line.what.waiting is not None and line.group in THEIR_OWN
+
+
+def _what_waits(lines: Sequence[Line], things: Sequence[Thing], more: int) -> str:
+    if more:
+        return "Some of the work listed below waits for a decision or for a coordinator."
+    waiting = lines[0].what.waiting
+    if len(lines) == 1 and waiting:
+        name = capitalised(lines[0].what.thing.name)
+        return f"{name} {lines[0].reference} {_first_due(lines)}. {waiting.said}"
+    due = f"The first {_first_due(lines)}."
+    return f"{_numbers(lines, things)} wait for a decision or for a coordinator. {due}"
 
 
 _ASKED_OF_OTHERS = {MANAGER: "find out what is holding up", CALLS: "call about"}
@@ -416,8 +439,8 @@ def _without_weekday(day: date) -> str:
 
 def advice(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
     """Return the sentences on what to do when what the receiver has to do cannot be done in time."""
-    own = {line.what.thing for line in lines if line.group in THEIR_OWN}
-    sentences = []
+    own = {line.what.thing for line in lines if line.group in THEIR_OWN and not _waits(line)}
+    sentences = [line.what.waiting.can for line in lines if line.what.waiting and line.group in THEIR_OWN]
     for each in (thing.advice for thing in things if thing in own and thing.advice):
         if len(lines) == 1:
             sentences.append(each.alone)

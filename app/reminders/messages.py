@@ -215,9 +215,10 @@ def _of_owned(thing: OwnedThing, wanted: Sequence[int], day: Day) -> Iterator[tu
             .join_from(still_open, in_words, number == still_open.c.id)
             .where(still_open.c.id.in_(some), still_open.c.owner_id.is_not(None))
         )
+        waiting = thing.waiting(some, day.on) if thing.waiting else {}
         for obligation_id, words, reference, due_on, owner_id in db.session.execute(query):
-            owner = (day.people[owner_id],)
-            yield obligation_id, Words(thing, reference, due_on, owner, about=words)
+            owner, waits = (day.people[owner_id],), waiting.get(obligation_id)
+            yield obligation_id, Words(thing, reference, due_on, owner, about=words, waiting=waits)
 
 
 def _of_audits(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:

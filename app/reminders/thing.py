@@ -42,6 +42,15 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What a thing waits for that its owner cannot do, so that nobody asks them to complete it."""
+
+    said: str
+    can: str
+    """The sentence on what its page offers the owner meanwhile."""
+
+
+@dataclass(frozen=True)
 class ToOthers:
     """Words of the messages to line managers and coordinators about one thing, or about several things."""
 

@@ -1,6 +1,6 @@
 """`/calls`: the people to call, and the log of a call about everything of theirs."""
 
-from flask import abort, render_template, url_for
+from flask import abort, flash, render_template, url_for
 from flask_security import current_user
 
 from app.audits.chasing import CHANNELS
@@ -56,6 +56,23 @@ def log_call(person_id: int) -> Page:
     ]
     if not any(thing.kind == AUDIT for thing in called.about):
         del form.new_expected_on
+
+    def log() -> None:
+        expected = form.new_expected_on.data if "new_expected_on" in form else None
+        about = [things[key] for key in form.about.data]
+        said = log_calls(
+            called.person,
+            about,
+            form.channel.data,
+            form.day.data,
+            form.outcome.data,
+            expected,
+            current_user,
+            on,
+        )
+        for sentence in said:
+            flash(sentence)
+
     return move_page(
         form,
         None,
@@ -66,16 +83,7 @@ def log_call(person_id: int) -> Page:
             "Log the call",
             "Call logged",
         ),
-        lambda: log_calls(
-            called.person,
-            [things[key] for key in form.about.data],
-            form.channel.data,
-            form.day.data,
-            form.outcome.data,
-            form.new_expected_on.data if "new_expected_on" in form else None,
-            current_user,
-            on,
-        ),
+        log,
         thing="Phone calls to make",
         back=url_for("today.calls"),
     )

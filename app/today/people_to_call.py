@@ -96,21 +96,26 @@ def log_calls(
     new_expected_on: date | None,
     by: Person,
     on: date,
-) -> None:
+) -> list[str]:
     """Log one call to a person, about several things at once; of audits with the date by which they promise
     them.
 
-    Raises Refused, and has then logged nothing.
+    Returns what that date does to reminders, for each audit of which they do not wait until then. Raises
+    Refused, and has then logged nothing.
     """
     if not about:
         raise Refused("Select what you talked about")
     refuse_contact(channel, day, on)
+    said = []
     with transaction():
         for thing in about:
-            if thing.kind == AUDIT:
-                log_chase(thing.reference, by, on, day, channel, person.name, outcome, new_expected_on)
-            else:
+            if thing.kind != AUDIT:
                 _log(thing, person, channel, day, outcome, by)
+            elif does := log_chase(
+                thing.reference, by, on, day, channel, person.name, outcome, new_expected_on
+            ):
+                said.append(f"Audit {thing.reference}: {does[0].lower()}{does[1:]}")
+    return said
 
 
 def _log(

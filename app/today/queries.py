@@ -1,14 +1,17 @@
 """Queries of the first page, over the lists of several areas."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, not_, or_, select
 
 from app.answers.moderation_queue import NOTICE_DAYS
+from app.audits import lifecycle
 from app.audits.cycle import Cycle
+from app.audits.lifecycle import Move
 from app.audits.models import Assignment, Audit
 from app.audits.own_part import own_part
 from app.audits.parts import LEAD, SECOND
+from app.audits.promising import may_promise_among
 from app.audits.standing import Standing, Standings, held_on
 from app.chase_list.queries import Asked, Counts, counts, how_many, ids
 from app.chase_list.rows import ChaseRow, rows
@@ -32,6 +35,8 @@ class OwnAudit:
     """The sentences that tell them their part and who the other auditor is."""
     next: str
     fills_in: bool
+    may_promise: bool = False
+    """True where it is overdue and they can still say when it will be back."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,14 @@ def own_audits(person_id: int, at: Standings, days: WorkingDays) -> list[OwnAudi
         .where(at.where(Standing.TO_CONFIRM))
         .order_by(Audit.returned_on, Audit.reference)
     )
-    return [_own(row, person_id) for row in rows([*open_ids, *to_confirm], at.on, days)]
+    own = [_own(row, person_id) for row in rows([*open_ids, *to_confirm], at.on, days)]
+    asked = [
+        audit.row.id
+        for audit in own
+        if audit.row.overdue and lifecycle.refuse(Move.PROMISE, audit.row.facts, at.on, days) is None
+    ]
+    can = may_promise_among(asked, person_id, at.on) if asked else ()
+    return [replace(audit, may_promise=audit.row.id in can) for audit in own]
 
 
 def not_returned_lately(person_id: int, at: Standings, days: WorkingDays) -> list[str]:

@@ -18,9 +18,12 @@ from app.chase_list.rows import ChaseRow, rows
 from app.concerns.responses_open import OpenResponse
 from app.database import db
 from app.due_dates import how_overdue
+from app.pages import phone
 from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.presence_sql import has_left
+from app.people.queries import everyone
+from app.people.reaching import reach
 from app.people.standing_in_sql import is_line_managed, stood_in_for
 from app.reminders import calls
 from app.reminders.ladder_book import ladder_book
@@ -42,6 +45,8 @@ class Late:
     overdue: str
     """The words for how overdue it is, "by 2 working days"."""
     owner: Person
+    owner_named: str
+    """The owner with their number as a link, and whether they are away or have left."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,8 @@ class LeftBehind:
 
     leaver: Person
     audits: Sequence[str]
-    things: Sequence[tuple[str, str, str]]
-    """(reference, address, subject)"""
+    things: Sequence[tuple[str, str, str, str]]
+    """(kind, reference, address, subject)"""
     is_handed_over: bool
     """Return True when there are actions or recommendations: these can be handed over in one step."""
 
@@ -146,7 +151,7 @@ def left_behind(at: Standings) -> list[LeftBehind]:
     audits: dict[Person, list[str]] = defaultdict(list)
     for leaver, reference in db.session.execute(held.order_by(Audit.reference)):
         audits[leaver].append(reference)
-    things: dict[Person, list[tuple[str, str, str]]] = defaultdict(list)
+    things: dict[Person, list[tuple[str, str, str, str]]] = defaultdict(list)
     for thing in owned_things():
         open_ones, about = thing.open_on(at.on), thing.in_messages()
         number, subject = about.c
@@ -158,7 +163,7 @@ def left_behind(at: Standings) -> list[LeftBehind]:
             .order_by(open_ones.c.reference)
         )
         for leaver, reference, about_it in db.session.execute(owned):
-            things[leaver].append((reference, f"{thing.place}/{reference}", about_it))
+            things[leaver].append((thing.name, reference, f"{thing.place}/{reference}", about_it))
     handed_over = leavers_with_open_work(at.on)
     leavers = sorted({*audits, *things, *handed_over}, key=lambda leaver: (leaver.name, leaver.id))
     return [LeftBehind(leaver, audits[leaver], things[leaver], leaver in handed_over) for leaver in leavers]
@@ -176,6 +181,7 @@ def _late(
     `which` are conditions on the owner; `uncalled` leaves out what somebody called about lately.
     """
     overdue: list[Late] = []
+    everybody = everyone()
     for thing, until in due_until.items():
         open_ones, about = thing.open_on(at.on), thing.in_messages()
         number, subject = about.c
@@ -194,5 +200,8 @@ def _late(
         for id_, reference, about_it, due_on, owner in db.session.execute(query):
             overdue_by = how_overdue(due_on, at.on, days)
             address = f"{thing.place}/{reference}"
-            overdue.append(Late(thing.name, id_, reference, address, about_it, due_on, overdue_by, owner))
+            named = reach(everybody[owner.id], at.on, phone)
+            overdue.append(
+                Late(thing.name, id_, reference, address, about_it, due_on, overdue_by, owner, named)
+            )
     return sorted(overdue, key=lambda late: (late.due_on, late.reference))[:LINES_SHOWN]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.audits.promises import Outcome, Promise, broken, holding, outcomes, refuse_own
+from app.audits.promises import Outcome, Promise, broken, holding, outcomes, refuse_own, what_it_does
 from app.working_days import WorkingDays
 
 DAYS = WorkingDays()
@@ -129,7 +129,12 @@ def test_a_promise_that_another_follows_on_its_own_day_was_not_kept() -> None:
         ([Promise(nov(15), nov(18), LEA)], LEA, nov(26), "You have already said"),
         ([Promise(nov(15), nov(18), LEA)], SAM, nov(26), None),
         ([Promise(nov(15), nov(18), LEA, ended_on=nov(16))], LEA, nov(26), None),
-        ([Promise(nov(8), nov(9)), Promise(nov(10), nov(11))], LEA, nov(26), "Two dates have passed"),
+        (
+            [Promise(nov(8), nov(9)), Promise(nov(10), nov(11))],
+            LEA,
+            nov(26),
+            "Two promised dates have passed",
+        ),
     ],
 )
 def test_who_can_promise(
@@ -168,3 +173,64 @@ def test_one_promise_holds_at_most_and_none_that_is_over(
         assert found is counting[-1]
         assert found.given_on <= on <= DAYS.offset(found.promised_on, 0)
         assert on <= DAYS.offset(DUE, 20)
+
+
+DUE_ON = nov(12)
+
+
+@pytest.mark.parametrize(
+    ("noted", "before", "on", "said"),
+    [
+        (Promise(nov(17), nov(26)), [], nov(17), ""),
+        # the 20th working day after 12 November is 10 December
+        (Promise(nov(17), date(2010, 12, 10)), [], nov(17), ""),
+        (
+            Promise(nov(17), date(2011, 2, 15)),
+            [],
+            nov(17),
+            (
+                "Reminders begin again on 13 December 2010, because a promise holds for at most 20 "
+                "working days after the due date"
+            ),
+        ),
+        (
+            Promise(nov(17), nov(26)),
+            [Promise(nov(8), nov(9)), Promise(nov(10), nov(11))],
+            nov(17),
+            "Reminders are not held back, because two promised dates have passed already",
+        ),
+        (
+            Promise(nov(15), nov(16)),
+            [],
+            nov(17),
+            "Reminders are not held back, because this date has passed",
+        ),
+        (
+            Promise(nov(15), nov(26), ended_on=nov(16)),
+            [],
+            nov(17),
+            "Reminders are not held back, because the due date or an auditor has changed since",
+        ),
+        (
+            Promise(date(2010, 12, 13), date(2010, 12, 20)),
+            [],
+            date(2010, 12, 13),
+            "Reminders are not held back, because the due date passed more than 20 working days ago",
+        ),
+    ],
+)
+def test_a_noted_date_says_what_it_does_to_reminders(
+    noted: Promise, before: list[Promise], on: date, said: str
+) -> None:
+    promises = [*before, noted]
+    assert what_it_does(noted, promises, DUE_ON, on, DAYS) == said
+    is_held_back = holding(promises, DUE_ON, on, DAYS) is not None
+    assert is_held_back == (not said.startswith("Reminders are not"))
+
+
+def test_a_noted_date_says_where_another_was_given_later() -> None:
+    noted, later = Promise(nov(15), nov(26)), Promise(nov(16), nov(18))
+    said = "The date that holds is 18 November 2010, because it was given later"
+    assert what_it_does(noted, [noted, later], DUE_ON, nov(17), DAYS) == said
+    said = "Reminders are not held back, because another date was given later, and has passed"
+    assert what_it_does(noted, [noted, later], DUE_ON, nov(19), DAYS) == said

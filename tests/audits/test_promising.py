@@ -226,4 +226,91 @@ def test_an_exemption_is_taken_back_and_the_days_between_stay_exempt(
     with pytest.raises(Refused, match="not exempt"):
         moves.lift_exemption("CP-009", jack, nov(17), "Twice")
     assert run(nov(16), dry_run=True).messages == []
-    assert steps(nov(17)) == {("digest", "overdue"), ("digest", "news")}
+    # nobody was told that it was exempt, and so nobody that it is not
+    assert steps(nov(17)) == {("digest", "overdue")}
+
+
+def answer_to(client: FlaskClient, promised_on: date, day: date) -> str:
+    entered = {
+        "day": [day.day, day.month, day.year],
+        "channel": "phone",
+        "new_expected_on": [promised_on.day, promised_on.month, promised_on.year],
+    }
+    answer = client.post("/audits/CP-009/log-chase", data=entered, follow_redirects=True)
+    return visible(answer.get_data(as_text=True))
+
+
+def test_a_date_that_cannot_hold_is_noted_and_says_that_reminders_go_on(
+    client: FlaskClient,
+    sign_in: Callable[[Person], FlaskClient],
+    clock_at: Callable[[date], None],
+    jack: Person,
+    audit: Audit,
+) -> None:
+    clock_at(nov(17))
+    sign_in(jack)
+    page = answer_to(client, date(2011, 2, 15), nov(17))
+    begins = "Reminders begin again on 13 December 2010, because a promise holds for at most 20 working days"
+    assert page.count(begins) == 2  # in the answer, and beside the date on the page of the audit
+    assert begins in visible(opened(client, "/audits/CP-009"))
+    assert begins not in answer_to(client, nov(26), nov(17))
+    for given, passed in ((nov(18), nov(19)), (nov(22), nov(23))):
+        chasing.log_chase("CP-009", jack, given, given, "phone", new_expected_on=passed)
+    clock_at(nov(24))
+    client.post("/sign-out")
+    sign_in(jack)
+    page = answer_to(client, nov(30), nov(24))
+    assert page.count("Reminders are not held back, because two promised dates have passed already") == 2
+
+
+def test_an_auditor_is_offered_a_date_of_their_own_while_they_can_give_one(
+    client: FlaskClient,
+    sign_in: Callable[[Person], FlaskClient],
+    clock_at: Callable[[date], None],
+    jack: Person,
+    audit: Audit,
+) -> None:
+    clock_at(nov(17))
+    lead, second = (spell.person for spell in current().assignments)
+    assert lead is not None
+    assert second is not None
+    sign_in(lead)
+    assert "Say when it will be back" in visible(opened(client, "/audits/CP-009"))
+    promise("CP-009", lead, nov(17), nov(18))
+    said = "You have already said when it will be back. Ask a coordinator if you need longer."
+    page = visible(opened(client, "/audits/CP-009"))
+    assert said in page
+    assert "Say when it will be back" not in page
+    form = client.get("/audits/CP-009/promise").get_data(as_text=True)
+    assert said in visible(form)
+    assert 'name="promised_on' not in form
+    chasing.log_chase("CP-009", jack, nov(19), nov(19), "phone", new_expected_on=nov(22))
+    clock_at(nov(23))
+    client.post("/sign-out")
+    sign_in(second)
+    page = visible(opened(client, "/audits/CP-009"))
+    assert "Two promised dates have passed already, so you cannot say again when it will be back." in page
+    assert "Say when it will be back" not in page
+
+
+def test_an_auditor_sees_the_date_that_holds_and_is_asked_twice_for_an_earlier_one(
+    client: FlaskClient,
+    sign_in: Callable[[Person], FlaskClient],
+    clock_at: Callable[[date], None],
+    jack: Person,
+    audit: Audit,
+) -> None:
+    clock_at(nov(17))
+    chasing.log_chase("CP-009", jack, nov(17), nov(17), "phone", new_expected_on=date(2010, 12, 1))
+    lead = current().assignments[0].person
+    assert lead is not None
+    sign_in(lead)
+    page = visible(opened(client, "/audits/CP-009/promise"))
+    assert "Jack Denny said that it will be back by 1 December 2010. Your date replaces that one." in page
+    sent: dict[str, object] = {"promised_on": ["25", "11", "2010"]}
+    asked = client.post("/audits/CP-009/promise", data=sent)
+    warning = "Your date is earlier than 1 December 2010, the date that Jack Denny gave"
+    assert warning in visible(asked.get_data(as_text=True))
+    assert promised(nov(17)) == date(2010, 12, 1)
+    assert client.post("/audits/CP-009/promise", data=sent | {"let_through": warning}).status_code == 302
+    assert promised(nov(17)) == nov(25)

@@ -29,7 +29,7 @@ from app.reminders.lines import (
     themes,
     to_others,
 )
-from app.reminders.thing import MIXED, OF_AUDITORS, Advice, Thing, ToOthers
+from app.reminders.thing import MIXED, OF_AUDITORS, Advice, Thing, ToOthers, Waiting
 from app.working_days import WorkingDays
 
 FRIDAY, MONDAY, DUE = date(2010, 11, 26), date(2010, 11, 29), date(2010, 11, 12)
@@ -372,6 +372,23 @@ def test_a_subject_is_never_longer_than_60_characters_and_never_cut(lines: list[
     )
 
 
+WAITS = Waiting("It is not decided.", "Until then, report progress.")
+
+
+def waiting(line: Line) -> Line:
+    return replace(line, what=replace(line.what, waiting=WAITS))
+
+
+def test_what_waits_says_so_in_its_line_and_what_its_owner_can_do() -> None:
+    line = waiting(a_line(Group.OVERDUE))
+    assert sentences(line, "digest", FRIDAY).endswith(" It is not decided.")
+    assert advice([line], [AUDIT]) == ["Until then, report progress."]
+    assert advice([line, a_line(Group.SOON, 2)], [AUDIT]) == [
+        "Until then, report progress.",
+        "Say when they come.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "things", "kind", "more", "said"),
     [
@@ -420,6 +437,31 @@ def test_a_subject_is_never_longer_than_60_characters_and_never_cut(lines: list[
             "calls",
             0,
             "Please call about 1 audit and 1 action. The first was due on Friday 12 November.",
+        ),
+        # what waits for others is told, and not asked for
+        (
+            [waiting(a_line(Group.SOON))],
+            [AUDIT],
+            "digest",
+            0,
+            "Audit X-1 is due on Friday 12 November. It is not decided.",
+        ),
+        (
+            [a_line(Group.SOON), waiting(a_line(Group.SOON, 2)), waiting(a_line(Group.TODAY, 3, FRIDAY))],
+            [AUDIT],
+            "digest",
+            0,
+            (
+                "Please complete audit X-1, which is due on Friday 12 November. "
+                "2 audits wait for a decision or for a coordinator. The first is due on Friday 12 November."
+            ),
+        ),
+        (
+            [waiting(a_line(Group.SOON))],
+            [AUDIT],
+            "digest",
+            3,
+            "Some of the work listed below waits for a decision or for a coordinator.",
         ),
         # the number of each is not known when some are left out
         (

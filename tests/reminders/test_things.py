@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Date, Subquery, literal, select, union_all
 
+from app.actions.models import Recommendation
 from app.calendar.feed import entries
-from app.database import db
+from app.database import db, transaction
 from app.outbox.models import Message
 from app.people.models import Person
 from app.people.queries import everyone
@@ -19,8 +20,9 @@ from app.reminders.ladder_book import ladder_book
 from app.reminders.messages import render_all
 from app.reminders.thing import OF_AN_OWNER, Advice
 from app.reminders.things import THINGS, OwnedThing
+from app.tracker.steps import owners_steps
 from app.working_days import WorkingDays
-from tests.factories import a_person
+from tests.factories import a_cycle, a_person
 
 FRIDAY = date(2010, 11, 26)
 DUE = date(2010, 11, 12)
@@ -91,6 +93,69 @@ def test_one_entry_gives_a_new_thing_its_messages(pledges: list[str]) -> None:
     assert "Open pledge P1: http://127.0.0.1:8000/pledges/P1\n" in text
     assert "If you cannot keep it, say so." in text
     assert "Please find out what is holding up pledge P1, which was due" in (sent["manager"].text or "")
+
+
+MEANWHILE = "report progress, ask for a later date or say that it is not yours."
+
+
+WAS_DUE = "which was due on Friday 12 November."
+R9 = "Recommendation R9 was due on Friday 12 November."
+DECIDED = "Until the decision is recorded, you can open the recommendation to"
+CHECKED = "Until a coordinator has checked it, you can open the recommendation to"
+NOT_YET = "Its decision is not recorded yet."
+TO_CHECK = "It waits for a coordinator to check that it is carried out."
+ASK = "ask for a later date and give the reason. If it is not yours, say so on its page."
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked", "can"),
+    [
+        ({}, f"{R9} {NOT_YET}", f"{DECIDED} say that it is carried out, {MEANWHILE}"),
+        (
+            {"decision": "accepted", "decided_on": date(2010, 11, 29)},
+            f"{R9} {NOT_YET}",
+            f"{DECIDED} say that it is carried out, {MEANWHILE}",
+        ),
+        (
+            {"proposed_on": DUE},
+            f"{R9} {TO_CHECK} Its decision has to be recorded first.",
+            f"{DECIDED} {MEANWHILE}",
+        ),
+        (
+            {"proposed_on": DUE, "decision": "accepted", "decided_on": DUE},
+            f"{R9} {TO_CHECK}",
+            f"{CHECKED} {MEANWHILE}",
+        ),
+        (
+            {"decision": "accepted", "decided_on": DUE},
+            f"Please complete recommendation R9, {WAS_DUE}",
+            f"If you cannot complete this recommendation by its due date, open it, {ASK}",
+        ),
+    ],
+)
+def test_a_message_asks_for_no_more_than_the_page_of_a_recommendation_offers(
+    service: Flask, facts: dict[str, object], asked: str, can: str
+) -> None:
+    owner, cycle = a_person("Owen Bickerton"), a_cycle()
+    with transaction():
+        db.session.add(cycle)
+        db.session.flush()
+        raised = {"reference": "R9", "text": "Agree one place", "raised_on": date(2010, 10, 1)}
+        when = {"due_on": DUE, "first_due_on": DUE, "owner_id": owner.id}
+        db.session.add(Recommendation(cycle_id=cycle.id, **raised, **when, **facts))
+    text = messages()["digest"].text or ""
+    assert text.startswith(f"{asked}\n")
+    assert f"\n{can}\n" in text
+    assert ("Please complete" in text) == asked.startswith("Please")
+    recommendation = db.session.scalars(select(Recommendation)).one()
+    offered = {step.text for step in owners_steps(recommendation, owner.id, FRIDAY)}
+    for words, step in (
+        ("report progress", "Report progress"),
+        ("that it is carried out, report", "Say that it is carried out"),
+        ("ask for a later date", "Ask for a later date"),
+        ("it is not yours", "Say that it is not mine"),
+    ):
+        assert words not in can or step in offered
 
 
 def test_several_of_a_new_thing_are_counted_and_lead_to_the_first_page(pledges: list[str]) -> None:

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 
 from app.audits.chasing import log_chase
 from app.audits.models import Chase
+from app.audits.promising import promise
+from app.clock import today
 from app.database import db, transaction
 from app.outbox.models import FAILED, HELD, Message
 from app.people.closures import working_days
@@ -45,9 +47,14 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
     page = visible(markup)
     assert 'href="/audits/CP-1/form"' in markup
     assert 'href="/audits/CP-4/form"' not in markup
+    # in two steps from the first page, of each overdue audit that has not had its one date yet
+    assert 'href="/audits/CP-1/promise"' in markup
+    assert 'href="/audits/CP-2/promise"' not in markup
+    promise("CP-1", brendan, today(), date(2010, 11, 24))
+    assert "/promise" not in opened(sign_in(brendan), "/")
     assert (
         "CP-1: Fill in the form for CP-1 and return it. Due Friday 12 November 2010, "
-        "overdue by 6 working days. You are the lead auditor" in page
+        "overdue by 6 working days. Say when it will be back: CP-1. You are the lead auditor" in page
     )
     assert "with Maeve Corrigan (01270 600123)." in page
     assert (

@@ -179,4 +179,7 @@ def test_what_is_theirs_again_is_no_longer_told_as_over(sign_in: SignIn, lea: Pe
     client = sign_in(lea)
     assert len(the_news(client)) == 1
     moves.lift_exemption("CP-1", jack, ON, "The hearing was cancelled")
-    assert the_news(client) == []
+    # told to her who had read that it was exempt, and to her alone
+    [news] = the_news(client)
+    assert news.startswith("New CP-1: It is not exempt any more.")
+    assert [each.person_id for each in db.session.scalars(select(News))] == [lea.id, lea.id]

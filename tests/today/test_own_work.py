@@ -142,7 +142,7 @@ def test_a_coordinator_finds_who_left_and_still_owns_something(sign_in: SignIn) 
     recommending.recommend(a_cycle(), text="Agree it", by=goes, on=date(2011, 2, 1), owner_id=recommended.id)
     page = opened(sign_in(a_person(roles=["coordinator"])), "/")
     assert f'href="/actions/hand-over/{gone.id}"' in page
-    assert "Hand over the work of Gwen Gone" in visible(page)
+    assert "Hand over the work of Gwen Gone, who has left Action A1: " in visible(page)
     assert "Hand over the work of Rick Recommended" in visible(page)
     assert "Don Done" not in page
     assert "Hand over the work of Gil Goes" not in page
@@ -155,6 +155,15 @@ def test_a_coordinator_is_told_what_to_do_when_an_auditor_has_left(sign_in: Sign
     to_do = page[page.index(">To do<") : page.index(">Go to<")]
     assert "Replace Derek Ollerton, who has left, in CP-001" in visible(to_do)
     assert 'href="/audits/CP-001/reassign"' in to_do
+
+
+def test_a_manager_is_told_which_of_their_people_have_left(sign_in: SignIn) -> None:
+    harriet = a_person("Harriet Vance", roles=["manager"])
+    gone = a_person("Gwen Gone", leaving_on=date(2011, 2, 25), manager=harriet)
+    an_action("A1", gone, due_on=date(2011, 2, 1))
+    an_audit("CP-001", lead=gone, due_on=date(2011, 2, 1))
+    page = visible(opened(sign_in(harriet), "/"))
+    assert page.count("Gwen Gone (has left)") == 2
 
 
 def test_only_those_who_cannot_help_themselves_are_sent_to_a_coordinator(sign_in: SignIn) -> None:

@@ -308,7 +308,7 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         lambda play: moves.exempt("CP-009", play["cora"], FRI, "In court", "Hollis Head"),
         lambda play: moves.lift_exemption("CP-009", play["cora"], FRI, "The hearing was cancelled"),
         set(),
-        {("no longer exempt", "Alison"), ("no longer exempt", "Imogen")},
+        set(),
     ),
     "it is given back on the same day": (
         lambda play: handed_on(play, by_chase=True),

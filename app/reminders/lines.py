@@ -69,7 +69,7 @@ class Words:
     filled_in_by: tuple[PersonFacts, ...] = ()
     """Those of the auditors who have saved answers; nobody where the form is blank."""
     waiting: Waiting | None = None
-    """What it waits for that its owner cannot do; None where it is theirs to complete."""
+    """The step of others that it waits for that its owner cannot do; None where it is theirs to complete."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Advice:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a thing waits for that its owner cannot do, so that nobody asks them to complete it."""
+    """The step that a thing waits for and its owner cannot take, so that nobody asks them to complete it."""
 
     said: str
     can: str

@@ -46,7 +46,7 @@ class OwnedThing(Thing):
     in_calendar: Callable[[], Subquery] | None = None
     """The words of each in its owner's calendar: id and words; None where it is not shown there."""
     waiting: Callable[[Collection[int], date], Mapping[int, Waiting]] | None = None
-    """What those of these ids wait for on a day that wait for others; None where none ever does."""
+    """Return for each of these ids what it waits for from others on a day; None where none ever waits."""
 
 
 def _remedies_in_words() -> Subquery:

@@ -25,7 +25,7 @@ class Happening(StrEnum):
     OTHER_DUE_DATE = "other due date"
     """About the audit, action, recommendation or remedy, to its auditors or owner: due_on."""
     NO_LONGER_EXEMPT = "no longer exempt"
-    """About the audit, to those of its auditors who never heard that it was: due_on."""
+    """About the audit, to those of its auditors who read on their first page that it was: due_on."""
     SECOND_DIFFERS = "second differs"
     """About the audit, to who returned it: auditor, the one who does not agree."""
     GRADE_CHANGED = "grade changed"

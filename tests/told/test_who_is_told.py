@@ -32,8 +32,10 @@ from app.news.happenings import FIRST_PAGE_ALONE, Happening
 from app.news.models import News
 from app.outbox.delivery import deliver
 from app.outbox.models import SENT, Message, MessageItem
+from app.people.closures import working_days
 from app.people.models import Person
 from app.reminders.daily_run import run
+from app.today.own_news import show_news
 from app.workers import replies
 from tests.answers.graded import question, response
 from tests.conftest import let_in
@@ -229,6 +231,12 @@ def exempted(play: Play) -> None:
     moves.exempt("CP-009", play["cora"], FRI, "In court", "Hollis Head")
 
 
+def exemption_read(play: Play) -> None:
+    """Alison, who was never sent anything about the audit, reads on her first page that it is exempt."""
+    moves.exempt("CP-009", play["cora"], FRI, "In court", "Hollis Head")
+    assert [news.reference for news in show_news(play["alison"], FRI, working_days())] == ["CP-009"]
+
+
 def to(play: Play, name: str, because: str = "Leave") -> None:
     """Give the lead's part to a person, and deliver what that causes."""
     assigning.reassign("CP-009", "lead", play[name].id, play["cora"], FRI, because)
@@ -309,6 +317,12 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         lambda play: moves.lift_exemption("CP-009", play["cora"], FRI, "The hearing was cancelled"),
         set(),
         set(),
+    ),
+    "an exemption is taken back of which one auditor had read": (
+        exemption_read,
+        lambda play: moves.lift_exemption("CP-009", play["cora"], FRI, "The hearing was cancelled"),
+        set(),
+        {("no longer exempt", "Alison")},
     ),
     "it is given back on the same day": (
         lambda play: handed_on(play, by_chase=True),
@@ -632,6 +646,7 @@ def test_who_is_told(
         "an audit is returned",
         "a leaver's work goes to one person",
         "an exemption is taken back",
+        "an exemption is taken back of which one auditor had read",
         "it is given back on the same day",
         "a remedy is noted",
         "a remedy has another owner",

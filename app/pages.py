@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, redirect, render_template, request, session, url_for
+from flask import Flask, render_template
 from flask_security import current_user
 from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
@@ -12,7 +12,6 @@ from jinja2.utils import missing
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter, Map
-from werkzeug.wrappers import Response
 
 from app import clock, wording
 from app.stacked_rows import stacked
@@ -121,17 +120,9 @@ def moment(value: datetime | None) -> str:
     return f"{wording.in_words(local.date())} at {wording.time_of_day(local.time())}"
 
 
-def fault(error: Exception) -> tuple[str, int, dict[str, str]] | Response:
-    """Return a page that says what happened and what to do, never the details of the error.
-
-    Whoever has just given up what showed them a page, such as their own role, learns on the first page that
-    it is done.
-    """
+def fault(error: Exception) -> tuple[str, int, dict[str, str]]:
+    """Return a page that says what happened and what to do, never the details of the error."""
     code = error.code if isinstance(error, HTTPException) and error.code else 500
-    if (code, request.method) == (403, "GET") and any(
-        kind == "success" for kind, _ in session.get("_flashes", ())
-    ):
-        return redirect(url_for("today.home"))
     title, hint = FAULTS.get(code, FAULTS[400 if code < 500 else 500])
     if code == 403 and "coordinator" not in getattr(current_user, "role_names", ()):
         hint += " If you need access, ask an audit coordinator."

@@ -6,7 +6,7 @@ from datetime import date
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
-from app import due_dates
+from app import access, due_dates
 from app.clock import today
 from app.database import db
 from app.listing import Address, paged
@@ -104,7 +104,9 @@ def edit(person_id: int) -> Page:
         if person.role_names != roles and here is not None and here.person.id == person_id:
             signing_in.go_on_anew(here)
         flash(_saved(asked), "success")
-        return url_for("people.page", person_id=person_id)
+        # not for those who have just given up the role that shows it
+        is_shown = access.may("people.page", person_id=person_id)
+        return url_for("people.page", person_id=person_id) if is_shown else url_for("today.home")
 
     return form_page(
         form,

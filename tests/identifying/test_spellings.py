@@ -27,6 +27,7 @@ UNMISTAKABLE_NUMBERS = numbers().filter(
         len(without_slashes(number)) >= UNMISTAKABLE
         and any(map(str.isdigit, number))
         and number.strip("/") == number
+        and "//" not in number  # no record system has such
     )
 )
 
@@ -40,7 +41,7 @@ def spellings_in_full(draw: st.DrawFn) -> NumberSpelt:
     """Return an unmistakable number in any spelling: in digits of a script, grouped or spelt out."""
     number = draw(UNMISTAKABLE_NUMBERS)
     digits = draw(st.sampled_from(SCRIPTS))
-    if number.isdigit() and draw(st.booleans()):
+    if number.isdigit() and number[0] != "0" and draw(st.booleans()):
         return NumberSpelt(number, in_script(f"{int(number):,}", digits))
     gap = draw(st.sampled_from((*TAKEN_OUT, *(("_", ",", " - ") if number.isdigit() else ()))))
     every = draw(st.sampled_from((1, len(number))))

@@ -389,7 +389,7 @@ def test_two_who_edit_one_page_lose_nothing(
     ("address", "theirs", "mine"),
     [
         ("/cycles/2010-1/edit", {"title": [THEIRS]}, {"theme": [MINE], "population": ["60"]}),
-        ("/people/{mona}/edit", {"roles": ["manager", "auditor"]}, {"telephone": [MINE]}),
+        ("/people/{mona}/edit", {"roles": ["manager", "auditor"]}, {"telephone": ["01632 960 001"]}),
         ("/people/{mona}/leave/{leave}", {"to_on": ["8", "1", "2011"]}, {"from_on": ["4", "1", "2011"]}),
         (f"{DRAFT}/questions/{{question}}", {"key_area": ["Seen"]}, {"guidance": [MINE]}),
         (f"{DRAFT}/questions/{{question}}/findings", {"theme": [THEIRS]}, {"recorded_in": [MINE]}),

@@ -909,7 +909,7 @@ def test_0029_links_the_history_with_the_key_and_goes_back_to_the_chain_without_
     frozen_things()
     assert is_chained_without_a_key()
     for _ in range(2):
-        go("0029")
+        go(head())  # the check reads columns of later versions
         assert first_break() is None
         events = pairs("history", "subject_kind", "subject", "what")
         assert events == {("audit", "CP-001", "extended")} | SEALED
@@ -939,7 +939,7 @@ def test_0029_says_for_good_that_the_old_chain_was_broken(empty: Flask, tampered
     go("0028")
     three_events()
     change(tampered)
-    go("0029")
+    go(head())
     assert first_break() is None
     assert ("update", "found changed", f"row {row} was changed, or a row before it was removed") in pairs(
         "history", "who", "what", "after"
@@ -1274,9 +1274,7 @@ def test_0028_keeps_who_read_what_and_goes_back_without_it(empty: Flask) -> None
 def test_0038_keeps_the_emails_that_are_there_and_goes_back_without_their_bounces(empty: Flask) -> None:
     go("0037")
     before, at = tables(), datetime(2026, 11, 30, 9, tzinfo=UTC)
-    message = write(
-        "messages", uid="u-1", kind="test", address="a@council.example", subject="Test", **A_MESSAGE
-    )
+    message = write("messages", **A_MESSAGE)
     go("0038")
     bounce = {"message_id": message, "report": "d1", "read_at": at, "is_hard": True, "why": "5.1.1"}
     write("bounces", **bounce)

@@ -84,6 +84,7 @@ class PlanForm(MoveForm):
     owner = OwnerField("Owner of its action (optional)", needed=False)
     due_on = DateField(
         "Due date of its action (optional)",
+        named="due date",
         hint="The action is a draft until it has an owner and a due date",
         needed=False,
     )

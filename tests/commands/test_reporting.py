@@ -37,7 +37,7 @@ def test_the_report_is_a_word_file(run: Run, first_cycle: None, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("audience", "said"),
     [
-        ("council", "capacity, case closed"),
+        ("council", "3 audits were not returned: different reasons."),
         ("partnership", "for the partnership"),
         ("auditors", "Feedback to auditors"),
         ("staff", "What you can do"),

@@ -267,8 +267,11 @@ def test_the_page_shows_grade_reason_and_case_to_those_asked_and_nobody_else(
     returned(people, plan="inadequate", visits="good")
     clock_at(RETURNED_ON)
     an_audit("CP-010")
-    for name, status in (("mona", 200), ("hollis", 200), ("jack", 200), ("mod", 200), ("max", 403)):
+    for name, status in (("mona", 200), ("hollis", 200), ("jack", 200), ("mod", 403), ("max", 403)):
         assert sign_in(people[name]).get(PAGE).status_code == status, name
+    # a moderator asks for the grades first
+    sign_in(people["mod"]).post("/audits/CP-009/moderate/grades", data={"how": "read"})
+    assert sign_in(people["mod"]).get(PAGE).status_code == 200
     page = sign_in(people["mona"]).get(PAGE).get_data(as_text=True)
     for words in ("Grade of plan?", "Inadequate", "Because of visits", CASE_NUMBER):
         assert words in page
@@ -409,7 +412,7 @@ READERS_OF_A_RESPONSE = {
     "jack": (200, True, 403),  # coordinator
     "alison": (200, True, 403),  # lead auditor
     "imogen": (200, True, 403),  # second auditor
-    "mod": (200, True, 200),  # moderator
+    "mod": (403, False, 200),  # moderator, who has yet to ask for the grades
     "boss": (403, False, 403),  # Mona's line manager, where the cycle names somebody
     "max": (403, False, 403),  # manages another team
     "gwen": (403, False, 403),  # another auditor

@@ -30,6 +30,7 @@ from app.reminders.subjects import subject_of
 from app.reminders.why import in_a_line
 from app.retention.leavers import make_anonymous
 from app.retention.nightly import thin_emails
+from config.settings import PROJECT
 from tests.conftest import Browser, let_in
 from tests.factories import a_person, an_audit
 from tests.pages import opened, visible
@@ -273,9 +274,9 @@ def test_a_past_day_names_who_had_it_then(jack: Person, lea: Person) -> None:
     ran(WED_17, THU_18)
     assert "Lea Ward was emailed (new task)." in line(WED_17, "action", reference)
     assert "Sam Hill" not in line(WED_17, "action", reference)
-    # what was said of a day before it went to Lea stays, and Sam is not named on a later one
+    # what was said of a day before it went to Lea stays, and back from leave Sam is told that it is hers
     assert line(TUE_16, "action", reference) == away
-    assert "Sam Hill" not in line(THU_18, "action", reference)
+    assert "Sam Hill was emailed (news)." in line(THU_18, "action", reference)
     assert line(date(2010, 10, 1), "action", reference) == "Sam Hill was emailed (new task)."
 
 
@@ -486,7 +487,9 @@ OF_ACCOUNTS = {"invitation", "password", "access", "role-request"}
 
 def test_each_kind_of_email_about_a_thing_is_in_the_line(service: Flask) -> None:
     told = {*OF_DAILY_RUN, *TO_AUDITORS, *PRIVATE, "given", "declined", "assigned"}
-    assert set(KINDS) - told <= OF_NO_ONE_THING | OF_ACCOUNTS
+    # other tests register kinds of their own
+    kinds = {kind for kind in KINDS if (PROJECT / "templates" / "emails" / kind).is_dir()}
+    assert kinds - told <= OF_NO_ONE_THING | OF_ACCOUNTS
 
 
 def test_a_hold_is_shown_to_coordinators_while_the_reminder_would_go(

@@ -103,6 +103,13 @@ PLANNED = {
 """The planned days, which may be later."""
 
 IN_NO_PAPER = {
+    # counts of audits by their days, which pages of today read alone
+    "audit_tallies.confirmed_on",
+    "audit_tallies.due_on",
+    "audit_tallies.exempted_on",
+    "audit_tallies.returned_on",
+    "audit_tallies.started_on",
+    "audit_tallies.withdrawn_on",
     "answer_views.from_on",
     "answer_views.to_on",
     "answers.from_on",

@@ -91,9 +91,8 @@ def test_times_of_requests_are_by_endpoint(service: Flask, read: Callable[[], di
     before = read()
     service.test_client().get("/audits/CP-0815")
     after = read()
-    counts = {name: value for name, value in after.items() if "request_seconds_count" in name}
-    [name] = [name for name in counts if "'audits.detail'" in name]
-    assert after[name] - before[name] == 1
+    counts = (name for name in after if "request_seconds_count" in name and "'audits.detail'" in name)
+    assert sum(after[name] - before.get(name, 0) for name in counts) == 1
     assert "CP-0815" not in "".join(after)
 
 

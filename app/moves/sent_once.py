@@ -167,8 +167,8 @@ def _end(response: Response) -> AnyResponse:
     if sending is None:
         return response
     if not began():
-        # what a second sending needs may be gone since the first has done its work
-        if response.status_code != 404:
+        # the work of the first may be why this one is refused, or shown its form again
+        if 300 <= response.status_code < 400:
             return response
         db.session.rollback()
         return _answer_of_first(sending.key) or response

@@ -1,6 +1,6 @@
 """The end of somebody's part in a thing: it went to someone else, or was withdrawn.
 
-Whoever was ever sent something about it is told in an email that there is nothing more to do; the others
+Those who were ever sent something about it are told in an email that there is nothing more to do; the others
 find it on their first page alone.
 """
 

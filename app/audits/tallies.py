@@ -16,7 +16,7 @@ from app.database import Base, db, transaction
 class Tally(Base):
     """A number of audits that are alike in all that a standing follows from, by the names of their columns.
 
-    What was returned or withdrawn has no due day here, and no start: neither tells it from others.
+    An audit that was returned or withdrawn has no due day here, and no start: neither tells it from others.
     """
 
     __tablename__ = "audit_tallies"

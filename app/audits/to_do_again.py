@@ -64,7 +64,7 @@ def write_given_back(spells: Iterable[Assignment], by: Person, on: date) -> None
     """Tell those who had the audit earlier on this day already, and then not: their message `assigned` of the
     day has gone and is written once.
 
-    Whoever was told that it is over, or said that they cannot do it, or was never reached, is told.
+    Told are those who heard that it is over, said that they cannot do it, or were never reached.
     """
     given = {(spell.audit_id, spell.person_id): spell for spell in spells if spell.person_id is not None}
     audits: dict[int, list[int]] = {}

@@ -1,6 +1,6 @@
 """Checking the encrypted values of the database: whether each can be read, and whether it is its row's own.
 
-Whoever can run SQL can put anything in the place of an encrypted value, also that of another row. A case
+Anybody who can run SQL can put anything in the place of an encrypted value, also that of another row. A case
 number is bound to its row by its keyed hash alone: exchanged together with the hash, it is not found here.
 """
 

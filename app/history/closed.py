@@ -1,7 +1,7 @@
 """The tables that the database itself keeps from being changed: by triggers, which refuse every statement.
 
-Who can run SQL can drop the triggers, so the check of the history looks whether they are there, as they were
-made. Putting them back is for the person who runs the service, by command.
+Anybody who can run SQL can drop the triggers, so the check of the history looks whether they are there, as
+they were made. Putting them back is for the person who runs the service, by command.
 """
 
 from collections.abc import Iterator, Mapping

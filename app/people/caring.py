@@ -49,7 +49,7 @@ def require(person: Person, care: Care, by: str) -> None:
 def why_not_roles(person: Person, after: Iterable[str], by: str) -> str | None:
     """Return why somebody may not change the roles of another to these; None where they may.
 
-    Whoever could take roles away could open the account afterwards.
+    A person who could take roles away could open the account afterwards.
     """
     if by == person.email:
         return None

@@ -1,7 +1,7 @@
 """The rule of who may look after the account of somebody else, by the roles of both. Pure.
 
-Whoever gets into an account has its rights. Three roles give rights over others: with them people change
-access or read every answer. An account that has one is opened by its equals alone.
+An account gives its rights to all who get into it. Three roles give rights over others: with them people
+change access or read every answer. An account that has one is opened by its equals alone.
 """
 
 from collections.abc import Collection, Iterable

@@ -1,6 +1,6 @@
 """The emails that the run of a day would write, as the page of scheduled emails shows them.
 
-Where very many audits are open, only the emails to a few people are decided: those on the page.
+With very many open audits, only the emails to a few people are decided: those on the page.
 """
 
 from collections.abc import Sequence

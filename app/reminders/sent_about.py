@@ -49,7 +49,7 @@ Way = tuple[Collection[str], frozenset[tuple[str, int]], ColumnElement[bool]]
 class Sent:
     """An email that was written, by the key of its step, with what became of it.
 
-    One that a move wrote at once has the name of its kind for a step, and no anchor.
+    An item that a move wrote at once has the name of its kind for a step, and no anchor.
     """
 
     on: date

@@ -1,6 +1,6 @@
 """The line about a thing on a day names everybody who was emailed at once, or with news.
 
-Whoever has news on their first page alone was not emailed, and the line does not say so.
+People with news on their first page alone were not emailed, and the line does not say so.
 """
 
 from datetime import UTC, datetime

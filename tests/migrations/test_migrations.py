@@ -1003,6 +1003,30 @@ def test_0041_makes_indexes_of_reminders_and_teams_and_goes_back_without_them(em
     assert column("audits", "id")
 
 
+def test_0043_lets_no_function_that_counts_read_whole_tables_and_goes_back(empty: Flask) -> None:
+    def may_read_whole_tables() -> set[str]:
+        query = (
+            "select proname from pg_proc join pg_trigger on tgfoid = pg_proc.oid "
+            "where prosrc ~ 'tallies|update audits' "
+            "and not coalesce(proconfig @> array['enable_seqscan=off', 'enable_hashjoin=off', "
+            "'enable_mergejoin=off'], false)"
+        )
+        with db.engine.connect() as connection:
+            return set(connection.scalars(text(query)))
+
+    go("0021")
+    an_audit_with_a_question()
+    go("head")
+    if db.engine.dialect.name == "postgresql":
+        assert not may_read_whole_tables()
+        go("0042", down=True)
+        assert len(may_read_whole_tables()) == 6
+    else:
+        go("0042", down=True)
+    go("head")
+    assert len(column("audits", "id")) == 1
+
+
 def test_0023_keeps_who_wrote_a_report_and_its_marking_and_goes_back_without_them(empty: Flask) -> None:
     go("0022")
     ids = an_audit_with_a_question()

@@ -24,7 +24,7 @@ from app.outbox.smtp import Connection, NoConnection
 from app.people.queries import no_coordinator
 from app.watching.heartbeat import scheduler_late
 from app.watching.history_check import check_history
-from app.wording import in_words
+from app.wording import counted, in_words, listed
 from config.settings import MailSettings, Settings
 
 SHORTEST = 8
@@ -122,6 +122,7 @@ def _history(heads: Sequence[Head]) -> Check:
     if not migrating.is_current():
         return Check("history", False, "The database does not have the right version")
     found = check_history()
+    not_checked = found.not_checked
     if found.broken is not None and is_of_numbers(found.broken.why):
         # said with the case numbers
         found = Checked(found.head, None)
@@ -141,9 +142,13 @@ def _history(heads: Sequence[Head]) -> Check:
             f"It holds now, but not on {in_words(breaks[0].on)}: {breaks[0].why}. An administrator has to "
             f"acknowledge this, with a reason, at {settings.base_url}/history",
         )
-    return Check(
-        "history", True, f"No row was changed or removed: {in_short(found.head.rows, found.head.hash)}"
-    )
+    says = f"No row was changed or removed: {in_short(found.head.rows, found.head.hash)}"
+    if not_checked:
+        says += (
+            f". The answers behind the findings of {counted(len(not_checked), 'closed cycle')} cannot be "
+            f"checked, because these were frozen by an earlier version: {listed(not_checked)}"
+        )
+    return Check("history", True, says)
 
 
 def _case_numbers() -> Check:

@@ -1,4 +1,4 @@
-"""`practice-audits user …`: giving people access, and removing an authenticator app that was lost."""
+"""`practice-audits user …`: giving people access, removing a lost app, confirming a new address."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ import click
 
 from app.commands.running import service
 from app.files.faults import nearest
-from app.people import second_factor
+from app.people import new_addresses, second_factor
 from app.people.moves import create_user
 from app.people.queries import with_email
 from app.people.roles import RoleName
@@ -18,7 +18,7 @@ from app.refusal import Refused
 
 @click.group()
 def user() -> None:
-    """Give someone access, or reset their authenticator app.
+    """Give someone access, reset their authenticator app, or confirm their new email address.
 
     \b
     Example:
@@ -71,6 +71,24 @@ def reset_second_factor(email: str, *, reset: bool) -> None:  # noqa: ARG001 (it
         click.echo(
             f"{person.name} can now sign in with their password, and set up an authenticator app again."
         )
+
+
+@user.command("new-address")
+@click.option("--email", required=True, help="The new email address of the person.")
+@click.option("--allow-links", is_flag=True, required=True, help="Send links to it at once.")
+def allow_links(email: str, *, allow_links: bool) -> None:  # noqa: ARG001 (it says what the command does)
+    """Let links to choose a password go at once to an email address that was changed in the last 24 hours.
+
+    Run this when you know whose address it is. If a person is a coordinator, a moderator or an administrator,
+    no link goes to their new address for 24 hours. All coordinators get an email about this command.
+
+    \b
+    Example:
+      practice-audits user new-address --email jack.denny@council.example --allow-links
+    """
+    with service():
+        person = new_addresses.allow_links(with_email(email).id, by=COMMAND_LINE)
+        click.echo(f"Links to choose a password now go to {person.email}.")
 
 
 def _role(written: str) -> RoleName:

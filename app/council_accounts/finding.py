@@ -12,7 +12,8 @@ from app import clock
 from app.council_accounts.claims import Account
 from app.database import db, transaction
 from app.history.record import Event, record
-from app.people import caring, moves, sessions
+from app.pages import moment
+from app.people import caring, moves, new_addresses, sessions
 from app.people.lockout import taken_away, why_not
 from app.people.looking_after import Care
 from app.people.models import CouncilAccount, Person
@@ -20,10 +21,10 @@ from app.people.queries import locked_person, office
 from app.people.roles import RoleName
 from app.people.sessions import may_sign_in
 from app.people.telling_of_access import Change, tell
-from app.people.ways_in import COUNCIL_ACCOUNT
+from app.people.ways_in import CONNECTED, COUNCIL_ACCOUNT
 from app.refusal import Refused
 
-CONNECTED, DISCONNECTED = "council account connected", "council account disconnected"
+DISCONNECTED = "council account disconnected"
 
 WHOM_TO_ASK = "If that is wrong, ask an audit coordinator."
 
@@ -95,6 +96,11 @@ def _bound(account: Account, on: date) -> Person:
         raise Refused(
             f"Someone else’s council account is already connected with the email address {account.email}. "
             "Ask an audit coordinator to check who has this address now."
+        )
+    if (until := new_addresses.waits_until(person)) is not None:
+        raise Refused(
+            f"The email address {account.email} was changed in the last {new_addresses.IN_WORDS}. You can "
+            f"sign in with your council account from {moment(until)}. {WHOM_TO_ASK}"
         )
     db.session.add(
         CouncilAccount(

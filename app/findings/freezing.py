@@ -1,6 +1,7 @@
 """Freezing: the findings of a cycle are stored when it is closed for good, and read from there from then on.
 
-The snapshot is the whole document (document.py), small numbers hidden, without comments. After it no return,
+The snapshot is the whole document (document.py), small numbers hidden, without comments, and a digest of what
+it counts of each audit (counted_facts.py). After it no return,
 moderation, new version of the tool or removal of old answers changes a figure.
 
 A cycle that was frozen before snapshots existed has none. Its findings are compiled each time they are read,
@@ -25,6 +26,7 @@ from app.database import db, transaction
 from app.findings.by_agency import SeveralAgencies
 from app.findings.cases import shared_cases
 from app.findings.compiling import compiled, returns_of_agencies
+from app.findings.counted_facts import with_facts
 from app.findings.document import Findings, from_json
 from app.findings.figures import Figure
 from app.findings.key_area import KeyArea
@@ -61,7 +63,8 @@ def keep(cycle: Cycle) -> None:
         if db.session.get(Snapshot, cycle.id) is None:
             db.session.flush()
             document = _compiled_as_frozen(cycle)
-            snapshot = Snapshot(cycle_id=cycle.id, made_on=document.as_of, findings=document.to_json())
+            findings = with_facts(db.session.connection(), document.to_json(), cycle.id)
+            snapshot = Snapshot(cycle_id=cycle.id, made_on=document.as_of, findings=findings)
             db.session.add(snapshot)
             documents.seal(snapshot, f"findings of cycle {cycle.reference}", who=FREEZING)
 

@@ -18,7 +18,7 @@ class Snapshot(Base):
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), primary_key=True)
     made_on: Mapped[date]
     findings: Mapped[str]
-    """JSON of the whole document, small numbers hidden (see freezing.py)."""
+    """JSON of the whole document, small numbers hidden, with digests of what it counts (see freezing.py)."""
 
 
 class CasesCounted(Base):

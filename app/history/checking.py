@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.database import db
 from app.history.chain import BEGINNING, Fact, Link, end_seal, is_right
-from app.history.checks import heads_of_checks
+from app.history.checks import FROZEN, heads_of_checks
 from app.history.closed import why_open
 from app.history.documents import DOCUMENT, digests
 from app.history.models import HistoryEnd, HistoryRow
@@ -56,6 +56,8 @@ class Checked:
 
     head: Head
     broken: Break | None
+    not_checked: tuple[str, ...] = ()
+    """The cycles whose findings were frozen before it was kept what they count of each audit."""
 
 
 class Sealed(NamedTuple):
@@ -158,7 +160,7 @@ def _break_in_documents(
     for subject, at in sealed.items():
         if there.get(subject) != at.digest:
             happened = "changed" if subject in there else "removed"
-            return Break(at.row, f"Frozen: {at.called}. This was {happened} after row {at.row}")
+            return Break(at.row, f"{FROZEN}{at.called}. This was {happened} after row {at.row}")
     unknown = min(there.keys() - sealed.keys(), default=None)
     return None if unknown is None else Break(last + 1, f"The history does not know the document {unknown}")
 

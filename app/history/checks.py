@@ -21,6 +21,9 @@ SHORT = 16
 ACKNOWLEDGED = "break acknowledged"
 """Happened to the history when an administrator said that they know of a break, and why it came about."""
 
+FROZEN = "Frozen: "
+"""Begins each sentence about what was frozen."""
+
 NOT_KNOWN = "The record of the checks was changed"
 
 
@@ -50,6 +53,11 @@ class LastCheck:
     def is_of_numbers(self) -> bool:
         """True for a break of encrypted case numbers, and not of the history itself."""
         return is_of_numbers(self.why)
+
+    @property
+    def is_of_frozen(self) -> bool:
+        """True for a break of what was frozen, or of what it counts, and not of the history itself."""
+        return bool(self.why and self.why.startswith(FROZEN))
 
     @property
     def head(self) -> str:

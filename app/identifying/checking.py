@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app import clock
 from app.identifying.known_numbers import CASE_NUMBER, holds_known_number
 from app.identifying.warnings import names_warned_of, numbers_warned_of
 
@@ -14,7 +15,7 @@ def warned_of(text: str | None, *, with_names: bool = True) -> list[str]:
     if not text:
         return []
     of_case = [CASE_NUMBER] if holds_known_number(text) else []
-    return [*numbers_warned_of(text), *of_case, *(names_warned_of(text) if with_names else ())]
+    return [*numbers_warned_of(text, clock.today()), *of_case, *(names_warned_of(text) if with_names else ())]
 
 
 def warned_of_all(texts: Iterable[str | None]) -> list[str]:

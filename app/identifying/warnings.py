@@ -5,6 +5,8 @@ names and never numbers or dates, so that it does not repeat them in a second pl
 """
 
 import re
+from collections.abc import Iterator
+from datetime import date
 
 from app.characters import as_read
 from app.identifying.naming import names_in
@@ -50,25 +52,43 @@ _BIRTHS = (
     ),
 )
 
+_BESIDE_A_CHILD = re.compile(
+    r"\b(?:child|young\s+person|boy|girl|son|daughter|baby|twins?|siblings?|brothers?|sisters?)\s*[,(–-]\s*"
+    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+"""A date set apart beside a child: of birth, if the child of such a birth is one."""
+
+GROWN_UP, YOUNGEST = 18, 1
+"""The ages between which such a date is of birth: one of the last year is mostly that of a visit."""
+
 _SHORT_BIRTHS = re.compile(rf"{_SHORT_BIRTH}\s?{_WHOLE_DATE}", re.IGNORECASE)
 
 
-def warnings(text: str) -> list[str]:
+def warnings(text: str, on: date) -> list[str]:
     """Return one sentence for each thing in the text that looks like a child's name, a date of birth or an
-    NHS number. Names stand in the order of the text, each once."""
-    return [*numbers_warned_of(text), *names_warned_of(text)]
+    NHS number on a day. Names stand in the order of the text, each once."""
+    return [*numbers_warned_of(text, on), *names_warned_of(text)]
 
 
-def numbers_warned_of(text: str) -> list[str]:
-    """Return a sentence for an NHS number, and one for a date of birth."""
+def numbers_warned_of(text: str, on: date) -> list[str]:
+    """Return a sentence for an NHS number, and one for a date of birth, as of the day of writing."""
     text = as_read(text)
     sentences: list[str] = []
     if any(_passes_check(match.group()) for match in _TEN_DIGITS.finditer(text)) or _LABELLED.search(text):
         sentences.append(NHS_NUMBER)
     is_short_birth = _SHORT_BIRTHS.search(text) and not _IN_A_LIST.search(text)
-    if is_short_birth or any(birth.search(text) for birth in _BIRTHS):
+    if is_short_birth or any(birth.search(text) for birth in _BIRTHS) or any(_ages_beside(text, on)):
         sentences.append(DATE_OF_BIRTH)
     return sentences
+
+
+def _ages_beside(text: str, on: date) -> Iterator[bool]:
+    """Yield for each date that is set apart beside a child whether a child was born on it."""
+    for match in _BESIDE_A_CHILD.finditer(text):
+        day, month, year = map(int, match.groups())
+        age = on.year - year - ((on.month, on.day) < (month, day))
+        yield 1 <= day <= 31 and 1 <= month <= 12 and YOUNGEST <= age < GROWN_UP
 
 
 def names_warned_of(text: str) -> list[str]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.database import db
+from app.history.models import HistoryRow
 from app.people import looking_after, seconds
 from app.people.looking_after import Care
 from app.people.models import Person, PersonRole
 from app.people.roles import RIGHTS_OVER_OTHERS
-from app.people.ways_in import connected_at
+from app.people.ways_in import CONNECTED, connected_at
 from app.refusal import Refused
 
 
@@ -22,8 +23,18 @@ def roles_of(by: str) -> frozenset[str]:
 
 
 def was_used(person: Person) -> bool:
-    """Return True for an account that somebody has come in with, or could: it is more than its roles."""
-    return person.password is not None or connected_at(person.id) is not None
+    """Return True for an account that somebody has come in with, or could: it is more than its roles.
+
+    A council account that was disconnected was used, too.
+    """
+    if person.password is not None or connected_at(person.id) is not None:
+        return True
+    connected = exists().where(
+        HistoryRow.subject_kind == "person",
+        HistoryRow.subject == str(person.id),
+        HistoryRow.what == CONNECTED,
+    )
+    return bool(db.session.scalar(select(connected)))
 
 
 def care_of_way_in(person: Person, *, is_shown: bool) -> Care:
@@ -44,6 +55,12 @@ def require(person: Person, care: Care, by: str) -> None:
     """Raise Refused where somebody may not look after this account in this way."""
     if why := why_not(person, care, by):
         raise Refused(why)
+
+
+def why_not_leaving(person: Person, by: str) -> str | None:
+    """Return why somebody may not change when this person leaves, after which nobody signs in as them; None
+    where they may."""
+    return why_not(person, Care.KEEP if was_used(person) else Care.INVITE, by)
 
 
 def why_not_roles(person: Person, after: Iterable[str], by: str) -> str | None:

@@ -246,11 +246,17 @@ def _refuse_lockout(reading: Reading, changes: list[_Change]) -> None:
 
 
 def _refuse_roles(reading: Reading, changes: list[_Change], by: str) -> None:
-    """Refuse roles that whoever imports the file may not give or take away."""
+    """Refuse roles and leaving dates that whoever imports the file may not give or take away."""
     own, let_in = caring.roles_of(by), seconds.beholden_to(by)
     present = {person_id: one.roles for person_id, one in access().items()}
     for row, change in zip(reading.rows, changes, strict=True):
-        if change.roles is None or (change.person is not None and change.person.email == by):
+        if change.person is not None and change.person.email == by:
+            continue
+        if change.person is not None and change.values["leaving_on"] != change.person.leaving_on:
+            person = db.session.get_one(Person, change.person.id)
+            if why := caring.why_not_leaving(person, by):
+                reading.refuse(f"cannot be changed by this file: {why}", row, "leaving_on")
+        if change.roles is None:
             continue
         if change.person is None:
             why = looking_after.why_not_given(own, change.roles)

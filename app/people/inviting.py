@@ -10,7 +10,7 @@ from app import clock, waking
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.outbox.queries import mail_goes
-from app.people import caring, counted_attempts, seconds
+from app.people import caring, counted_attempts, new_addresses, seconds
 from app.people.attempts import LINK
 from app.people.links import INVITATION, PASSWORD, link_for
 from app.people.looking_after import Care, barred
@@ -72,7 +72,7 @@ def invite(person_id: int, *, by: str, on: date) -> Invited:
 def why_no_link(person: Person, by: str) -> str | None:
     """Return why somebody may not send a person a link, or be shown it; None where they may."""
     why = caring.why_not(person, caring.care_of_way_in(person, is_shown=not mail_goes()), by)
-    return f"{why}, or a command on the server" if why else None
+    return f"{why}, or a command on the server" if why else new_addresses.why_no_link(person)
 
 
 def invite_all(*, by: str, on: date) -> list[Invited]:
@@ -98,9 +98,12 @@ def write_links_asked_for(on: date) -> None:
         for waiting in db.session.scalars(asked).all():
             db.session.delete(waiting)
             person = db.session.scalar(select(Person).where(Person.email == waiting.email))
-            if person and may_sign_in(person, on) and not was_just_written(person, PASSWORD):
+            if not person or not may_sign_in(person, on) or was_just_written(person, PASSWORD):
+                continue
+            why_none = new_addresses.why_no_link(person)
+            if why_none is None:
                 write_link(person, PASSWORD, on=on)
-                record("sign-in page", [Event("person", str(person.id), "new password requested")])
+            record("sign-in page", [Event("person", str(person.id), "new password requested", why=why_none)])
 
 
 def _can_invite() -> bool:

@@ -15,12 +15,13 @@ class Care(Enum):
     """The ways to look after an account."""
 
     INVITE = "invite"
-    """The first link, the address and the roles of an account that nobody has used; a role that is given."""
+    """The first link, the address, the roles and the leaving date of an account that nobody has used; a role
+    that is given."""
     OPEN = "open"
     """A link that is shown, or another address: whoever does it could sign in as the person."""
     KEEP = "keep"
     """A link sent to the address that is known, a second factor reset, access off and on, a council account
-    disconnected, a role taken away, a leaver made anonymous."""
+    disconnected, a role taken away, a leaving date set or changed, a leaver made anonymous."""
 
 
 _ADMINISTRATOR = frozenset({RoleName.ADMINISTRATOR})

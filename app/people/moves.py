@@ -22,6 +22,7 @@ from app.people import (
     devices,
     links,
     looking_after,
+    new_addresses,
     own_roles,
     passwords,
     sessions,
@@ -140,16 +141,19 @@ def _change(person_id: int, details: Details, by: str) -> list[Change]:
     )
     if changes:
         links.end(person)
-    return changes
+    until = new_addresses.waits_until(person)
+    return [replace(change, links_from=until) if change.former_email else change for change in changes]
 
 
 def _refuse_care(person: Person, details: Details, by: str) -> None:
-    """Refuse another address, and roles, where `by` may not look after the account in this way."""
+    """Refuse another address, leaving date and roles, where `by` may not look after the account so."""
     if by == person.email:
         return
     if details.email != person.email:
         caring.require(person, caring.care_of_way_in(person, is_shown=True), by)
     if why := caring.why_not_roles(person, details.roles, by):
+        raise Refused(why)
+    if details.leaving_on != person.leaving_on and (why := caring.why_not_leaving(person, by)):
         raise Refused(why)
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.moves.page import Page, form_page
 from app.outbox.queries import mail_goes
-from app.people import inviting, links, moves, passwords
+from app.people import inviting, links, moves, new_addresses, passwords
 from app.people.forms import ForgottenForm, NewPasswordForm
 from app.people.sessions import needs_code
 from app.people.signing_in import remember_device
@@ -28,7 +28,11 @@ def forgotten_password() -> Page:
         shown = render_template("people/forgotten_password.html", form=form, mail_goes=mail_goes())
         return shown, 422
     inviting.ask_for_new_password(form.email.data or "", request.remote_addr)
-    return render_template("people/link_sent.html", within=links.IN_WORDS[links.PASSWORD])
+    return render_template(
+        "people/link_sent.html",
+        within=links.IN_WORDS[links.PASSWORD],
+        address_waits=new_addresses.IN_WORDS,
+    )
 
 
 @people.route("/choose-password/<token>", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ takes over another's account or gives themselves a right unseen. It never holds 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -51,6 +51,8 @@ class Change:
     person: Person
     what: str
     former_email: str | None = None
+    links_from: datetime | None = None
+    """The moment from which links go to a new address; None where they do at once."""
     is_new: bool = False
     is_first: bool = False
     """True for what everyone does once, such as setting their app up: the person alone is told."""

@@ -17,6 +17,10 @@ COUNCIL_ACCOUNT = "council account"
 it does what the council's provider says at a sign-in."""
 
 
+CONNECTED = "council account connected"
+"""Happened to a person who signed in with their council account for the first time."""
+
+
 @dataclass(frozen=True)
 class WaysIn:
     """The ways of signing in of an installation: at least one."""

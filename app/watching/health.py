@@ -72,12 +72,17 @@ def history_broken() -> str | None:
         return None
     if last.stands and last.is_of_numbers:
         return f"Case numbers are not as they were saved, so run `{named('check')}`"
+    if last.stands and last.is_of_frozen:
+        return f"What was frozen is not as it was kept, so run `{named('check')}`"
     if last.stands:
         return f"The history does not hold{last.where}, so run `{named('check')}`"
     found = breaks[0]
-    what = (
-        "Case numbers were not as saved" if found.is_of_numbers else f"The history did not hold{found.where}"
-    )
+    if found.is_of_numbers:
+        what = "Case numbers were not as saved"
+    elif found.is_of_frozen:
+        what = "What was frozen was not as kept"
+    else:
+        what = f"The history did not hold{found.where}"
     return f"{what} on {in_words(found.on)}, and no administrator has acknowledged that"
 
 
@@ -106,11 +111,11 @@ def notes(stands: Standing, now: datetime) -> list[str]:
         )
         sentences.append(f"Emails on hold {why}: {stands.held}")
     if (last := last_check()) is not None and last.acknowledged is not None:
-        what = (
-            "Case numbers are not as saved"
-            if last.is_of_numbers
-            else f"The history does not hold{last.where}"
-        )
+        what = f"The history does not hold{last.where}"
+        if last.is_of_numbers:
+            what = "Case numbers are not as saved"
+        elif last.is_of_frozen:
+            what = "What was frozen is not as kept"
         sentences.append(f"{what}, which an administrator has acknowledged")
     if (none := no_coordinator(clock.today())) is not None:
         sentences.append(none)

@@ -10,6 +10,7 @@ from flask import current_app
 from app import clock
 from app.case_keys.checking import wrong_numbers
 from app.database import db, transaction
+from app.findings.counted_facts import check_facts
 from app.history.checking import NO_ROW, Break, Checked, check, one_moment
 from app.history.checks import LastCheck, is_of_numbers, keep_check, last_check, standing_breaks
 from app.history.closed import missing, put_back
@@ -47,15 +48,18 @@ def check_if_due() -> None:
 
 
 def check_history() -> Checked:
-    """Check the history, then the encrypted case numbers, keep what was found, and tell it.
+    """Check the history, then what frozen findings count and the encrypted case numbers; keep and tell it.
 
     A break is told by email, the head by syslog.
     """
     found = check()
     if found.broken is None:
         with one_moment() as connection:
-            if (why := wrong_numbers(connection)) is not None:
-                found = Checked(found.head, Break(NO_ROW, why))
+            facts = check_facts(connection)
+            broken = facts.broken
+            if broken is None and (why := wrong_numbers(connection)) is not None:
+                broken = Break(NO_ROW, why)
+        found = Checked(found.head, broken, facts.not_checked)
     on, broken = clock.today(), found.broken
     made = LastCheck(
         on,
@@ -99,7 +103,8 @@ def put_protection_back() -> list[str]:
 
 def _tell_of_break(made: LastCheck, before: LastCheck | None, on: date) -> None:
     whole_on = before.on if before is not None and before.why is None else None
-    rendered = render(KIND, why=made.why, of_numbers=made.is_of_numbers, whole_on=whole_on)
+    about = {"of_numbers": made.is_of_numbers, "of_frozen": made.is_of_frozen}
+    rendered = render(KIND, why=made.why, **about, whole_on=whole_on)
     for person in everyone().values():
         if OFFICE & person.roles and not person.has_left(on):
             write(

@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -187,6 +187,21 @@ def test_leavers_and_people_who_were_switched_off_are_refused(
     assert "You can no longer sign in to this service" in refused(sign_in_with(client, council, "s-1"))
     assert who_is_in(client) is None
     assert db.session.query(CouncilAccount).count() == (0 if first else 1)
+
+
+def test_no_account_is_connected_by_an_address_changed_in_the_last_day(
+    council: CouncilProvider, client: FlaskClient, clock_at: Callable[[datetime], None]
+) -> None:
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    clock_at(noon)
+    jack = give_password(a_person("Jack Denny", roles=["coordinator"]))
+    changed(jack, email="jack.smith@council.example")
+    council.knows("s-1", email="jack.smith@council.example")
+    page = refused(sign_in_with(client, council, "s-1"))
+    assert "was changed in the last 24 hours. You can sign in with your council account from 24 Nov" in page
+    assert not db.session.query(CouncilAccount).count()
+    clock_at(noon + timedelta(hours=24))
+    assert sign_in_with(client, council, "s-1").status_code == 302
 
 
 def test_once_disconnected_a_new_account_is_connected(

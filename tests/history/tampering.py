@@ -17,8 +17,18 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, delete, insert, select, text, update
 
 from app import create_app
-from app.audits.models import Return
+from app.answers.models import (
+    Answer,
+    AnswerView,
+    ContextFactor,
+    ContextNote,
+    EvidencePlace,
+    Moderation,
+)
+from app.audits.cycle import Cycle
+from app.audits.models import Audit, Return
 from app.database import db, transaction
+from app.findings.counted_facts import FactsChecked, check_facts, with_facts
 from app.findings.models import Snapshot
 from app.history import documents
 from app.history.chain import BEGINNING, TEXTS, bare_hash, end_seal, hash_of
@@ -28,14 +38,18 @@ from app.history.models import HistoryEnd, HistoryRow
 from app.history.reading import links
 from app.history.record import Event, history_key, record
 from app.migrating import migrate
+from app.people.models import Person, Team
 from app.reports.models import FinalReport
+from app.tools.models import Question, ScaleResponse
 from tests.conftest import settings_in
-from tests.factories import a_cycle, a_person, an_audit
+from tests.factories import a_cycle, a_person, a_team, an_audit
 from tests.history.tampered import drop_triggers
 from tests.postgresql import Server
 
 JACK = "jack.denny@council.example"
 HISTORY, END = (cast(Table, model.__table__) for model in (HistoryRow, HistoryEnd))
+COUNTED = ("COUNTED-1", "COUNTED-2", "COUNTED-3")
+"""The audits of the frozen cycle that its findings count."""
 OTHER_KEY = "a key that is not the one of this history"
 
 Row = dict[str, Any]
@@ -49,6 +63,8 @@ class Scene:
     rows: Sequence[Row]
     ends: Sequence[Row]
     key: str
+    names: str = ""
+    """The reference of the audit that must be named, too; where it is any of several, nothing."""
 
     def any_row(self, first: int = 0, last: int | None = None) -> int:
         """Return the place of a row."""
@@ -68,6 +84,8 @@ def prepare(chance: random.Random) -> Scene:
     """Write a history of some dozen rows, with words removed, and what is frozen; open it to changes."""
     ends = []
     audit = an_audit("CP-001", lead=a_person("Alison"), cycle=a_cycle("2010-1"))
+    a_team("Wilmslow")
+    a_cycle("2010-2")
     person = a_person("Cora", roles=["coordinator"])
 
     def kept() -> None:
@@ -80,8 +98,11 @@ def prepare(chance: random.Random) -> Scene:
             record(JACK, [_event(chance, number) for _ in range(chance.randint(1, 3))])
         kept()
     day = date(2011, 1, 3)
+    _counted_audits()
     with transaction():
-        snapshot = Snapshot(cycle_id=audit.cycle_id, made_on=day, findings='{"areas": []}')
+        connection = db.session.connection()
+        findings = with_facts(connection, '{"areas": []}', audit.cycle_id)
+        snapshot = Snapshot(cycle_id=audit.cycle_id, made_on=day, findings=findings)
         final = FinalReport(
             cycle_id=audit.cycle_id,
             audience="council",
@@ -99,6 +120,8 @@ def prepare(chance: random.Random) -> Scene:
     kept()
     with transaction():
         record(JACK, [_event(chance, number) for number in range(10)])
+        # what changes nothing that counts explains nothing
+        record(JACK, [Event("audit", name, "chased", after="by phone") for name in COUNTED])
     kept()
     remove_words([4, 11], "a name was in it", who=JACK)
     remove_words([7], "a name was in it", who=JACK, texts=("why",))
@@ -109,6 +132,41 @@ def prepare(chance: random.Random) -> Scene:
     rows = [dict(row) for row in db.session.execute(select(HISTORY).order_by(HISTORY.c.id)).mappings()]
     db.session.rollback()
     return Scene(chance, rows, ends, history_key())
+
+
+def _counted_audits() -> None:
+    """Make returned audits with answers, one of them moderated, and what else findings count of them."""
+    for name in COUNTED:
+        an_audit(name, cycle=a_cycle("2010-1"), returned_on=date(2010, 11, 12))
+    with transaction():
+        places = [EvidencePlace(label=f"Place {number}", position=90 + number) for number in range(2)]
+        factors = [ContextFactor(label=f"Factor {number}", position=90 + number) for number in range(2)]
+        db.session.add_all([*places, *factors])
+        db.session.flush()
+        question = db.session.query(Question).filter_by(key="child_seen").one()
+        responses = db.session.query(ScaleResponse).filter_by(scale="evidence").all()
+        moderator = db.session.query(Person).filter_by(name="Cora").one()
+        for number, name in enumerate(COUNTED):
+            audit = db.session.query(Audit).filter_by(reference=name).one()
+            about = {"audit_id": audit.id, "question_id": question.id}
+            db.session.add(
+                Answer(
+                    **about, response_id=responses[number % 2].id, found_in_id=places[0].id, comment="Seen"
+                )
+            )
+            db.session.add(ContextNote(audit_id=audit.id, factor_id=factors[0].id))
+            if number == 0:
+                changed = {"whose": "moderated", "response_id": responses[1].id, "reason": "Not seen alone"}
+                db.session.add(AnswerView(**about, **changed, made_on=date(2010, 11, 19)))
+                db.session.add(
+                    Moderation(
+                        audit_id=audit.id,
+                        chosen_because="lowest",
+                        moderator_id=moderator.id,
+                        decided_on=date(2010, 11, 19),
+                        outcome="changed",
+                    )
+                )
 
 
 def _event(chance: random.Random, number: int) -> Event:
@@ -257,6 +315,89 @@ def frozen(connection: Connection, scene: Scene) -> int:
     return int(number)
 
 
+def counted(connection: Connection, scene: Scene) -> int:
+    """Change what the findings of a frozen cycle count of an audit, which the history does not tell."""
+    audits, answers, views = (_table(model) for model in (Audit, Answer, AnswerView))
+    notes, moderations = (_table(model) for model in (ContextNote, Moderation))
+    name = scene.chance.choice(COUNTED)
+    row = dict(connection.execute(select(audits).where(audits.c.reference == name)).mappings().one())
+    own, own_answer = audits.c.id == row["id"], answers.c.audit_id == row["id"]
+    answer = dict(connection.execute(select(answers).where(own_answer)).mappings().one())
+    about = {"audit_id": row["id"], "question_id": answer["question_id"]}
+    day = date(2010, 11, 18)
+
+    def other(column: Any, value: object, *of: Any) -> object:
+        return connection.scalars(select(column).where(column != value, *of).order_by(column)).first()
+
+    response = _table(ScaleResponse).c.id
+    another = other(response, answer["response_id"])
+    ways = [
+        update(answers).where(own_answer).values(response_id=another),
+        update(answers).where(own_answer).values(response_id=None),
+        update(answers).where(own_answer).values(comment=None),
+        update(answers).where(own_answer).values(number=3.5),
+        update(answers)
+        .where(own_answer)
+        .values(found_in_id=other(_table(EvidencePlace).c.id, answer["found_in_id"])),
+        delete(answers).where(own_answer),
+        insert(views).values(**about, whose="agreed", response_id=another, made_on=day),
+        update(audits).where(own).values(returned_on=None),
+        update(audits).where(own).values(returned_on=date(2011, 6, 1)),
+        update(audits).where(own).values(withdrawn_on=day),
+        update(audits).where(own).values(team_id=other(_table(Team).c.id, row["team_id"])),
+        update(audits).where(own).values(cycle_id=other(_table(Cycle).c.id, row["cycle_id"])),
+        update(notes)
+        .where(notes.c.audit_id == row["id"])
+        .values(factor_id=other(_table(ContextFactor).c.id, _factor(connection, row["id"]))),
+        delete(notes).where(notes.c.audit_id == row["id"]),
+        insert(moderations).values(
+            audit_id=row["id"],
+            chosen_because="random",
+            moderator_id=connection.scalars(select(_table(Person).c.id)).first(),
+            decided_on=day,
+            outcome="agreed",
+        ),
+    ]
+    if name == COUNTED[0]:
+        ways[-1] = delete(moderations)
+        ways += [
+            delete(views),
+            update(views).values(response_id=answer["response_id"]),
+            update(views).values(made_on=date(2012, 1, 2)),
+        ]
+    scene.names = name
+    way = scene.chance.randrange(len(ways) + 3)
+    if way < len(ways):
+        connection.execute(ways[way])
+    elif way == len(ways):
+        for table in (answers, views, notes, moderations):
+            connection.execute(delete(table).where(table.c.audit_id == row["id"]))
+        connection.execute(delete(audits).where(own))
+    elif way == len(ways) + 1:
+        scene.names = "MADE UP"
+        added = {"id": row["id"] + 1_000, "reference": scene.names, "folded": "made up"}
+        connection.execute(insert(audits).values({**row, **added}))
+    else:
+        # all answers of a response count otherwise
+        scene.names = ""
+        connection.execute(
+            update(_table(ScaleResponse))
+            .where(response == answer["response_id"])
+            .values(counts_as="excluded")
+        )
+    [number] = [each["id"] for each in scene.rows if each["subject"] == "snapshots 1"]
+    return int(number)
+
+
+def _factor(connection: Connection, audit_id: int) -> object:
+    notes = _table(ContextNote)
+    return connection.scalars(select(notes.c.factor_id).where(notes.c.audit_id == audit_id)).one()
+
+
+def _table(model: Any) -> Table:
+    return cast(Table, model.__table__)
+
+
 def cut_and_put_back(connection: Connection, scene: Scene) -> int:
     """Delete rows from one on, and put back the record of the end that was right then, from a copy."""
     end = scene.chance.choice(scene.ends[:-1])
@@ -279,6 +420,7 @@ KINDS: dict[str, Tampering] = {
     "emptied": empty,
     "recomputed without the key": recompute,
     "frozen behind its back": frozen,
+    "counted behind its back": counted,
     "cut, an old end put back": cut_and_put_back,
 }
 """The kinds, of which the last is found by a head that left the service alone."""
@@ -303,17 +445,20 @@ def tamper(number: int, seed: int) -> Found:
     outcome = Found(Counter(), Counter(), Counter(), [])
     with db.engine.connect().execution_options(writing=True) as connection:
         assert checked(connection, scene.key, [scene.head]).broken is None
+        assert check_facts(connection) == FactsChecked(None, ())
         connection.rollback()
         for n in range(number):
             kind = list(KINDS)[n % len(KINDS)]
+            scene.names = ""
             first = KINDS[kind](connection, scene)
             heads = [scene.head] if kind == BY_HEAD else []
-            broken = checked(connection, scene.key, heads).broken
+            broken = checked(connection, scene.key, heads).broken or check_facts(connection).broken
             connection.rollback()
+            is_named = broken is not None and broken.row == first and scene.names in broken.why
             outcome.done[kind] += 1
             outcome.found[kind] += broken is not None
-            outcome.named[kind] += broken is not None and broken.row == first
-            if broken is None or broken.row != first:
+            outcome.named[kind] += is_named
+            if not is_named:
                 outcome.missed.append(f"{kind}, number {n}: row {first}, found {broken}")
     return outcome
 

@@ -5,6 +5,7 @@ from app.people.roles import RoleName
 _DEPUTIES = ("deputy of a coordinator", "told when the audit is late", "sees the action")
 _AUDITED = ("in the pair", "in a pair", "audits its case again")
 _TRACKED = ("steers the action", "sees the action", "concerned with the quick win", "sees the recommendation")
+_GRADE = ("has yet to ask for the grade",)
 _RESPONSE = ("asked for the response", "told when the response is late")
 
 TARGETS: dict[str, tuple[str, ...]] = {
@@ -13,6 +14,9 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "app.audits.standing:held_on": _AUDITED,
     "app.audits.open_on:not_yet": ("audits its case again",),
     "app.audits.audited_again:audited_again_by": ("audits its case again",),
+    "app.relations:_decides_about_an_answer": _GRADE,
+    "app.answers.unseen_grade:has_yet_to_ask": _GRADE,
+    "app.answers.unseen_grade:asked_how": _GRADE,
     "app.workers.queries:shown_to": ("its worker",),
     "app.workers.queries:is_shown_to": ("its worker",),
     "app.people.standing_in_sql:stood_in_for": _DEPUTIES,
@@ -91,6 +95,8 @@ EQUIVALENT: frozenset[str] = frozenset(
         "app.concerns.response_life:line_managers_of: return [people[id_] for id_ in ids]",
         # they would be asked twice, which opens nothing more; what is sent is held by the tests of responses
         "app.concerns.response_life:asked_of: if named is not None and (not named.has_left(on)):",
+        # of an audit that is not there nobody has yet to ask
+        "app.relations:_decides_about_an_answer: reply = last_of(audit_id)",
         # the people are read again, or were given
         "app.concerns.response_queries:answering: people = everyone()",
         "app.concerns.response_queries:asked: people = everyone()",

@@ -145,7 +145,10 @@ CASES: dict[str, list[dict[str, object]]] = {
     "reply": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
     "replied": [{"reference": reference} for reference in REFERENCES],
     "retention": [{"reference": reference, "removed_on": day} for reference in REFERENCES for day in DAYS],
-    "history": [{"of_numbers": of_numbers} for of_numbers in (True, False)],
+    "history": [
+        {"of_numbers": of_numbers, "of_frozen": of_frozen}
+        for of_numbers, of_frozen in ((True, False), (False, True), (False, False))
+    ],
     "trouble": [
         {"kind": kind.value, "is_over": is_over} for kind in TroubleKind for is_over in (True, False)
     ],

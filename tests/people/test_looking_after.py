@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from app.people.models import Person
 from app.people.moves import Details, add_person, change_person, details_of
 from app.people.roles import RoleName as R
 from app.people.telling_of_access import COMMAND_LINE
+from app.people.ways_in import CONNECTED
 from app.refusal import Refused
 from tests.conftest import give_password, let_in
 from tests.factories import a_person
@@ -102,6 +103,75 @@ def test_a_coordinator_does_nothing_to_the_account_of_an_administrator(
     change_person(ada.id, replace(theirs, telephone="01270 1"), by=by)
     assert caring.why_not(ada, Care.OPEN, ada.email) is None
     assert caring.why_not(ada, Care.OPEN, COMMAND_LINE) is None
+
+
+@pytest.mark.parametrize(
+    ("by", "theirs", "may"),
+    [
+        ("coordinator", "administrator", False),
+        ("coordinator", "moderator", False),
+        ("coordinator", "auditor", True),
+        ("coordinator", "coordinator", True),
+        ("administrator", "coordinator", True),
+    ],
+)
+@pytest.mark.parametrize("before", [None, date(2026, 11, 20)], ids=["sets it", "takes it back"])
+@pytest.mark.parametrize("how", ["page", "file"])
+def test_whoever_may_not_turn_access_off_does_not_end_it_by_a_leaving_date(
+    office: tuple[Person, Person],
+    tmp_path: Path,
+    by: str,
+    theirs: str,
+    may: bool,
+    before: date | None,
+    how: str,
+) -> None:
+    cora, ada = office
+    doer = cora if by == "coordinator" else ada
+    other = give_password(a_person("Olu", roles=[theirs], leaving_on=before))
+    after = date(2026, 11, 22) if before is None else date(2027, 12, 31)
+    file = tmp_path / "staff.csv"
+    file.write_text(f"email,name,leaving_on\n{other.email},Olu,{after}\n")
+    refused = ""
+    if how == "page":
+        try:
+            change_person(other.id, replace(details_of(other), leaving_on=after), by=doer.email)
+        except Refused as why:
+            refused = str(why)
+    else:
+        for fault in import_staff(file, by=doer.email).faults:
+            assert (fault.row, fault.column) == (2, "leaving_on")
+            refused = fault.why
+    db.session.rollback()
+    assert db.session.get_one(Person, other.id).leaving_on == (after if may else before)
+    assert bool(refused) is not may
+    if not may:
+        assert f"Olu has the role {theirs}, so only " in refused
+
+
+def test_ones_own_leaving_date_and_that_of_an_account_not_used_are_free(
+    office: tuple[Person, Person],
+) -> None:
+    cora, ada = office
+    day = date(2027, 1, 29)
+    a_person("Another", roles=["coordinator", "administrator"])
+    give_password(a_person("Second", roles=["coordinator", "administrator"]))
+    change_person(cora.id, replace(details_of(cora), leaving_on=day), by=cora.email)
+    new = a_person("New Moderator", roles=["moderator"])
+    change_person(new.id, replace(details_of(new), leaving_on=day), by=cora.email)
+    change_person(ada.id, replace(details_of(ada), leaving_on=day), by=COMMAND_LINE)
+    assert {cora.leaving_on, ada.leaving_on, new.leaving_on} == {day}
+
+
+def test_an_account_that_was_disconnected_was_used(office: tuple[Person, Person]) -> None:
+    mo = a_person("Mo", roles=["moderator"])
+    assert not caring.was_used(mo)
+    with transaction():
+        record("council account", [Event("person", str(mo.id), CONNECTED)])
+    assert caring.was_used(mo)
+    cora, _ = office
+    with pytest.raises(Refused, match="only someone else with the same role"):
+        change_person(mo.id, replace(details_of(mo), email="mine@council.example"), by=cora.email)
 
 
 def test_invitations_of_administrators_are_not_among_a_coordinators(office: tuple[Person, Person]) -> None:

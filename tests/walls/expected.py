@@ -45,6 +45,7 @@ MODERATE = (STILL_AUDIT_IT_AGAIN - {"coordinator who audits it again"}) | {
     "moderating worker",
     "moderating worker in the pair",
     "moderating worker who is asked",
+    "moderating manager who is asked",
     "has returned it again",
     "withdrawn from it again",
     "no longer audits it again",
@@ -99,6 +100,19 @@ RELATED: dict[str, dict[str, set[str]]] = {
         "MODERATING": MODERATE - {"moderating worker"},
         "UNTOLD": MODERATE - {"moderating worker"},
         "AUDITING": MODERATE - {"moderating worker in the pair"},
+        # who is asked to respond to the grade, or to decide about a dispute or a reply, reads it
+        "TO MODERATE": MODERATE - {"moderating manager who is asked"},
+        "DISPUTED": set(),
+        "REPLIED": set(),
+        "NOT REPLIED": MODERATE,
+        # a moderator's decision is final, and its grade is read by that moderator
+        "DECIDED": MODERATE - {"moderator in the team"},
+        # who asked reads it, until it is returned again
+        "SEEN": MODERATE - {"a moderator"},
+        "SEEN BEFORE": MODERATE,
+        "WITHDRAWN": set(),
+        "WITHDRAWN TOMORROW": MODERATE,
+        "NOT THERE": set(),
     },
     "is told nothing of their case": {
         "A1": set(),
@@ -213,6 +227,7 @@ RELATED: dict[str, dict[str, set[str]]] = {
             "answered the other response",
         },
         "ASKED": {"moderating worker who is asked", "head of service"},
+        "TO MODERATE": {"moderating manager who is asked"},
         "A2": set(),
         "MODERATING": set(),
         "UNTOLD": set(),

@@ -10,13 +10,16 @@ from datetime import UTC, date, datetime
 
 from app.actions.models import Action, Body, BodyMember, ProgressNote, Recommendation
 from app.answers.models import Moderation
+from app.answers.unseen_grade import ASKED
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.concerns.models import Alert, CalledResponse, Remedy
 from app.database import db, transaction
+from app.history.record import Event, record
 from app.people.models import Person
 from app.people.roles import RoleName as R
 from app.quick_wins.models import AudienceRole, AudienceTeam, QuickWin
+from app.workers.models import WorkerReply
 from tests.factories import a_cycle, a_person, a_team, an_audit
 
 LONG_BEFORE, BEFORE, ON, AFTER = date(2010, 10, 4), date(2010, 11, 19), date(2010, 11, 22), date(2010, 11, 23)
@@ -331,7 +334,62 @@ def make() -> World:  # noqa: C901  one thing after the other
                     done="The child was seen" if by else None,
                 )
             )
+    _audits_to_decide_about(people, add)
     return World(people, numbers)
+
+
+def _audits_to_decide_about(people: dict[str, Person], add: Callable[..., Person]) -> None:
+    """Make the audits of which moderators have yet to ask for the grade, and those of which they read it
+    anyway: because they are asked to respond to it, or to decide about a reply or a dispute."""
+    cycle = "2010-3"
+    add("moderating manager who is asked", [R.MODERATOR, R.MANAGER], "Mobberley")
+    an_audit("TO MODERATE", cycle=a_cycle(cycle), team="Mobberley")
+    an_audit("DISPUTED", cycle=a_cycle(cycle), team="Poynton", returned_on=LONG_BEFORE)
+    an_audit("DECIDED", cycle=a_cycle(cycle), team="Poynton", returned_on=LONG_BEFORE)
+    an_audit("REPLIED", cycle=a_cycle(cycle), worker=people["worker"], returned_on=LONG_BEFORE)
+    an_audit("NOT REPLIED", cycle=a_cycle(cycle), worker=people["worker"], returned_on=LONG_BEFORE)
+    an_audit("SEEN", cycle=a_cycle(cycle), returned_on=BEFORE)
+    an_audit("SEEN BEFORE", cycle=a_cycle(cycle), returned_on=ON)
+    an_audit("WITHDRAWN", cycle=a_cycle(cycle), withdrawn_on=ON)
+    an_audit("WITHDRAWN TOMORROW", cycle=a_cycle(cycle), withdrawn_on=AFTER)
+    answered = {"answered_on": BEFORE, "done": "The child was seen", "dispute": "It was a good assessment"}
+    by = people["answered the other response"].id
+    decided = {"decided_on": BEFORE, "decided_by_id": people["moderator in the team"].id, "decision": "Kept"}
+    with transaction():
+        for reference, given in (
+            ("TO MODERATE", {}),
+            ("DISPUTED", {**answered, "answered_by_id": by, "disputed_by_id": by}),
+            ("DECIDED", {**answered, "answered_by_id": by, "disputed_by_id": by, **decided}),
+        ):
+            db.session.add(
+                CalledResponse(
+                    reference=f"{reference}-P1",
+                    audit_id=an_audit_id(reference),
+                    called_on=BEFORE,
+                    due_on=AFTER,
+                    questions=["child_seen"],
+                    **given,
+                )
+            )
+        for reference, replied in (
+            ("REPLIED", {"replied_on": BEFORE, "reply": "She was seen"}),
+            ("NOT REPLIED", {}),
+        ):
+            db.session.add(
+                WorkerReply(
+                    reference=f"{reference}-W1",
+                    audit_id=an_audit_id(reference),
+                    worker_id=people["worker"].id,
+                    asked_on=LONG_BEFORE,
+                    due_on=AFTER,
+                    **replied,
+                )
+            )
+        asked = [
+            Event("audit", reference, ASKED, after="after reading the answers", on=BEFORE)
+            for reference in ("SEEN", "SEEN BEFORE")
+        ]
+        record(people["a moderator"].email, asked)
 
 
 def _responses_of_other_teams(people: dict[str, Person], add: Callable[..., Person]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from app import clock, database, migrating
 from app.case_keys.fitting import why_unfit
 from app.command_line import named
 from app.history.checking import key_fits
-from app.history.checks import last_check, standing_breaks
+from app.history.checks import LastCheck, last_check, standing_breaks
 from app.history.record import EndMissing, has_end
 from app.outbox.queries import Standing, standing
 from app.people.queries import no_coordinator
@@ -86,6 +86,12 @@ def history_broken() -> str | None:
     return f"{what} on {in_words(found.on)}, and no administrator has acknowledged that"
 
 
+def _what_does_not_hold(last: LastCheck) -> str:
+    if last.is_of_numbers:
+        return "Case numbers are not as saved"
+    return "What was frozen is not as kept" if last.is_of_frozen else f"The history does not hold{last.where}"
+
+
 def notes(stands: Standing, now: datetime) -> list[str]:
     """Return the sentences about what a coordinator should see to, without names or addresses."""
     sentences = []
@@ -111,12 +117,7 @@ def notes(stands: Standing, now: datetime) -> list[str]:
         )
         sentences.append(f"Emails on hold {why}: {stands.held}")
     if (last := last_check()) is not None and last.acknowledged is not None:
-        what = f"The history does not hold{last.where}"
-        if last.is_of_numbers:
-            what = "Case numbers are not as saved"
-        elif last.is_of_frozen:
-            what = "What was frozen is not as kept"
-        sentences.append(f"{what}, which an administrator has acknowledged")
+        sentences.append(f"{_what_does_not_hold(last)}, which an administrator has acknowledged")
     if (none := no_coordinator(clock.today())) is not None:
         sentences.append(none)
     if stands.failed:

@@ -19,6 +19,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from sqlalchemy import select
 
+from app import clock
 from app.council_accounts.claims import GOOGLE
 from app.database import db, transaction
 from app.history import record
@@ -190,17 +191,17 @@ def test_leavers_and_people_who_were_switched_off_are_refused(
 
 
 def test_no_account_is_connected_by_an_address_changed_in_the_last_day(
-    council: CouncilProvider, client: FlaskClient, clock_at: Callable[[datetime], None]
+    council: CouncilProvider, client: FlaskClient
 ) -> None:
     noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
-    clock_at(noon)
+    clock.clock().fixed = noon
     jack = give_password(a_person("Jack Denny", roles=["coordinator"]))
     changed(jack, email="jack.smith@council.example")
     council.knows("s-1", email="jack.smith@council.example")
     page = refused(sign_in_with(client, council, "s-1"))
     assert "was changed in the last 24 hours. You can sign in with your council account from 24 Nov" in page
     assert not db.session.query(CouncilAccount).count()
-    clock_at(noon + timedelta(hours=24))
+    clock.clock().fixed = noon + timedelta(hours=24)
     assert sign_in_with(client, council, "s-1").status_code == 302
 
 

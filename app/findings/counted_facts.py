@@ -85,7 +85,7 @@ OF_THE_LISTS = (MERGED, RENAMED)
 
 
 class Digests(NamedTuple):
-    """What is counted of an audit: its answers, and what it has of the council's lists."""
+    """The digests of an audit: of its answers, and of what it has of the council's lists."""
 
     answers: str
     lists: str

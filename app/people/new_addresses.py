@@ -1,7 +1,7 @@
 """Email addresses that were changed lately: for a day no link goes to them where the account has much access.
 
-Whoever may change the address of a colleague with rights over others could otherwise let themselves in before
-that person has read, at the address of before, that it was changed. An account that nobody has used is
+Someone who may change the address of a colleague with rights over others could otherwise let themselves in
+before that person has read, at the address of before, that it was changed. An account that nobody has used is
 exempt: a mistyped address is corrected and invited at once.
 """
 

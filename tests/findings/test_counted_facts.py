@@ -1,4 +1,4 @@
-"""What frozen findings count of each audit is checked: changed by SQL it is found, by moves it is not."""
+"""The facts that frozen findings count are checked: changed by SQL they are found, by moves they are not."""
 
 import json
 from collections.abc import Callable

@@ -141,8 +141,11 @@ def _taken(token: str) -> LongImport | None:
 
 
 def _end(token: str, ended: str, *, failed: bool) -> None:
+    """Write how an import ended, once: where the connection was lost while the database kept the import, it
+    has ended well, though its worker met a fault."""
     # not by the object, whose rows another connection has counted meanwhile
-    db.session.execute(update(LongImport).where(LongImport.token == token).values(ended=ended, failed=failed))
+    goes_on = (LongImport.token == token, LongImport.ended.is_(None))
+    db.session.execute(update(LongImport).where(*goes_on).values(ended=ended, failed=failed))
 
 
 def _teller(token: str) -> Tell:

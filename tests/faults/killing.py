@@ -83,6 +83,11 @@ class Installation:
         with self.here.app_context():
             return count(QUEUED) + count(SENDING)
 
+    def claimed(self) -> int:
+        """Return the number of messages that deliveries have taken and not sent yet."""
+        with self.here.app_context():
+            return count(SENDING)
+
     def sent(self) -> int:
         with self.here.app_context():
             return count(SENT)

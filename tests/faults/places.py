@@ -24,6 +24,7 @@ from app.history.checking import checked
 from app.history.record import history_key
 from app.migrating import migrate
 from app.outbox.claims import count
+from app.outbox.kinds import Rendered
 from app.outbox.models import QUEUED, SENDING, Message, MessageItem
 from app.outbox.moves import TEST
 from app.scheduling.queue import TAKING_OVER
@@ -38,8 +39,8 @@ DATABASE = "practice-audits.sqlite"
 PROGRAM = Path(sys.executable).parent / "practice-audits"
 PATIENCE = 240
 
-# a server that is ended must have what it said it has; a small log lets a small disk be full
-SURE = ("fsync=off", "full_page_writes=off")
+# a server that is ended must have what it said it has; each worker may have 20 connections
+SURE = ("fsync=off", "full_page_writes=off", "max_connections=500")
 
 Program = subprocess.Popen[str]
 Environ = Mapping[str, str]
@@ -107,11 +108,12 @@ class Place:
                 db.session.remove()
                 db.engine.dispose()
 
-    def fill(self, messages: int) -> None:
-        """Write so many messages into the outbox."""
+    def fill(self, messages: int, letters: int = 10) -> None:
+        """Write so many messages into the outbox, each of so many letters."""
+        text = Rendered("Two audits", "a" * letters, "<p>Two audits.</p>")
         with self.opened():
             for number in range(messages):
-                a_message(f"person{number}@council.example", kind=TEST)
+                a_message(f"person{number}@council.example", kind=TEST, rendered=text)
 
     def left(self) -> int:
         """Return the number of messages that are not sent yet."""
@@ -208,6 +210,7 @@ def _copy(database: Path, to: Path) -> None:
 def breakable_server() -> Iterator[Server]:
     """A PostgreSQL server that may be ended and filled."""
     with tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
+        # a small log, so that a small disk can be full
         server = Server(Path(folder), SURE, log_megabytes=1)
         try:
             yield server
@@ -225,12 +228,14 @@ def migrated_database() -> Iterator[Path]:
         yield Path(folder) / DATABASE
 
 
-def wait_for(holds: Callable[[], bool], otherwise: str) -> None:
-    """Wait until something holds."""
-    until = time.monotonic() + PATIENCE
+def wait_for(
+    holds: Callable[[], bool], otherwise: str, patience: float = PATIENCE, every: float = 0.05
+) -> None:
+    """Wait until something holds; raise AssertionError where it takes longer than so many seconds."""
+    until = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < until, otherwise
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 def killed_within(program: Program, seconds: float, chance: Random) -> bool:

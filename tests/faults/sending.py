@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
@@ -14,18 +15,29 @@ from sqlalchemy import select, update
 
 from app.database import db, transaction
 from app.outbox.models import SENT, Message
-from tests.faults.killing import Installation, delivery_in_a_sending, killed_in_a_sending
-from tests.faults.places import PATIENCE, POSTGRESQL, New, Place, Program, wait_for
+from app.outbox.sending import BATCH
+from tests.faults.killing import (
+    LONGEST_SENDING,
+    Installation,
+    delivery_in_a_sending,
+    killed_in_a_sending,
+)
+from tests.faults.places import PATIENCE, POSTGRESQL, SQLITE, New, Place, Program, wait_for
 from tests.faults.scenario import Scenario
+from tests.faults.warm import Warm
+from tests.faults.whole import no_file_longer_than
 from tests.mail_server import MailServer, MailServerProcess
 from tests.smtp_conversation import Received, Stage
 
 LEASE_SECONDS = 1
-MESSAGES_A_PAUSE, SECONDS_OF_ANOTHER = 20, 3
+MESSAGES_A_KILL = 10
+PAUSED_AT_ONCE, SECONDS_OF_ANOTHER = 5, 3
 SLOW = ("--delay-ms", "1")
 """A mail server that gives the database time to end."""
 MINUTE = timedelta(minutes=1)
 RATE, CONNECTIONS = 30, 3
+SMALL_DISK = {SQLITE: (20, 10, 40_000, 200_000), POSTGRESQL: (500, 1_500, 1_050_000, 1_150_000)}
+"""Numbers of messages and of their letters, and sizes of the longest file, with which the disk gets full."""
 NONE_LOST = "No message is lost; at most one repeat for each fault, with its Message-ID"
 
 
@@ -61,7 +73,7 @@ def delivered(place: Place, port: int) -> None:
 
 def kill_deliveries(new: New, times: int, chance: Random) -> str:
     """Kill deliveries in a moment of their sending."""
-    return _broken_deliveries(new(), times, chance, killed_in_a_sending)
+    return _broken_deliveries(new(), MESSAGES_A_KILL * times, times, chance, killed_in_a_sending)
 
 
 def cut_connections(new: New, times: int, chance: Random) -> str:
@@ -92,17 +104,18 @@ def _without_database(new: New, times: int, chance: Random, fault: Callable[[Pla
         process.join()
         return process.exitcode != 0
 
-    return _broken_deliveries(place, times, chance, broken, *SLOW)
+    # the database takes a while to end, and so much more is sent
+    return _broken_deliveries(place, 30 * times + 50, times, chance, broken, *SLOW)
 
 
 def _broken_deliveries(
     place: Place,
+    messages: int,
     times: int,
     chance: Random,
     broken: Callable[[Installation, MailServerProcess, Random], bool],
     *server_options: str,
 ) -> str:
-    messages = 10 * times + 50
     with MailServerProcess(place.folder / "received", *server_options) as server:
         full = Installation(place.folder, server.port, place.url or None)
         full.fill(messages)
@@ -110,40 +123,64 @@ def _broken_deliveries(
         while landed < times and full.left():
             landed += broken(full, server, chance)
         full.finish()
+        assert landed == times, f"only {landed} came while it sent"
         assert full.sent() == messages, "the outbox does not say that all are sent"
         return f"{landed} in a sending, {none_lost(server.messages, messages, landed)}"
 
 
 def pause_deliveries(new: New, times: int, chance: Random) -> str:
-    """Stop deliveries past their lease while another one sends, then let them go on."""
+    """Stop deliveries past their lease, some at once, while another one sends, then let them go on."""
     place = new()
     messages = landed = 0
     with MailServerProcess(place.folder / "received") as server:
         full = Installation(place.folder, server.port, place.url or None)
         while landed < times:
-            full.fill(MESSAGES_A_PAUSE)
-            messages += MESSAGES_A_PAUSE
-            process = delivery_in_a_sending(full, server, chance)
-            if process.pid is None or not process.is_alive():
-                continue
-            os.kill(process.pid, signal.SIGSTOP)
+            at_once = min(PAUSED_AT_ONCE, times - landed)
+            full.fill(BATCH * at_once)
+            messages += BATCH * at_once
+            stopped: list[BaseProcess] = []
+            others: list[BaseProcess] = []
+            while len(stopped) < at_once and not others:
+                process, is_stopped = _stopped_in_a_sending(full, server, chance)
+                (stopped if is_stopped else others).append(process)
             try:
                 time.sleep(LEASE_SECONDS + 0.1)
-                other = full.delivery()
-                # on SQLite it waits where the one that is stopped is writing
-                other.join(SECONDS_OF_ANOTHER)
+                others.append(full.delivery())
+                # on SQLite it waits where one that is stopped is writing
+                others[-1].join(SECONDS_OF_ANOTHER)
                 before = _rows_that_ended(full)
             finally:
-                os.kill(process.pid, signal.SIGCONT)
-            for each in (process, other):
-                each.join()
+                for process in stopped:
+                    os.kill(process.pid or 0, signal.SIGCONT)
+            for process in (*stopped, *others):
+                process.join()
             after = _rows_that_ended(full)
             changed = [id_ for id_, row in before.items() if after.get(id_) != row]
             assert not changed, f"written after the lease: {changed}"
-            landed += 1
+            landed += len(stopped)
         full.finish()
         assert full.sent() == messages, "the outbox does not say that all are sent"
-        return none_lost(server.messages, messages, landed)
+        return f"{landed} pauses, {none_lost(server.messages, messages, landed)}"
+
+
+def _stopped_in_a_sending(
+    full: Installation, server: MailServerProcess, chance: Random
+) -> tuple[BaseProcess, bool]:
+    """Begin a delivery and stop it a moment after its first message. It goes on where it does not come to
+    that soon, as when another one was stopped while it writes, or where it has no claims left."""
+    claimed, before = full.claimed(), server.log.stat().st_size
+    process = full.delivery()
+    until = time.monotonic() + SECONDS_OF_ANOTHER
+    while server.log.stat().st_size == before:
+        if not process.is_alive() or time.monotonic() > until:
+            return process, False
+        time.sleep(0.0005)
+    time.sleep(chance.uniform(0, LONGEST_SENDING))
+    os.kill(process.pid or 0, signal.SIGSTOP)
+    if process.is_alive() and full.claimed() > claimed:
+        return process, True
+    os.kill(process.pid or 0, signal.SIGCONT)
+    return process, False
 
 
 def _rows_that_ended(full: Installation) -> dict[int, tuple[object, ...]]:
@@ -155,26 +192,41 @@ def _rows_that_ended(full: Installation) -> dict[int, tuple[object, ...]]:
 
 
 def kill_workers(new: New, times: int, chance: Random) -> str:
-    """Kill `practice-audits worker`, its scheduler or queue included, while it sends."""
+    """Kill workers, their scheduler or queue included, while they send."""
     place = new()
-    messages = 30 * times + 30
+    messages = MESSAGES_A_KILL * times
     place.fill(messages)
-    with MailServerProcess(place.folder / "received", "--delay-ms", "2") as server:
+    with (
+        MailServerProcess(place.folder / "received", *SLOW) as server,
+        Warm(place, mail(server.port)) as warm,
+    ):
         landed = 0
         while landed < times and place.left():
-            worker = _worker_in_a_sending(place, server)
-            time.sleep(chance.uniform(0, 0.2))
+            worker = _warm_worker_in_a_sending(warm, server)
+            time.sleep(chance.uniform(0, LONGEST_SENDING))
             worker.kill()
-            Place.ended(worker)
+            worker.join()
             landed += place.left() > 0
             place.time_passes()
-        if place.left():
-            worker = _worker_in_a_sending(place, server)
-            wait_for(lambda: not place.left(), "the worker left messages")
-            worker.terminate()
-            code, _out, err = Place.ended(worker)
-            assert code == 0, f"the worker ended with {code}: {err}"
+        assert landed == times, f"only {landed} came while it sent"
+        worker = _worker_in_a_sending(place, server)
+        wait_for(lambda: not place.left(), "the worker left messages")
+        worker.terminate()
+        code, _out, err = Place.ended(worker)
+        assert code == 0, f"the worker ended with {code}: {err}"
         return f"{landed} in a sending, {none_lost(server.messages, messages, landed)}"
+
+
+def _warm_worker_in_a_sending(warm: Warm, server: MailServerProcess) -> BaseProcess:
+    before = server.log.stat().st_size
+    worker = warm.worker()
+    wait_for(
+        lambda: not worker.is_alive() or server.log.stat().st_size > before,
+        f"the worker sent nothing within {PATIENCE} seconds",
+        every=0.002,
+    )
+    assert worker.is_alive(), warm.said()
+    return worker
 
 
 def _worker_in_a_sending(place: Place, server: MailServerProcess) -> Program:
@@ -281,28 +333,40 @@ def _sent_before(place: Place, at: datetime) -> None:
 
 def deliver_on_a_full_disk(new: New, times: int, chance: Random) -> str:
     """Deliver where the database cannot grow, then where it can."""
-    place = new()
-    messages = 20 * times
-    place.fill(messages)
-    with MailServerProcess(place.folder / "received") as server:
+    messages = failed = 0
+    with MailServerProcess(new().folder / "received") as server:
         for _ in range(times):
-            limit = chance.randrange(40_000, 200_000)
-            code, _out, err = place.ended(place.start("deliver", most_bytes=limit, environ=mail(server.port)))
+            place = new()
+            number, letters, least, most = SMALL_DISK[place.kind]
+            place.fill(number, letters)
+            messages += number
+            with no_file_longer_than(place, chance.randrange(least, most)) as most_bytes:
+                limited = place.start("deliver", most_bytes=most_bytes, environ=mail(server.port))
+                code, _out, err = place.ended(limited)
             assert code == 0 or "Traceback" not in err, err
-        delivered(place, server.port)
-        return none_lost(server.messages, messages, times)
+            failed += code != 0
+            delivered(place, server.port)
+        assert failed, "no disk was full"
+        return f"{failed} of {times} deliveries ended by it, {none_lost(server.messages, messages, times)}"
 
 
 SENDING = (
-    Scenario("kill-delivery", NONE_LOST, "a delivery is killed while it sends", kill_deliveries, 3, 200),
-    Scenario("kill-worker", NONE_LOST, "the worker is killed while it sends", kill_workers, 1, 10),
+    Scenario("kill-delivery", NONE_LOST, "a delivery is killed while it sends", kill_deliveries, 3, 1000),
+    Scenario(
+        "kill-worker",
+        NONE_LOST,
+        "the worker is killed, with its scheduler or queue, while it sends",
+        kill_workers,
+        3,
+        1000,
+    ),
     Scenario(
         "pause-delivery",
         "Nothing is written after a lease",
         "a delivery is paused past its lease",
         pause_deliveries,
         2,
-        50,
+        500,
     ),
     Scenario(
         "cut-connections",
@@ -310,7 +374,7 @@ SENDING = (
         "the connections to the database are cut while it sends",
         cut_connections,
         3,
-        50,
+        300,
         (POSTGRESQL,),
     ),
     Scenario(
@@ -349,6 +413,5 @@ SENDING = (
         deliver_on_a_full_disk,
         1,
         10,
-        ("sqlite",),
     ),
 )

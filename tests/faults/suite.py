@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.faults.days import DAYS
+from tests.faults.importing import IMPORTING
 from tests.faults.places import Places
 from tests.faults.scenario import Scenario
 from tests.faults.sending import SENDING
+from tests.faults.together import TOGETHER
 from tests.faults.whole import WHOLE
 
-SCENARIOS = (*SENDING, *WHOLE, *DAYS)
+SCENARIOS = (*SENDING, *WHOLE, *IMPORTING, *DAYS, *TOGETHER)
 SEED = 19
 
 

@@ -104,26 +104,6 @@ def imported(place: Place, prefix: str) -> int:
     return number or 0
 
 
-def kill_imports(new: New, times: int, chance: Random) -> str:
-    """Kill imports; what is there is all of the file or nothing, and another import says which."""
-    place = for_imports(new())
-    landed, before_end = 0, 0
-    seconds = seconds_of(lambda: place.run("import", "audits", a_file(place, a_name(), ROWS), *CYCLE))
-    while landed < times:
-        prefix = a_name()
-        file = a_file(place, prefix, ROWS)
-        landed += killed_within(place.start("import", "audits", file, *CYCLE), seconds, chance)
-        there = imported(place, prefix)
-        assert there in (0, ROWS), f"{there} of {ROWS} rows are there"
-        said = place.run("import", "audits", file, *CYCLE)
-        words = f"{ROWS - there:,} added, 0 changed, {there:,} unchanged"
-        assert words in said, said
-        assert imported(place, prefix) == ROWS
-        before_end += there == 0
-    assert place.history_is_whole()
-    return f"{landed} kills, {before_end} times nothing, else all {ROWS} rows"
-
-
 CYCLE = ("--cycle", "2010-1")
 
 
@@ -257,7 +237,6 @@ WHOLE = (
         1,
         20,
     ),
-    Scenario("kill-import", "Whole or not at all, and said", "an import is killed", kill_imports, 1, 20),
     Scenario(
         "kill-migration", "The earlier version or the newest", "a migration is killed", kill_migrations, 1, 20
     ),

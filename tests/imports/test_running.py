@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.database import db
+from app.database import afterwards, db
 from app.files.faults import Fault
 from app.files.imported import Imported
 from app.files.progress import Tell
@@ -124,6 +124,29 @@ def test_an_import_that_fails_says_so_once_and_can_begin_anew(
     assert "Something went wrong. Nothing was imported." in said
     assert "To add 3,000" in said
     assert db.session.query(LongImport).count() == 0
+
+
+def test_an_import_that_was_kept_is_not_said_to_have_failed(
+    coordinator: FlaskClient, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection can be lost just when the database has kept the import."""
+
+    def kept_but_not_heard(_path: Path, *, dry_run: bool, tell: Tell) -> Imported:
+        db.session.add(Closure(day=date(2010, 12, 24)))
+        afterwards("lose the connection", lost)
+        return Imported("closures.csv", "days", added=1)
+
+    def lost() -> None:
+        raise OSError("the connection is lost")
+
+    importing(monkeypatch, kept_but_not_heard)
+    with pytest.raises(OSError, match="the connection is lost"):
+        running.carry_out_what_waits()
+    assert db.session.query(Closure).count() == 1
+    assert (long_import().ended, long_import().failed) == (
+        "Imported 1 day: 1 added, 0 changed, 0 unchanged",
+        False,
+    )
 
 
 def test_an_import_whose_worker_is_gone_begins_again_but_not_for_ever(

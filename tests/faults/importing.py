@@ -79,7 +79,7 @@ def _import_under_kills(
     while landed < kills and not _ended(place, token):
         # on PostgreSQL another machine is there already
         other = warm.worker() if place.kind == POSTGRESQL else None
-        time.sleep(chance.uniform(0, seconds))
+        time.sleep(chance.uniform(0, seconds * 2 / 3))
         worker.kill()
         worker.join()
         landed += not _ended(place, token)

@@ -26,7 +26,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import create_app
-from app.database import db
+from app.database import db, transaction
 from app.migrating import migrate
 from app.outbox.claims import count
 from app.outbox.delivery import deliver
@@ -74,8 +74,9 @@ class Installation:
     def fill(self, messages: int) -> None:
         with self.here.app_context():
             migrate()
-            for number in range(messages):
-                a_message(f"person{number}@council.example")
+            with transaction():
+                for number in range(messages):
+                    a_message(f"person{number}@council.example")
             db.session.remove()
 
     def left(self) -> int:

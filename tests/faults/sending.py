@@ -209,10 +209,10 @@ def kill_workers(new: New, times: int, chance: Random) -> str:
             landed += place.left() > 0
             place.time_passes()
         assert landed == times, f"only {landed} came while it sent"
-        worker = _worker_in_a_sending(place, server)
+        last = _worker_in_a_sending(place, server)
         wait_for(lambda: not place.left(), "the worker left messages")
-        worker.terminate()
-        code, _out, err = Place.ended(worker)
+        last.terminate()
+        code, _out, err = Place.ended(last)
         assert code == 0, f"the worker ended with {code}: {err}"
         return f"{landed} in a sending, {none_lost(server.messages, messages, landed)}"
 

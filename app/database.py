@@ -22,6 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     event,
+    make_url,
     text,
 )
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
@@ -83,7 +84,11 @@ def engine_options(url: str) -> dict[str, Any]:
     options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
         return options | {"module": pysqlite3.dbapi2, "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
-    return options | {"pool_pre_ping": True}
+    # A plan that is kept fits the sizes that tables had: where an import or a run of the day makes them much
+    # larger, a page would take minutes until the database has counted its rows again.
+    given = make_url(url).query.get("options", "")
+    plans = f"{given} -c plan_cache_mode=force_custom_plan"
+    return options | {"pool_pre_ping": True, "connect_args": {"options": plans.strip()}}
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -51,7 +51,7 @@ class Warm:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = f"127.0.0.1:{free.getsockname()[1]}"
-        options = {"bind": address, "workers": processes, "timeout": 120}
+        options = {"bind": address, "workers": processes, "timeout": 120, "control_socket_disable": True}
         self._begin(lambda: _Gunicorn(self._app, options).run())
         return f"http://{address}"
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.assigning.independence import CaseFacts, not_independent
-from app.audits.models import Assignment, Audit
-from app.audits.standing import held_on, standings
+from app.audits.counting import open_by_auditor
+from app.audits.standing import standings
 from app.database import db
 from app.people.closures import working_days
 from app.people.models import Person, Team
@@ -35,14 +35,8 @@ class Auditor:
 
 
 def auditors(on: date) -> list[Auditor]:
-    """Return everybody with the role of auditor who has not left, by name, in five queries."""
-    open_audits = (
-        select(Assignment.person_id, func.count())
-        .join(Audit)
-        .where(held_on(on), standings(on, working_days()).open())
-        .group_by(Assignment.person_id)
-    )
-    loads = dict(db.session.execute(open_audits).all())
+    """Return everybody with the role of auditor who has not left, by name."""
+    loads = open_by_auditor(standings(on, working_days()))
     posts = {
         person_id: (job_title, team)
         for person_id, job_title, team in db.session.execute(

@@ -8,9 +8,10 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, desc, func, not_, select
 
-from app.audits.models import Audit
+from app.audits.models import Assignment, Audit
 from app.audits.returns import Returns
-from app.audits.standing import Standing, Standings
+from app.audits.standing import Standing, Standings, held_on
+from app.audits.tallies import AuditorTally
 from app.database import db
 from app.people.models import Team
 
@@ -41,6 +42,27 @@ def in_states(cycle_id: int, states: Collection[Standing], standings: Standings)
     at = standings.tallied()
     query = select(*map(at.number, states)).where(at.rows.cycle_id == cycle_id)
     return list(db.session.execute(query).one())
+
+
+def not_due_yet(cycle_id: int, standings: Standings) -> tuple[int, date | None]:
+    """Return the number of open audits of a cycle that are not due yet, and the last of their due days."""
+    at = standings.tallied()
+    of_day = at.all().label("number")
+    by_day = select(at.rows.due_on, of_day).where(at.rows.cycle_id == cycle_id, at.not_yet_due())
+    # a day from which all were moved away may still have its tallies
+    days = by_day.group_by(at.rows.due_on).having(of_day > 0).subquery()
+    number, last = db.session.execute(select(func.sum(days.c.number), func.max(days.c.due_on))).one()
+    return number or 0, last
+
+
+def open_by_auditor(at: Standings) -> dict[int, int]:
+    """Return the number of open audits that each auditor has, by their id."""
+    if at.is_of_now:
+        number = func.sum(AuditorTally.number)
+        tallied = select(AuditorTally.person_id, number).where(at.open_of_auditors())
+        return dict(db.session.execute(tallied.group_by(AuditorTally.person_id).having(number > 0)).all())
+    counted = select(Assignment.person_id, func.count()).join(Audit).where(held_on(at.on), at.open())
+    return dict(db.session.execute(counted.group_by(Assignment.person_id)).all())
 
 
 def returns_of(cycle_id: int, standings: Standings) -> Returns:

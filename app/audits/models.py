@@ -183,6 +183,12 @@ class Assignment(Base):
             postgresql_where=text("ended_on IS NULL"),
         ),
         Index("ix_assignments_person_id_audit_id", "person_id", "audit_id"),
+        Index(
+            "ix_assignments_ended_because",
+            "ended_because",
+            sqlite_where=text("ended_because IS NOT NULL"),
+            postgresql_where=text("ended_because IS NOT NULL"),
+        ),
         CheckConstraint("part in ('lead', 'second')", name="part"),
         CheckConstraint("person_id is not null or ended_on is not null", name="somebody"),
     )

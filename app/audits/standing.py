@@ -30,7 +30,7 @@ from sqlalchemy import (
 from app.audits.cycle import Cycle
 from app.audits.models import LACKING, Assignment, Audit, LiftedExemption, Return
 from app.audits.parts import LEAD, PARTS, SECOND
-from app.audits.tallies import Tally
+from app.audits.tallies import AuditorTally, Tally
 from app.database import db
 from app.working_days import WorkingDays, happened, monday
 
@@ -111,11 +111,20 @@ class Standings:
     rows: type[Audit] | type[Tally] = Audit
     """The rows that the conditions are about."""
 
+    @property
+    def is_of_now(self) -> bool:
+        """True where tallies have all that the day's standing follows from."""
+        return not (self.facts_ahead or self.spells_ahead or self.sent_back or self.exempt_then)
+
     def tallied(self) -> "Standings":
-        """Return the conditions about tallies where these have all that the day's standing follows from; else
-        about audits."""
-        then = self.facts_ahead or self.spells_ahead or self.sent_back or self.exempt_then
-        return self if then else replace(self, rows=Tally)
+        """Return the conditions about tallies where the day's standing follows from them; else about
+        audits."""
+        return replace(self, rows=Tally) if self.is_of_now else self
+
+    def open_of_auditors(self) -> ColumnElement[bool]:
+        """Return the condition of being open, about the tallies of auditors."""
+        # these have all that being open follows from
+        return replace(self, rows=cast("type[Tally]", AuditorTally)).open()
 
     def all(self) -> ColumnElement[int]:
         """Return the number of audits, as a column of a query of the rows."""

@@ -1,8 +1,10 @@
-"""The tallies of audits: how many there are of each kind, so that counting reads no audit.
+"""The tallies of audits: how many there are of each kind, so that counting reads no audit; and how many each
+auditor has.
 
 Triggers of the database keep them, with `has_lead` and `has_second` of each audit, in the transaction of
-every change, whoever makes it (migration 0037). SQLite has one row for each kind. On PostgreSQL a change adds
-rows, of which some take away: nobody waits for somebody else's count, and `gather` makes them few again.
+every change, whoever makes it (migrations 0037 and 0045). SQLite has one row for each kind. On PostgreSQL a
+change adds rows, of which some take away: nobody waits for somebody else's count, and `gather` makes them few
+again.
 """
 
 from datetime import date
@@ -49,22 +51,46 @@ class Tally(Base):
     number: Mapped[int]
 
 
-ALIKE = tuple(column.name for column in Tally.__table__.columns if column.name not in ("id", "number"))
-"""The columns in which the audits of a tally are alike."""
+class AuditorTally(Base):
+    """A number of audits of one auditor, who has each of them now, that are alike in what is counted of it.
+
+    An audit that was not returned has no first due day here.
+    """
+
+    __tablename__ = "auditor_tallies"
+    __table_args__ = (Index("ix_auditor_tallies_alike", "cycle_id", "person_id", "returned_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int]
+    cycle_id: Mapped[int]
+    returned_on: Mapped[date | None]
+    first_due_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+    exempted_on: Mapped[date | None]
+    number: Mapped[int]
+
+
+TALLIES: tuple[type[Base], ...] = (Tally, AuditorTally)
+
+
+def alike(tally: type[Base]) -> tuple[str, ...]:
+    """Return the columns in which the audits of a tally are alike."""
+    return tuple(column.name for column in tally.__table__.columns if column.name not in ("id", "number"))
 
 
 def gather() -> None:
     """Make one row of all tallies of a kind, and none of a kind that no audit has any more."""
-    alike = ", ".join(ALIKE)
-    with transaction():
-        if db.session.get_bind().dialect.name == "sqlite":
-            db.session.execute(text("delete from audit_tallies where number = 0"))
-            return
-        # one statement: what others add meanwhile is left for the next time
-        db.session.execute(
-            text(
-                f"with gone as (delete from audit_tallies returning *) "  # noqa: S608  # nosec B608 # names of columns
-                f"insert into audit_tallies ({alike}, number) "
-                f"select {alike}, sum(number) from gone group by {alike} having sum(number) <> 0"
-            )
-        )
+    for tally in TALLIES:
+        with transaction():
+            db.session.execute(text(_gathering(tally.__tablename__, ", ".join(alike(tally)))))
+
+
+def _gathering(table: str, kind: str) -> str:
+    if db.session.get_bind().dialect.name == "sqlite":
+        return f"delete from {table} where number = 0"  # noqa: S608  # nosec B608 # a table's name
+    # one statement: what others add meanwhile is left for the next time
+    return (
+        f"with gone as (delete from {table} returning *) "  # noqa: S608  # nosec B608 # names of columns
+        f"insert into {table} ({kind}, number) "
+        f"select {kind}, sum(number) from gone group by {kind} having sum(number) <> 0"
+    )

@@ -133,8 +133,12 @@ def _told_by_audits(asked: Asked) -> tuple[object, ...]:
 def has_second(cycle: str | None) -> bool:
     """Return True where an audit of this cycle, or of any, has or had a second auditor."""
     of_cycle = () if cycle is None else (Cycle.called(cycle),)
-    second = select(Assignment.id).join(Audit).join(Cycle, Cycle.id == Audit.cycle_id)
-    return bool(db.session.scalar(select(second.where(Assignment.part == SECOND, *of_cycle).exists())))
+    has = select(func.sum(Tally.number)).join(Cycle, Cycle.id == Tally.cycle_id)
+    if db.session.scalar(has.where(Tally.has_second.is_(True), *of_cycle)):
+        return True
+    had = select(Assignment.id).join(Audit).join(Cycle, Cycle.id == Audit.cycle_id)
+    had = had.where(Assignment.ended_on.is_not(None), Assignment.part == SECOND, *of_cycle)
+    return bool(db.session.scalar(select(had.exists())))
 
 
 def how_many(asked: Asked, standings: Standings) -> int:

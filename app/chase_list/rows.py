@@ -103,6 +103,8 @@ def rows(
 ) -> list[ChaseRow]:
     """Return the rows of these audits, in the order of the ids; without the grades of those that the reader
     may not read."""
+    if not ids:
+        return []
     pairs, assigned = _pairs(ids, on)
     chases = _last_chases(ids, on)
     facts = {row.id: row for row in _facts(ids)}

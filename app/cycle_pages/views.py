@@ -1,16 +1,15 @@
 """The pages of cycles: the list, one cycle, creating, changing and closing one."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask import abort, flash, render_template, url_for
 from flask_security import current_user
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from app import access
 from app.actions.answered import unanswered
 from app.answers import moderation_queue, second_look
-from app.audits.counting import in_states, reasons_not_returned, returns_by_cycle, returns_of
+from app.audits.counting import in_states, not_due_yet, reasons_not_returned, returns_by_cycle, returns_of
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.promising import kept_in_cycle
@@ -26,7 +25,7 @@ from app.cycle_pages.blueprint import cycles
 from app.cycle_pages.picture_views import pictures_of
 from app.cycles import moves, queries
 from app.cycles.forms import CloseForm, EditForm, NewForm
-from app.database import db, transaction
+from app.database import transaction
 from app.findings import freezing
 from app.findings.document import several_returns
 from app.history import record
@@ -161,7 +160,7 @@ def close(reference: str) -> Page:
             form=form,
             refused=shown.refused,
             counts=counts(Asked(cycle=reference), at),
-            not_due=_not_due_yet(cycle, at),
+            not_due=not_due_yet(cycle.id, at),
             to_moderate=len(moderation_queue.queue(at, reference)),
             disputed=[
                 called.audit.reference
@@ -205,14 +204,6 @@ def _history(cycle: Cycle) -> Sequence[HistoryRow]:
 
 def _audits_of(cycle: Cycle) -> Select[int]:
     return select(Audit.id).where(Audit.cycle_id == cycle.id)
-
-
-def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:
-    """Return the number of open audits that are not due yet, and the last of their due days."""
-    query = select(func.count(), func.max(Audit.due_on))
-    ahead = query.where(Audit.cycle_id == cycle.id, at.not_yet_due())
-    number, last = db.session.execute(ahead).one()
-    return number, last
 
 
 def _states(cycle: Cycle, returns: Returns, at: Standings) -> list[tuple[Standing, int]]:

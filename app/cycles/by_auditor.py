@@ -5,19 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.open_on import not_yet
-from app.audits.standing import held_on
+from app.audits.standing import Standings, held_on, standings
+from app.audits.tallies import AuditorTally
 from app.database import db
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
-
-_DAYS_OF_A_RETURN = {"returned": Audit.returned_on, "first_due": Audit.first_due_on}
-"""The days by which the database counts audits, so that not every one is read."""
 
 
 @dataclass(frozen=True)
@@ -40,23 +38,31 @@ class AuditorsAudits:
         return self.expected is not None and self.done >= self.expected
 
 
+def numbers(cycle: Cycle, at: Standings) -> Select[int | None, date | None, date | None, int]:
+    """Select the numbers of audits by auditor, day of the return and first due day of what is returned."""
+    rows, person, number = (
+        (AuditorTally, AuditorTally.person_id, func.sum(AuditorTally.number))
+        if at.is_of_now
+        else (Audit, Assignment.person_id, func.count())
+    )
+    is_done = rows.returned_on <= at.on
+    days = {"returned": rows.returned_on, "first_due": rows.first_due_on}
+    done = [case((is_done, day)).label(name) for name, day in days.items()]
+    query = select(person, *done, number).where(rows.cycle_id == cycle.id, not_yet(rows.withdrawn_on, at.on))
+    if rows is Audit:
+        query = query.join(Assignment, Assignment.audit_id == Audit.id).where(held_on(at.on))
+    return query.group_by(person, *done).having(number > 0)
+
+
 def audits_by_auditor(cycle: Cycle, on: date) -> Sequence[AuditorsAudits]:
     """Return the audits of each auditor in a cycle as of a day, sorted by name.
 
     They are all auditors who work here, and whoever else has an audit of the cycle. An audit of two auditors
     is one for each of them. Withdrawn audits are left out.
     """
-    is_done = Audit.returned_on <= on
-    done = [case((is_done, day)).label(name) for name, day in _DAYS_OF_A_RETURN.items()]
-    query = (
-        select(Assignment.person_id, *done, func.count())
-        .join(Audit, Audit.id == Assignment.audit_id)
-        .where(Audit.cycle_id == cycle.id, held_on(on), not_yet(Audit.withdrawn_on, on))
-        .group_by(Assignment.person_id, *done)
-    )
     days, people = working_days(), everyone()
     assigned, returned, in_time = Counter[int](), Counter[int](), Counter[int]()
-    for person_id, returned_on, due_on, number in db.session.execute(query):
+    for person_id, returned_on, due_on, number in db.session.execute(numbers(cycle, standings(on, days))):
         assigned[person_id] += number
         if returned_on is not None:
             returned[person_id] += number

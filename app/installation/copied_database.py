@@ -33,7 +33,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from app import migrating
-from app.audits.tallies import Tally
+from app.audits.tallies import TALLIES
 from app.database import db, engine_options, prepare_sqlite
 from app.files.progress import Tell, counted_rows, silent
 from app.installation.sequences import count_on
@@ -57,7 +57,8 @@ def opened(path: Path) -> Iterator[Engine]:
 
 def tables() -> list[Table]:
     """Return all tables, each after those that it refers to, but for the tallies: every database counts."""
-    return [table for table in db.metadata.sorted_tables if table is not Tally.__table__]
+    counted = [tally.__table__ for tally in TALLIES]
+    return [table for table in db.metadata.sorted_tables if table not in counted]
 
 
 def copy_to(path: Path) -> None:

@@ -48,6 +48,7 @@ STAYS_BEHIND: Mapping[str, str] = {
     "task_failures": "what went wrong in the other installation",
     "delivery_counts": "what the other installation sent",
     "audit_tallies": "the database of the copy counts its audits",
+    "auditor_tallies": "the database of the copy counts its audits",
     "history_checks": "they say how the history of the other installation was",
 }
 """Tables and columns that no export has, and the reason."""

@@ -3,13 +3,15 @@
 With very many open audits, only the emails to a few people are decided: those on the page.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import exists, select
 
+from app.audits.counting import open_by_auditor
 from app.audits.models import Assignment
 from app.audits.promising import promised_among
 from app.audits.standing import Standing, standings
@@ -37,7 +39,10 @@ MANY_AUDITS = 5_000
 """The most open audits of which the emails to everyone are decided at once."""
 
 PEOPLE = 10
-"""The people on a page where there are more."""
+"""The most people on a page where there are more."""
+
+AUDITS_OF_A_PAGE = 1_000
+"""The most open audits that the people on such a page have, unless one of them alone has more."""
 
 Receiver = tuple[int, str]
 """The receiver of an email and its kind."""
@@ -180,10 +185,35 @@ def scheduled(on: date) -> tuple[Scheduled, Pagination]:
     if not day.days.is_working_day(on) or _open_audits(day) <= MANY_AUDITS:
         everyones = Scheduled(on, day)
         return everyones, everyones.page()
-    people = people_to_email(day)
-    first = (min(page_number(), -(-len(people) // PEOPLE) or 1) - 1) * PEOPLE
-    theirs = scheduled_for(day, people[first : first + PEOPLE], nobodys=not first)
-    return theirs, paged_by(lambda _: theirs.emails(0, theirs.number), len(people), PEOPLE)
+    pages = list(_pages(people_to_email(day), _audits_behind(day)))
+    number = min(page_number(), len(pages))
+    theirs = scheduled_for(day, pages[number - 1], nobodys=number == 1)
+    return theirs, paged_by(lambda _: theirs.emails(0, theirs.number), len(pages), 1)
+
+
+def _pages(people: Iterable[PersonFacts], audits: Mapping[int, int]) -> Iterator[Sequence[PersonFacts]]:
+    """Yield the people of each page: few of those who have many audits, whose emails say much. At least one
+    page, which may have nobody."""
+    page: list[PersonFacts] = []
+    for person in people:
+        more = sum(audits.get(each.id, 0) for each in (*page, person)) > AUDITS_OF_A_PAGE
+        if page and (len(page) == PEOPLE or more):
+            yield page
+            page = []
+        page.append(person)
+    yield page
+
+
+def _audits_behind(day: Day) -> Mapping[int, int]:
+    """Return the number of open audits that the emails to a person may be about, by their id: their own,
+    those of the people whom they manage, and all for coordinators."""
+    own = open_by_auditor(standings(day.on, day.days))
+    behind = Counter(own)
+    for person_id, number in own.items():
+        if (manager_id := day.people[person_id].line_manager_id) is not None:
+            behind[manager_id] += number
+    behind.update(dict.fromkeys(day.coordinators(), sum(own.values())))
+    return behind
 
 
 def scheduled_for(day: Day, to: Sequence[PersonFacts], *, nobodys: bool) -> Scheduled:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.actions.lifecycle import (
@@ -13,13 +13,12 @@ from app.actions.lifecycle import (
     is_proposed,
     recommendation_state,
 )
-from app.actions.models import Action, Recommendation
+from app.actions.models import Recommendation
 from app.actions.moving import recommendation_facts
 from app.actions.open_on import open_recommendations
 from app.actions.standing import (
     RecommendationStanding,
     Standing,
-    Standings,
     recommendations_that,
     standings,
 )
@@ -98,17 +97,21 @@ def _own(recommendation: Recommendation, on: date, days: WorkingDays) -> OwnReco
 
 def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
     """Return the actions and quick wins that wait for a coordinator on a day."""
-    stand: Standings = standings(at.on, days)
-
-    def number(*where: ColumnElement[bool]) -> int:
-        return db.session.scalar(select(func.count()).select_from(Action).where(*where)) or 0
-
+    counted = tracker.counts(
+        tracker.Filters(),
+        standings(at.on, days),
+        Standing.DONE,
+        Standing.TO_CHECK,
+        Standing.ASKED_LATER,
+        Standing.WITHOUT_OWNER_OR_DATE,
+        Standing.NOT_FOLLOWED,
+    )
     return Waiting(
-        to_sign_off=number(stand.where(Standing.DONE)),
-        to_check=number(stand.where(Standing.TO_CHECK)),
-        asked_later=number(stand.where(Standing.ASKED_LATER)),
-        without_owner_or_date=number(stand.where(Standing.WITHOUT_OWNER_OR_DATE)),
-        not_followed=number(stand.where(Standing.NOT_FOLLOWED)),
+        to_sign_off=counted[Standing.DONE],
+        to_check=counted[Standing.TO_CHECK],
+        asked_later=counted[Standing.ASKED_LATER],
+        without_owner_or_date=counted[Standing.WITHOUT_OWNER_OR_DATE],
+        not_followed=counted[Standing.NOT_FOLLOWED],
         recommendations=_recommendations(at.on),
         ended_quick_wins=_ended_unanswered(at.on, days),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 
 from app.actions.handing_over import leavers_with_open_work
 from app.audits.cycle import Cycle
@@ -180,8 +180,7 @@ def _late(
 
     `which` are conditions on the owner; `uncalled` leaves out what somebody called about lately.
     """
-    overdue: list[Late] = []
-    everybody = everyone()
+    overdue: list[tuple[OwnedThing, Row[int, str, str, date, Person]]] = []
     for thing, until in due_until.items():
         open_ones, about = thing.open_on(at.on), thing.in_messages()
         number, subject = about.c
@@ -197,11 +196,20 @@ def _late(
             .order_by(open_ones.c.due_on, open_ones.c.reference)
             .limit(LINES_SHOWN)
         )
-        for id_, reference, about_it, due_on, owner in db.session.execute(query):
-            overdue_by = how_overdue(due_on, at.on, days)
-            address = f"{thing.place}/{reference}"
-            named = reach(everybody[owner.id], at.on, phone)
-            overdue.append(
-                Late(thing.name, id_, reference, address, about_it, due_on, overdue_by, owner, named)
-            )
-    return sorted(overdue, key=lambda late: (late.due_on, late.reference))[:LINES_SHOWN]
+        overdue += [(thing, row) for row in db.session.execute(query)]
+    shown = sorted(overdue, key=lambda late: (late[1].due_on, late[1].reference))[:LINES_SHOWN]
+    everybody = everyone() if shown else {}
+    return [
+        Late(
+            thing.name,
+            id_,
+            reference,
+            f"{thing.place}/{reference}",
+            about_it,
+            due_on,
+            how_overdue(due_on, at.on, days),
+            owner,
+            reach(everybody[owner.id], at.on, phone),
+        )
+        for thing, (id_, reference, about_it, due_on, owner) in shown
+    ]

@@ -9,11 +9,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, event, func, select, text, update
 
-from app.audits.counting import returned_by_day, returns_by_cycle, states_by_team
+from app.audits.counting import (
+    not_due_yet,
+    open_by_auditor,
+    returned_by_day,
+    returns_by_cycle,
+    states_by_team,
+)
+from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, Standings, standings
-from app.audits.tallies import Tally, gather
-from app.chase_list.queries import Asked, counts, how_many, ids
+from app.audits.tallies import AuditorTally, Tally, gather
+from app.chase_list.queries import Asked, counts, has_second, how_many, ids
+from app.cycles import by_auditor
 from app.database import db, transaction
 from app.people.closures import working_days
 from tests.factories import a_cycle, a_person, a_team, an_audit
@@ -36,6 +44,15 @@ def agree() -> None:
     counted = {standing.value: how_many(Asked(standing=standing), at()) for standing in Standing}
     assert counted == {standing.value: by_audits(standing) for standing in Standing}
     assert how_many(Asked(), at()) == db.session.scalar(select(func.count()).select_from(Audit))
+    plain = replace(at(), spells_ahead=True)
+    assert open_by_auditor(at()) == open_by_auditor(plain)
+    for cycle in db.session.scalars(select(Cycle)).all():
+        assert not_due_yet(cycle.id, at()) == not_due_yet(cycle.id, plain)
+        assert kinds_by_auditor(cycle, at()) == kinds_by_auditor(cycle, plain)
+
+
+def kinds_by_auditor(cycle: Cycle, of: Standings) -> set[tuple[object, ...]]:
+    return {tuple(row) for row in db.session.execute(by_auditor.numbers(cycle, of))}
 
 
 @pytest.fixture
@@ -80,11 +97,50 @@ def move_to_another_team() -> None:
         db.session.execute(update(Audit).values(team_id=team_id))
 
 
+def move_to_another_cycle() -> None:
+    closed = db.session.scalars(select(Cycle.id).where(Cycle.reference == "2010-0")).one()
+    with transaction():
+        db.session.execute(update(Audit).where(Audit.reference.like("A-%")).values(cycle_id=closed))
+        db.session.execute(update(Audit).where(Audit.reference.like("E-%")).values(returned_on=None))
+        db.session.execute(update(Audit).where(Audit.reference.like("B-%")).values(exempted_on=ON))
+        db.session.execute(update(Audit).where(Audit.reference.like("F-%")).values(withdrawn_on=None))
+
+
+def hand_over() -> None:
+    cat = a_person("Cat Roe")
+    with transaction():
+        db.session.execute(update(Assignment).where(Assignment.part == "lead").values(person_id=cat.id))
+
+
+def remove_as_the_product_does() -> None:
+    with transaction():
+        for audit in db.session.scalars(select(Audit).where(Audit.reference.like("%-1"))):
+            db.session.delete(audit)
+
+
+def end_and_remove_spells() -> None:
+    with transaction():
+        db.session.execute(delete(Assignment).where(Assignment.part == "lead"))
+        db.session.execute(update(Assignment).values(ended_on=ON, person_id=None))
+
+
 def nothing() -> None:
     """Change nothing."""
 
 
-@pytest.mark.parametrize("change", [nothing, start_and_return, remove, move_to_another_team])
+@pytest.mark.parametrize(
+    "change",
+    [
+        nothing,
+        start_and_return,
+        remove,
+        move_to_another_team,
+        move_to_another_cycle,
+        hand_over,
+        remove_as_the_product_does,
+        end_and_remove_spells,
+    ],
+)
 @pytest.mark.usefixtures("audits")
 def test_tallies_agree_with_the_audits_after_each_change(change: Callable[[], None]) -> None:
     agree()
@@ -93,6 +149,22 @@ def test_tallies_agree_with_the_audits_after_each_change(change: Callable[[], No
     gather()
     agree()
     assert db.session.scalar(select(func.min(Tally.number))) == 1 or change is not nothing
+    assert db.session.scalar(select(func.min(AuditorTally.number))) == 1 or change is not nothing
+
+
+@pytest.mark.usefixtures("audits")
+def test_whether_an_audit_had_a_second_auditor_is_told_of_each_cycle() -> None:
+    for_one = a_cycle("2011-1")
+    an_audit("J-1", lead=a_person(), cycle=for_one)
+    assert (has_second(None), has_second("2010-1"), has_second("2011-1")) == (True, True, False)
+    second = an_audit("J-2", second=a_person(), cycle=for_one)
+    assert has_second("2011-1")
+    with transaction():
+        db.session.execute(update(Assignment).where(Assignment.audit_id == second.id).values(ended_on=ON))
+    assert has_second("2011-1")
+    with transaction():
+        db.session.execute(delete(Assignment).where(Assignment.audit_id == second.id))
+    assert not has_second("2011-1")
 
 
 @pytest.mark.usefixtures("audits")
@@ -127,6 +199,8 @@ def test_counting_reads_no_audit(service: Flask) -> None:
     for standing in Standing:
         how_many(Asked(standing=standing), now)
     returns_by_cycle(now)
+    open_by_auditor(now)
+    not_due_yet(1, now)
     event.remove(db.engine, "before_cursor_execute", hear)
     assert len(said) > len(Standing)
     assert not [statement for statement in said if "FROM audits" in statement]

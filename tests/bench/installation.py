@@ -3,6 +3,7 @@
 from pathlib import Path
 
 COORDINATOR = "coordinator1@council.example"
+ADMINISTRATOR = "administrator1@council.example"
 PASSWORD = "correct horse battery staple"
 
 

@@ -1,8 +1,8 @@
 """An installation with many open audits, written straight into a fresh SQLite database.
 
-200 auditors, each with one of 20 line managers, and 2 coordinators. A tenth of the audits is overdue, with
+200 auditors, each with one of 20 line managers, 2 coordinators and an administrator. A tenth of the audits is overdue, with
 due days over the last three weeks; a tenth is due today or within a week; the others later. Every fifth was
-started. Nobody was chased yet. With `--told`, every pair was told when it was assigned.
+started, and one in a thousand has no auditors. Nobody was chased yet. With `--told`, every pair was told when it was assigned.
 
     python -m tests.bench.many_audits FOLDER AUDITS DAY [--told]
 """
@@ -30,7 +30,7 @@ from app.people.models import Person, PersonRole, Team
 from app.people.roles import RoleName
 from app.tools.models import Tool
 from config.settings import from_environment
-from tests.bench.installation import COORDINATOR, PASSWORD, environment
+from tests.bench.installation import ADMINISTRATOR, COORDINATOR, PASSWORD, environment
 
 AUDITORS, LINE_MANAGERS, TEAMS = 200, 20, 12
 COORDINATORS = (COORDINATOR, "coordinator2@council.example")
@@ -73,7 +73,14 @@ def people() -> list[int]:
             for n in auditors
         ],
     )
-    roles = {RoleName.COORDINATOR: coordinators, RoleName.MANAGER: managers, RoleName.AUDITOR: auditors}
+    administrator = auditors[-1] + 1
+    write(Person, [_person(administrator, ADMINISTRATOR, password)])
+    roles = {
+        RoleName.COORDINATOR: coordinators,
+        RoleName.MANAGER: managers,
+        RoleName.AUDITOR: auditors,
+        RoleName.ADMINISTRATOR: [administrator],
+    }
     write(PersonRole, [{"person_id": n, "name": role} for role, ids in roles.items() for n in ids])
     return auditors
 
@@ -143,6 +150,8 @@ def _days_until_due(n: int) -> int:
 
 
 def _pair(n: int, auditors: list[int], on: date) -> Iterator[Row]:
+    if n % 1_000 == 503:  # due in some weeks
+        return
     lead = (n * 7 + n // 10) % AUDITORS  # so that each auditor has some of every tenth
     for part, person_id in ((LEAD, auditors[lead]), (SECOND, auditors[(lead + 1 + n % 50) % AUDITORS])):
         yield {"audit_id": n, "part": part, "person_id": person_id, "assigned_on": _assigned_on(on)}

@@ -107,7 +107,14 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
 }
 """The values that the constraints of the tables allow."""
 
-WRITTEN_OTHERWISE = ("history", "history_end", "delivery_state", "case_number_key", "audit_tallies")
+WRITTEN_OTHERWISE = (
+    "history",
+    "history_end",
+    "delivery_state",
+    "case_number_key",
+    "audit_tallies",
+    "auditor_tallies",
+)
 
 
 def fill() -> None:

@@ -14,9 +14,9 @@ from sqlalchemy import Select, func, select
 
 from app import migrating
 from app.answers.models import EvidencePlace
-from app.audits.tallies import ALIKE, Tally
+from app.audits.tallies import TALLIES, alike
 from app.copies_at_work import PREFIX, folder_for_a_copy, remove_copies_left
-from app.database import db, transaction
+from app.database import Base, db, transaction
 from app.history import checking
 from app.history.models import HistoryRow
 from app.history.record import Event, record
@@ -60,16 +60,17 @@ def all_rows() -> dict[str, list[str]]:
     for table in db.metadata.sorted_tables:
         if table.name not in aside:
             columns = [column for column in table.columns if column.name != "fs_uniquifier"]
-            query = select(*columns) if table is not Tally.__table__ else tallies()
+            tally = next((tally for tally in TALLIES if tally.__table__ is table), None)
+            query = numbers_of(tally) if tally else select(*columns)
             rows[table.name] = sorted(map(repr, db.session.execute(query)))
     return rows
 
 
-def tallies() -> Select[Any]:
+def numbers_of(tally: type[Base]) -> Select[Any]:
     """Select the numbers of audits that are alike: in how many rows they stand is each database's own."""
-    alike = [Tally.__table__.c[name] for name in ALIKE]
-    number = func.sum(Tally.number)
-    return select(*alike, number).group_by(*alike).having(number != 0)
+    kinds = [tally.__table__.c[name] for name in alike(tally)]
+    number = func.sum(tally.__table__.c.number)
+    return select(*kinds, number).group_by(*kinds).having(number != 0)
 
 
 @pytest.fixture

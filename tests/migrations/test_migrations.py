@@ -983,6 +983,33 @@ def test_0037_counts_the_audits_that_are_there_and_goes_back_without_tallies(emp
     assert column("audit_tallies", "has_lead") == [True]
 
 
+def test_0045_counts_the_audits_of_each_auditor_and_goes_back_without_tallies(empty: Flask) -> None:
+    go("0021")
+    audit_id = an_audit_with_a_question()["audit_id"]
+    go("0042")
+    ann, bob = (
+        write("people", name=name, email=f"{name}@council.example", active=True, fs_uniquifier=name)
+        for name in ("ann", "bob")
+    )
+    write("assignments", audit_id=audit_id, part="lead", person_id=ann, assigned_on=date(2010, 11, 1))
+    before = indexes_of("assignments")
+    go("0045")
+    assert indexes_of("assignments").keys() - before.keys() == {"ix_assignments_ended_because"}
+    assert column("auditor_tallies", "person_id") == [ann]
+    write("assignments", audit_id=audit_id, part="second", person_id=bob, assigned_on=date(2010, 11, 1))
+    assert sorted(column("auditor_tallies", "person_id")) == [ann, bob]  # type: ignore[type-var]
+    assert column("auditor_tallies", "number") == [1, 1]
+    go("-1", down=True)
+    assert indexes_of("assignments") == before
+    spell = {"audit_id": audit_id, "part": "lead", "assigned_on": date(2010, 11, 1)}
+    write("assignments", **spell, ended_on=date(2010, 11, 2))
+    change("delete from assignments where person_id = :bob", bob=bob)
+    go("0045")
+    assert column("auditor_tallies", "person_id") == [ann]
+    change("delete from audits")
+    assert sum(column("auditor_tallies", "number")) == 0  # type: ignore[arg-type]
+
+
 def test_migrations_follow_each_other_in_the_order_of_their_numbers() -> None:
     chain = ScriptDirectory(str(PROJECT / "migrations")).walk_revisions()
     versions = [script.revision for script in chain][::-1]

@@ -19,6 +19,8 @@ def overall_grades(
 
     `unread` selects audits (ids) whose grade the reader may not see.
     """
+    if not audit_ids:
+        return {}
     asked = (
         select(Audit.id, Question.id, ScaleResponse.response)
         .join(Cycle, Cycle.id == Audit.cycle_id)

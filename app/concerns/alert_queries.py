@@ -90,11 +90,9 @@ def not_reached(
 
 def open_and_unsent_for(person: Person) -> list[tuple[Alert, bool]]:
     """Return the open alerts that this person is told of, each with True where an email could not be sent."""
-    stopped = outbox.stopped()
-    return [
-        (alert, bool(not_reached(alert, last_notified(alert), stopped, person.id)))
-        for alert in open_for(person)
-    ]
+    alerts = open_for(person)
+    stopped = outbox.stopped() if alerts else None
+    return [(alert, bool(not_reached(alert, last_notified(alert), stopped, person.id))) for alert in alerts]
 
 
 def told_of(person: Person, reference: str) -> bool:

@@ -62,9 +62,8 @@ def open_ones() -> Sequence[CalledResponse]:
     return db.session.scalars(query.order_by(CalledResponse.due_on, CalledResponse.reference)).all()
 
 
-def open_for(person: Person, on: date) -> list[CalledResponse]:
-    """Return the responses that this person, or somebody they stand in for, is asked for, by due date."""
-    waiting = open_ones()
+def those_of(person: Person, waiting: Sequence[CalledResponse], on: date) -> list[CalledResponse]:
+    """Return those of the responses that this person, or somebody they stand in for, is asked for."""
     people = everyone() if waiting else {}
     return [response for response in waiting if person.id in answering(response.audit, on, people)]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.database import db, transaction
 from app.news.happenings import Happening
@@ -33,9 +33,11 @@ class ShownNews:
 def show_news(person: Person, on: date, days: WorkingDays) -> Sequence[ShownNews]:
     """Return the reader's news of the last 20 working days, the latest first, and mark it as read."""
     own = News.person_id == person.id
+    kinds = set(db.session.scalars(select(News.about_kind).where(own).distinct()))
+    if not kinds:
+        return []
     # who is asked for a response follows from what everyone is
-    about_responses = db.session.scalar(db.select(News.id).where(own, News.about_kind == RESPONSE).limit(1))
-    found = theirs(on, days, everyone() if about_responses else {}, own)
+    found = theirs(on, days, everyone() if RESPONSE in kinds else {}, own)
     unread = [news.id for news in found if not happened(news.read_on, on)]
     shown = [
         ShownNews(

@@ -19,8 +19,8 @@ from app.actions.open_on import open_recommendations
 from app.actions.standing import (
     RecommendationStanding,
     Standing,
+    Standings,
     recommendations_that,
-    standings,
 )
 from app.audits.standing import Standings as AuditStandings
 from app.database import db
@@ -52,10 +52,10 @@ class Waiting:
     """Quick wins of which nobody has said yet whether the figure moved."""
 
 
-def own_actions(person: Person, at: AuditStandings, days: WorkingDays) -> Sequence[tracker.Row]:
+def own_actions(person: Person, at: Standings, days: WorkingDays) -> Sequence[tracker.Row]:
     """Return the actions that a person has to do, the earliest due first."""
     asked = tracker.Filters(owned_by=person.id, standing=Standing.TO_DO)
-    wanted = tracker.ids(asked, standings(at.on, days), limit=MOST)
+    wanted = tracker.ids(asked, at, limit=MOST)
     return tracker.rows(wanted, at.on, days)
 
 
@@ -95,11 +95,11 @@ def _own(recommendation: Recommendation, on: date, days: WorkingDays) -> OwnReco
     )
 
 
-def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
+def waiting(at: Standings, days: WorkingDays) -> Waiting:
     """Return the actions and quick wins that wait for a coordinator on a day."""
     counted = tracker.counts(
         tracker.Filters(),
-        standings(at.on, days),
+        at,
         Standing.DONE,
         Standing.TO_CHECK,
         Standing.ASKED_LATER,

@@ -17,6 +17,7 @@ from app.people.queries import everyone
 from app.refusal import Refused
 from app.reminders.case_of import case_of
 from app.reminders.due import AUDIT, RESPONSE
+from app.reminders.ladder_book import ladder_book
 from app.reminders.models import CallMade
 from app.today import their_work
 from app.working_days import WorkingDays
@@ -54,7 +55,7 @@ def people_to_call(
 ) -> list[PersonToCall]:
     """Return the people to call, each once with everything of theirs; whom the most overdue thing concerns
     comes first. Who has left is not called, and comes last with what nobody else has."""
-    everybody = everyone()
+    everybody, book = everyone(), ladder_book()
     found: dict[int, PersonToCall] = {}
 
     def add(ids: Iterable[int], about: ToCallAbout) -> None:
@@ -63,7 +64,7 @@ def people_to_call(
             to_call = found.setdefault(person.id, PersonToCall(person, person.has_left(at.on)))
             to_call.about.append(about)
 
-    for row in their_work.audits_to_call(at, days):
+    for row in their_work.audits_to_call(book, at, days):
         about = ToCallAbout(
             AUDIT,
             row.id,
@@ -73,13 +74,13 @@ def people_to_call(
             row.overdue,
         )
         add([auditor.person_id for auditor in row.pair.values()], about)
-    for late in their_work.owned_to_call(at, days):
+    for late in their_work.owned_to_call(book, at, days):
         add(
             [late.owner.id],
             ToCallAbout(late.kind, late.id, late.reference, late.address, late.subject, late.overdue),
         )
     waiting = open_responses(at.on) if responses is None else responses
-    for response in their_work.responses_to_call(waiting, at, days):
+    for response in their_work.responses_to_call(waiting, book, at, days):
         address = f"/audits/{response.audit}/response"
         words = f"response to audit {response.audit}"
         about = ToCallAbout(RESPONSE, response.id, response.reference, address, words, response.overdue)

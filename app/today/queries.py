@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, not_, or_, select
+from sqlalchemy import exists, func, not_, or_, select
 
 from app.answers.moderation_queue import NOTICE_DAYS
 from app.audits import lifecycle
@@ -71,6 +71,11 @@ class Waiting:
             any((*audits, self.remedies_without_owner, self.failed, self.held))
             or self.delivery_paused_because is not None
         )
+
+
+def has_audited(person_id: int) -> bool:
+    """Return True for whoever has or had an audit."""
+    return bool(db.session.scalar(select(exists().where(Assignment.person_id == person_id))))
 
 
 def own_audits(person_id: int, at: Standings, days: WorkingDays) -> list[OwnAudit]:

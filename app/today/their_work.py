@@ -26,7 +26,7 @@ from app.people.queries import everyone
 from app.people.reaching import reach
 from app.people.standing_in_sql import is_line_managed, stood_in_for
 from app.reminders import calls
-from app.reminders.ladder_book import ladder_book
+from app.reminders.ladder_book import LadderBook
 from app.reminders.lines import LINES_SHOWN
 from app.reminders.things import OwnedThing, owned_things
 from app.working_days import WorkingDays
@@ -61,10 +61,13 @@ class LeftBehind:
     """Return True when there are actions or recommendations: these can be handed over in one step."""
 
 
-def audits_of_their_people(person: Person, at: Standings, days: WorkingDays) -> list[ChaseRow]:
-    """Return the overdue audits of those whose line manager this person is, or stands in for today."""
-    # read first, or the database may look for them among the auditors of all audits
-    managed = list(db.session.scalars(select(Person.id).where(is_line_managed(person, at.on))))
+def managed_by(person: Person, on: date) -> list[int]:
+    """Return the ids of those whose line manager this person is, or stands in for today."""
+    return list(db.session.scalars(select(Person.id).where(is_line_managed(person, on))))
+
+
+def audits_of_their_people(managed: Sequence[int], at: Standings, days: WorkingDays) -> list[ChaseRow]:
+    """Return the overdue audits of those whom a person manages."""
     if not managed:
         return []
     theirs = select(Assignment.audit_id).where(Assignment.person_id.in_(managed), held_on(at.on))
@@ -73,23 +76,24 @@ def audits_of_their_people(person: Person, at: Standings, days: WorkingDays) -> 
     return rows(list(db.session.scalars(overdue)), at.on, days)
 
 
-def owned_by_their_people(person: Person, at: Standings, days: WorkingDays) -> list[Late]:
+def owned_by_their_people(managed: Sequence[int], at: Standings, days: WorkingDays) -> list[Late]:
     """Return the overdue work of the same people besides audits."""
-    managed = is_line_managed(person, at.on)
-    return _late(dict.fromkeys(owned_things(), at.overdue_until), at, days, managed)
+    if not managed:
+        return []
+    return _late(dict.fromkeys(owned_things(), at.overdue_until), at, days, Person.id.in_(managed))
 
 
-def audits_to_call(at: Standings, days: WorkingDays) -> list[ChaseRow]:
+def audits_to_call(book: LadderBook, at: Standings, days: WorkingDays) -> list[ChaseRow]:
     """Return the audits that are to be called about, without those that somebody chased by hand lately."""
     cycles = db.session.scalars(select(Cycle.id).where(Cycle.id.not_in(at.closed_cycles)))
-    to_call = calls.is_to_call(Audit.id, Audit.cycle_id, Audit.due_on, cycles, ladder_book(), at.on, days)
+    to_call = calls.is_to_call(Audit.id, Audit.cycle_id, Audit.due_on, cycles, book, at.on, days)
     late = select(Audit.id).where(at.where(Standing.OPEN), to_call).order_by(Audit.due_on, Audit.reference)
     return rows(list(db.session.scalars(late.limit(LINES_SHOWN))), at.on, days)
 
 
-def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
+def owned_to_call(book: LadderBook, at: Standings, days: WorkingDays) -> list[Late]:
     """Return the work besides audits that is to be called about."""
-    return _late(calls.owned_to_call(ladder_book(), at.on, days), at, days, uncalled=True)
+    return _late(calls.owned_to_call(book, at.on, days), at, days, uncalled=True)
 
 
 @dataclass(frozen=True)
@@ -105,10 +109,10 @@ class LateResponse:
 
 
 def responses_to_call(
-    responses: Iterable[OpenResponse], at: Standings, days: WorkingDays
+    responses: Iterable[OpenResponse], book: LadderBook, at: Standings, days: WorkingDays
 ) -> list[LateResponse]:
     """Return those open responses that are to be called about, the most overdue first."""
-    to_call = calls.responses_to_call(responses, ladder_book(), at.on, days)
+    to_call = calls.responses_to_call(responses, book, at.on, days)
     return [_late_response(response, at, days) for response in to_call]
 
 

@@ -7,6 +7,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from app.actions.standing import standings as action_standings
 from app.answers import moderation_queue, second_look
 from app.audits.counting import returns_by_cycle
 from app.audits.standing import standings
@@ -57,6 +58,11 @@ def home() -> str:
     is_coordinator = RoleName.COORDINATOR in roles
     makes_calls = coordinates(current_user, on)
     responses_waiting = open_responses(on)
+    # read once, and whatever nobody can have without one of these is not read at all
+    audits_something = queries.has_audited(current_user.id)
+    managed = their_work.managed_by(current_user, on)
+    unanswered = response_queries.open_ones()
+    stands = action_standings(on, days)
     reads = RoleName.LEADER in roles and not is_coordinator
     return render_template(
         "today/home.html",
@@ -69,30 +75,32 @@ def home() -> str:
         ],
         practice=quick_wins.current_for(current_user, on, days),
         news=news,
-        own=queries.own_audits(current_user.id, at, days),
-        not_returned=queries.not_returned_lately(current_user.id, at, days),
+        own=queries.own_audits(current_user.id, at, days) if audits_something else [],
+        not_returned=queries.not_returned_lately(current_user.id, at, days) if audits_something else [],
         cycles=queries.open_cycles(at) if is_coordinator else [],
         waiting=queries.waiting(at) if is_coordinator else None,
         people_to_call=people_to_call(at, days, responses_waiting) if makes_calls else [],
         left_behind=their_work.left_behind(at) if is_coordinator else [],
-        to_agree=second_look.waiting_to_agree(current_user.id, on),
-        moderated_lately=moderation_queue.recent_notices(current_user.id, on, days),
+        to_agree=second_look.waiting_to_agree(current_user.id, on) if audits_something else [],
+        moderated_lately=moderation_queue.recent_notices(current_user.id, on, days)
+        if audits_something
+        else [],
         to_moderate=len(moderation_queue.queue(at, moderator=current_user))
         if RoleName.MODERATOR in roles
         else 0,
-        own_responses=_responses(response_queries.open_for(current_user, on), on, days),
-        all_responses=_responses(response_queries.open_ones(), on, days) if is_coordinator else [],
+        own_responses=_responses(response_queries.those_of(current_user, unanswered, on), on, days),
+        all_responses=_responses(unanswered, on, days) if is_coordinator else [],
         disputes_waiting=_disputes_waiting(on, days) if is_coordinator else [],
         disputes=_disputes(current_user, on) if RoleName.MODERATOR in roles else [],
         own_cases=worker_queries.own_cases(current_user, on, days),
         replies_to_decide=worker_queries.to_decide(current_user, on),
         replies_waiting=worker_queries.waiting(on, days) if is_coordinator else [],
-        own_actions=own_work.own_actions(current_user, at, days),
+        own_actions=own_work.own_actions(current_user, stands, days),
         own_recommendations=own_work.own_recommendations(current_user, at, days),
-        actions_waiting=own_work.waiting(at, days) if is_coordinator else None,
-        their_overdue=their_work.audits_of_their_people(current_user, at, days),
+        actions_waiting=own_work.waiting(stands, days) if is_coordinator else None,
+        their_overdue=their_work.audits_of_their_people(managed, at, days),
         late_responses=their_work.responses_of_their_people(current_user, responses_waiting, at, days),
-        their_late=their_work.owned_by_their_people(current_user, at, days),
+        their_late=their_work.owned_by_their_people(managed, at, days),
         all_cycles=all_cycles() if reads else [],
         returns=returns_by_cycle(at) if reads else {},
     )

@@ -34,6 +34,11 @@ IN_ORDER = (
 )
 """The order of the list: first without owner or date, then what has to be done, and closed ones last."""
 
+OF_WHAT_IS_TO_DO = frozenset(
+    {Standing.TO_DO, Standing.AGREED, Standing.IN_PROGRESS, Standing.OVERDUE, Standing.ASKED_LATER}
+)
+"""The standings of which each action has to be done, so that no other part of the list has any."""
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -91,7 +96,7 @@ def ids(filters: Filters, at: Standings, *, skip: int = 0, limit: int | None = P
     """Return the ids of the list in its order: `limit` of them after the first `skip`."""
     listed: list[int] = []
     wanted = _where(filters, at)
-    for standing in IN_ORDER:
+    for standing in (Standing.TO_DO,) if filters.standing in OF_WHAT_IS_TO_DO else IN_ORDER:
         group = [*wanted, at.where(standing)]
         if standing is Standing.DRAFT:
             group.append(~at.where(Standing.WITHOUT_OWNER_OR_DATE))

@@ -105,9 +105,8 @@ def _count_on_sqlite() -> None:
         f"begin {_of_an_audit('old', -1)} {_of_an_audit('new', 1)} end"
     )
     # before, because its auditors are gone once it is
-    op.execute(
-        f"create trigger {_name('audits', 'delete')} before delete on audits begin {_of_an_audit('old', -1)} end"
-    )
+    gone = _of_an_audit("old", -1)
+    op.execute(f"create trigger {_name('audits', 'delete')} before delete on audits begin {gone} end")
 
 
 def _of_a_spell(row: str, number: int) -> str:

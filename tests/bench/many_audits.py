@@ -1,8 +1,9 @@
 """An installation with many open audits, written straight into a fresh SQLite database.
 
-200 auditors, each with one of 20 line managers, 2 coordinators and an administrator. A tenth of the audits is overdue, with
-due days over the last three weeks; a tenth is due today or within a week; the others later. Every fifth was
-started, and one in a thousand has no auditors. Nobody was chased yet. With `--told`, every pair was told when it was assigned.
+200 auditors, each with one of 20 line managers, 2 coordinators and an administrator. A tenth of the audits is
+overdue, with due days over the last three weeks; a tenth is due today or within a week; the others later.
+Every fifth was started, and one in a thousand has no auditors. Nobody was chased yet. With `--told`, every
+pair was told when it was assigned.
 
     python -m tests.bench.many_audits FOLDER AUDITS DAY [--told]
 """

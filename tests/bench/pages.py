@@ -1,5 +1,6 @@
-"""The pages that coordinators and administrators open, each in milliseconds: the median of some answers, without a network, and
-the median processor time; beside a floor of bare SQL that reads the rows of the first page of the list.
+"""The pages that coordinators and administrators open, each in milliseconds: the median of some answers,
+without a network, and the median processor time; beside a floor of bare SQL that reads the rows of the first
+page of the list.
 
     python -m tests.bench.pages FOLDER
 """

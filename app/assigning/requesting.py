@@ -3,6 +3,7 @@
 Like every move, each raises Refused with one sentence and then has changed nothing.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from app.audits.agencies import TOGETHER, Agencies, references, stem
 from app.audits.case_returns import meeting_of, of_agency
 from app.audits.cycle import Cycle
-from app.audits.models import Audit
+from app.audits.models import Audit, of_cycles
 from app.audits.worker_messages import write_audited
 from app.audits.workers import WORKER_NAMED
 from app.case_keys.mark import as_compared
@@ -23,6 +24,9 @@ from app.people.closures import due_in_words
 from app.people.models import Person, Team
 from app.refusal import Refused
 from app.wording import in_words
+
+AT_ONCE = 100
+"""The references that are looked for at once, whether audits have them."""
 
 _PAGES = frozenset({"request", "selected"})
 """The last words of addresses of pages below /audits."""
@@ -232,12 +236,10 @@ def proposed_reference(cycle: Cycle) -> str:
 
 def proposed_references(cycle: Cycle) -> Iterator[str]:
     """Yield the next references of a cycle, one after the other, as if each were taken."""
-    known = set(db.session.scalars(select(Audit.folded)))
     has_agencies = bool(cycle.agencies)
-    if has_agencies:
-        known |= set(map(stem, known))
     last = db.session.scalars(
-        select(Audit.reference).where(Audit.cycle_id == cycle.id).order_by(Audit.id.desc()).limit(1)
+        # from the latest on, which is soon one of a cycle that is going on
+        select(Audit.reference).where(of_cycles([cycle.id])).order_by(Audit.id.desc()).limit(1)
     ).one_or_none()
     if last is not None and has_agencies:
         last = stem(last)
@@ -245,6 +247,19 @@ def proposed_references(cycle: Cycle) -> Iterator[str]:
     prefix, number = (parts[1], parts[2]) if parts else (f"{last}-", "0")
     following = int(number) + 1
     while True:
-        if Audit.fold(reference := f"{prefix}{following:0{len(number)}}") not in known:
-            yield reference
-        following += 1
+        some = [f"{prefix}{each:0{len(number)}}" for each in range(following, following + AT_ONCE)]
+        taken = _taken(list(map(Audit.fold, some)), with_letters=has_agencies)
+        yield from (reference for reference in some if Audit.fold(reference) not in taken)
+        following += AT_ONCE
+
+
+def _taken(references: Sequence[str], *, with_letters: bool) -> set[str]:
+    """Return those of some references, folded, that audits have; where audits of agencies are called by their
+    case, also those that an audit has with letters after it."""
+    taken = set(db.session.scalars(select(Audit.folded).where(Audit.folded.in_(references))))
+    if with_letters:
+        # all references begin alike
+        beginning = os.path.commonprefix(references)  # noqa: RUF071  no paths
+        begin_so = select(Audit.folded).where(Audit.folded.startswith(beginning, autoescape=True))
+        taken |= set(map(stem, db.session.scalars(begin_so)))
+    return taken

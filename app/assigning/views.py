@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from sqlalchemy import ColumnElement, not_, or_, select
+from sqlalchemy import ColumnElement, not_, select
 from werkzeug.wrappers import Response
 
 from app.assigning import moves, requesting
@@ -38,8 +38,11 @@ from app.wording import capitalised, counted
 
 __all__ = ["assigning"]
 
-AT_A_TIME = 40
-"""Audits on one page of assigning."""
+AT_A_TIME, FEWEST_AT_A_TIME = 40, 5
+"""The most audits on one page of assigning, and the most where there are very many auditors."""
+
+MOST_CHOICES = 4_000
+"""The most auditors to choose from on one page, counted for each audit and part."""
 
 
 assigning.add_app_template_filter(whose)
@@ -137,8 +140,10 @@ def assign_pairs(reference: str) -> Page:
     cycle = db.session.scalars(select(Cycle).where(Cycle.called(reference))).one_or_none() or abort(404)
     on = today()
     agency = _agency_asked_for(cycle)
-    unpaired, unpaired_count = _unpaired(cycle, agency)
-    cases, known = case_facts(unpaired, on), auditors(on) if unpaired else []
+    unpaired_count = _number_unpaired(cycle, agency)
+    known = auditors(on) if unpaired_count else []
+    unpaired = _unpaired(cycle, agency, _at_a_time(known)) if unpaired_count else []
+    cases = case_facts(unpaired, on)
     rows = [_row(audit, cases[audit.id], known) for audit in unpaired]
     override_reason = request.form.get("override_reason", "").strip()
 
@@ -209,21 +214,30 @@ def _done(reference: str, assigned: int, unpaired: int, agency: str | None) -> R
     return redirect(url_for(endpoint, reference=reference, agency=agency if assigned < unpaired else None))
 
 
-def _unpaired(cycle: Cycle, agency: str | None) -> tuple[Sequence[Audit], int]:
-    """Return the first of its open audits, of one agency if it is given, that lack an auditor whom they need,
-    and the number of all such."""
-    at = standings(today(), working_days())
-    counting = at.tallied()
-    query = select(counting.all()).select_from(counting.rows)
-    number = db.session.scalar(query.where(*_lacking(cycle, agency, counting))) or 0
-    if not number:
-        return [], 0
-    ids = select(Audit.id).where(*_lacking(cycle, agency, at)).order_by(Audit.due_on, Audit.reference)
-    return with_facts(db.session.scalars(ids.limit(AT_A_TIME))), number
+def _at_a_time(known: Sequence[Auditor]) -> int:
+    """Return the number of audits on a page, each of which has all auditors to choose from for each part."""
+    choices = len(known) * len(PARTS)
+    return max(FEWEST_AT_A_TIME, min(AT_A_TIME, MOST_CHOICES // (choices or 1)))
+
+
+def _number_unpaired(cycle: Cycle, agency: str | None) -> int:
+    """Return the number of its open audits, of one agency if it is given, that lack an auditor whom they
+    need."""
+    at = standings(today(), working_days()).tallied()
+    query = select(at.all()).select_from(at.rows)
+    return db.session.scalar(query.where(*_lacking(cycle, agency, at))) or 0
+
+
+def _unpaired(cycle: Cycle, agency: str | None, limit: int) -> Sequence[Audit]:
+    """Return the first of these audits, by due date."""
+    lacking = _lacking(cycle, agency, standings(today(), working_days()))
+    ids = select(Audit.id).where(*lacking).order_by(Audit.due_on, Audit.reference)
+    return with_facts(db.session.scalars(ids.limit(limit)))
 
 
 def _lacking(cycle: Cycle, agency: str | None, at: Standings) -> list[ColumnElement[bool]]:
-    lacking = [at.rows.cycle_id == cycle.id, or_(at.without_auditors(), at.half_a_pair())]
+    # not by the index of the cycle, which has all its audits
+    lacking = [at.rows.cycle_id + 0 == cycle.id, at.lacking()]
     return lacking if agency is None else [*lacking, of_agency(cycle, agency, at.rows)]
 
 

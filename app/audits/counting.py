@@ -76,6 +76,8 @@ def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str,
 
     The numbers add up to `not_returned`. An exempt audit without a reason of its own has "exempt".
     """
+    if in_states(cycle_id, [Standing.NOT_RETURNED], standings) == [0]:
+        return []
     reason = func.coalesce(
         Audit.reason_not_returned,
         case((standings.exempt(), "exempt"), else_="no reason given"),
@@ -158,11 +160,10 @@ class DifferentCases:
 def cases_of(cycle_id: int, standings: Standings) -> DifferentCases:
     """Return how many different cases the audits of a cycle are about."""
     of_cycle = Audit.cycle_id == cycle_id
-    query = select(
-        _different(and_(of_cycle, standings.where(Standing.RETURNED))),
-        _different(and_(of_cycle, not_(standings.where(Standing.WITHDRAWN)))),
-    )
-    return DifferentCases(*db.session.execute(query).one())
+    requested = different_cases(of_cycle, not_(standings.where(Standing.WITHDRAWN)))
+    if in_states(cycle_id, [Standing.RETURNED], standings) == [0]:
+        return DifferentCases(0, requested)
+    return DifferentCases(different_cases(of_cycle, standings.where(Standing.RETURNED)), requested)
 
 
 def _different(audits: ColumnElement[bool]) -> ColumnElement[int]:

@@ -265,6 +265,11 @@ class Standings:
             lacks_second = and_(lacks_second, self.rows.cycle_id.not_in(self.cycles_for_one))
         return and_(self.open(), self._lacks(), or_(lacks_second, and_(has_second, not_(has_lead))))
 
+    def lacking(self) -> ColumnElement[bool]:
+        """Return the condition of being open without an auditor whom it needs, of one or of two."""
+        # said of all at once, so that the index of those that lack one serves
+        return and_(self.open(), self._lacks(), or_(self.without_auditors(), self.half_a_pair()))
+
     def _open_in_time(self) -> ColumnElement[bool]:
         return and_(self.open(), self.rows.due_on > self.overdue_until)
 

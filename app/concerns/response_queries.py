@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.answers.models import DISPUTED, AnswerView
-from app.audits.models import Audit, Return
+from app.audits.models import Audit, Return, of_cycles
 from app.concerns import response_life, responses_open
 from app.concerns.models import CalledResponse, Remedy, RemedyOfResponse
 from app.concerns.response_life import asked_of, in_time
@@ -135,7 +135,7 @@ def numbers_of(
     query = (
         select(CalledResponse, Audit.cycle_id)
         .join(Audit, Audit.id == CalledResponse.audit_id)
-        .where(Audit.cycle_id.in_(cycle_ids), CalledResponse.called_on <= on)
+        .where(of_cycles(cycle_ids), CalledResponse.called_on <= on)
         .order_by(CalledResponse.id)
     )
     every: dict[int, dict[int, list[CalledResponse]]] = {
@@ -186,7 +186,7 @@ def _changed_by_dispute(cycle_ids: Collection[int], on: date) -> set[int]:
     query = (
         select(AnswerView.audit_id)
         .join(Audit, Audit.id == AnswerView.audit_id)
-        .where(Audit.cycle_id.in_(cycle_ids), AnswerView.whose == DISPUTED, AnswerView.made_on <= on)
+        .where(of_cycles(cycle_ids), AnswerView.whose == DISPUTED, AnswerView.made_on <= on)
     )
     return set(db.session.scalars(query))
 

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 from flask import abort, flash, render_template, url_for
 from flask_security import current_user
-from sqlalchemy import Select, select
 
 from app import access
 from app.actions.answered import unanswered
 from app.answers import moderation_queue, second_look
 from app.audits.counting import in_states, not_due_yet, reasons_not_returned, returns_by_cycle, returns_of
 from app.audits.cycle import Cycle
-from app.audits.models import Audit
 from app.audits.promising import kept_in_cycle
 from app.audits.reasons import told
 from app.audits.returns import Returns
@@ -40,7 +38,6 @@ from app.retention.removing import remove_cases_not_drawn
 from app.sampling import views as draw_views
 from app.small_numbers import small_counts
 from app.workers import queries as worker_queries
-from app.workers.models import WorkerReply
 
 __all__ = ["again_views", "auditor_views", "cycles", "draw_views", "programme_views", "reporting_views"]
 
@@ -169,7 +166,8 @@ def close(reference: str) -> Page:
             ],
             replied=[
                 reply.audit.reference
-                for reply in worker_queries.undecided(WorkerReply.audit_id.in_(_audits_of(cycle)))
+                for reply in worker_queries.undecided()
+                if reply.audit.cycle_id == cycle.id
             ],
             to_agree=second_look.waiting_to_agree_in(cycle.id, on),
         )
@@ -200,10 +198,6 @@ def _history(cycle: Cycle) -> Sequence[HistoryRow]:
     if access.may("cycles.auditors", reference=cycle.reference):
         return rows
     return [row for row in rows if not moves.is_for_coordinators(row.what)]
-
-
-def _audits_of(cycle: Cycle) -> Select[int]:
-    return select(Audit.id).where(Audit.cycle_id == cycle.id)
 
 
 def _states(cycle: Cycle, returns: Returns, at: Standings) -> list[tuple[Standing, int]]:

@@ -82,12 +82,18 @@ class NotScheduled:
 class Scheduled:
     """The run of a day as it would decide, looked at once: the emails to everyone, or to some people."""
 
-    def __init__(self, on: date, day: Day | None = None, to: Sequence[PersonFacts] = ()) -> None:
+    def __init__(
+        self,
+        on: date,
+        day: Day | None = None,
+        to: Sequence[PersonFacts] = (),
+        besides: Iterable[Due] | None = None,
+    ) -> None:
         self.day: Day = day or daily_run.day_of(on)
         self.to = to
         """The people whose emails these are, by name; none where they are everyone's."""
         self.is_working_day = self.day.days.is_working_day(on)
-        self._settled = daily_run.decide(self.day) if self.is_working_day else Settled()
+        self._settled = daily_run.decide(self.day, besides) if self.is_working_day else Settled()
         if to:
             self._leave_out_others({person.id for person in to})
         batch = self._settled.messages
@@ -185,9 +191,10 @@ def scheduled(on: date) -> tuple[Scheduled, Pagination]:
     if not day.days.is_working_day(on) or _open_audits(day) <= MANY_AUDITS:
         everyones = Scheduled(on, day)
         return everyones, everyones.page()
-    pages = list(_pages(people_to_email(day), _audits_behind(day)))
+    besides = list(daily_run.due_besides_audits(day))
+    pages = list(_pages(people_to_email(day, besides), _audits_behind(day)))
     number = min(page_number(), len(pages))
-    theirs = scheduled_for(day, pages[number - 1], nobodys=number == 1)
+    theirs = scheduled_for(day, pages[number - 1], nobodys=number == 1, besides=besides)
     return theirs, paged_by(lambda _: theirs.emails(0, theirs.number), len(pages), 1)
 
 
@@ -216,21 +223,27 @@ def _audits_behind(day: Day) -> Mapping[int, int]:
     return behind
 
 
-def scheduled_for(day: Day, to: Sequence[PersonFacts], *, nobodys: bool) -> Scheduled:
-    """Return the emails to some people; `nobodys`: with what has nobody to go to."""
+def scheduled_for(
+    day: Day, to: Sequence[PersonFacts], *, nobodys: bool, besides: Iterable[Due] | None = None
+) -> Scheduled:
+    """Return the emails to some people; `nobodys`: with what has nobody to go to. `besides` is what is due to
+    everyone besides audits, where it was read already."""
     persons = {person.id for person in to}
     persons |= {away.id for person in to for away in stood_in_for(person.id, day.people, day.on)}
     only = frozenset(persons | {NOBODY} if nobodys else persons)
-    return Scheduled(day.on, replace(day, only=only), to)
+    theirs = replace(day, only=only)
+    others = None if besides is None else (item for item in besides if theirs.concerns(item.person_id))
+    return Scheduled(day.on, theirs, to, others)
 
 
-def people_to_email(day: Day) -> list[PersonFacts]:
+def people_to_email(day: Day, besides: Iterable[Due] | None = None) -> list[PersonFacts]:
     """Return the people who may be emailed on a day, by name: auditors, their line managers, coordinators,
     all to whom anything else is due, and who stands in for them."""
+    others = daily_run.due_besides_audits(day) if besides is None else besides
     audits_something = exists().where(Assignment.person_id == Person.id)
     persons = set(db.session.scalars(select(Person.id).where(audits_something)))
     persons |= {manager for each in persons if (manager := day.people[each].line_manager_id) is not None}
-    persons |= {*day.coordinators(), *(item.person_id for item in daily_run.due_besides_audits(day))}
+    persons |= {*day.coordinators(), *(item.person_id for item in others)}
     known = [day.people[each] for each in persons if each in day.people]
     deputies = {deputy_of(person, day.people, day.on) for person in known}
     known += [day.people[each] for each in deputies - persons if each is not None]

@@ -5,7 +5,7 @@ together; where another run has written one of them in the meantime, that batch 
 anew. So running twice, or four times at once, sends nothing twice.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -142,9 +142,11 @@ def day_of(on: date) -> Day:
     return Day(on, history.head(), working_days(), everyone(), ladder_book())
 
 
-def decide(day: Day) -> Settled:
-    """Return what is due on the day, settled: who gets what, and who does not and why."""
-    due = chain(due_of_audits(day), due_besides_audits(day))
+def decide(day: Day, besides: Iterable[Due] | None = None) -> Settled:
+    """Return what is due on the day, settled: who gets what, and who does not and why. `besides` is what is
+    due besides audits, for whoever has read it already."""
+    others = due_besides_audits(day) if besides is None else besides
+    due = chain(due_of_audits(day), others)
     keep_back = kept_back(day.audits, day.on).reason
     return settle(due, day.people, day.on, _written_today(day.on), keep_back)
 

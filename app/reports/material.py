@@ -1,6 +1,6 @@
 """Gathers the material for the reports of a cycle, in a fixed number of queries for any number of audits."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -107,9 +107,10 @@ def _findings(cycle: Cycle, day: PaperDay) -> Findings:
     return replace(findings, responses=responses)
 
 
-def _case_numbers(cycles: Iterable[int]) -> Iterable[str]:
+def _case_numbers(cycles: Iterable[int]) -> Iterator[str]:
     query = select(Audit.case_reference).where(Audit.cycle_id.in_(list(cycles)))
-    return db.session.scalars(query.where(Audit.case_reference.is_not(None)))
+    # not before they are needed: a cycle may have very many, and none of its texts yet
+    yield from db.session.scalars(query.where(Audit.case_reference.is_not(None)))
 
 
 def _before(cycle: Cycle) -> Cycle | None:

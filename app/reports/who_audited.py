@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app.answers.counts import returned_that_count
 from app.answers.models import ContextFactor, ContextNote, FormNote
 from app.audits.cycle import Cycle
-from app.audits.models import Assignment, Audit, Chase, Return
+from app.audits.models import Assignment, Audit, Chase, Return, of_cycles
 from app.audits.parts import LEAD, SECOND
 from app.audits.reminded import is_a_reminder
 from app.audits.standing import Standing, Standings, held_on
@@ -113,17 +113,20 @@ def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -
 
 def _could_be_chased(cycle: Cycle, day: PaperDay) -> ColumnElement[bool]:
     """Return whether a chase would be known of: by a file that has one, or by work in the product."""
-    worked_on, chased = aliased(Audit), aliased(Chase)
-    # only what was returned in the product is sent back
-    was_returned = exists().where(Return.audit_id == worked_on.id, Return.returned_on <= day.on)
+    worked_on, sent_back, chased = aliased(Audit), aliased(Return), aliased(Chase)
     in_product = or_(
         worked_on.paired_in_product,
         and_(worked_on.started_in_product, worked_on.started_on <= day.on),
         and_(worked_on.returned_in_product, worked_on.returned_on <= day.on),
-        was_returned.correlate(worked_on),
     )
-    is_chased = exists().where(chased.audit_id == worked_on.id, chased.made_by(day.done_by))
-    return exists().where(worked_on.cycle_id == cycle.id, or_(in_product, is_chased.correlate(worked_on)))
+    # only what was returned in the product is sent back
+    was_returned = select(sent_back.id).join(Audit, Audit.id == sent_back.audit_id)
+    is_chased = select(chased.id).join(Audit, Audit.id == chased.audit_id)
+    return or_(
+        exists().where(worked_on.cycle_id == cycle.id, in_product),
+        was_returned.where(of_cycles([cycle.id]), sent_back.returned_on <= day.on).exists(),
+        is_chased.where(of_cycles([cycle.id]), chased.made_by(day.done_by)).exists(),
+    )
 
 
 def rare_factors(cycle: Cycle, at: Standings, hide_up_to: int) -> set[str]:

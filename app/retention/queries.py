@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 
 from app.audits.cycle import Cycle
-from app.audits.models import Audit
+from app.audits.models import Audit, of_cycles
 from app.concerns.models import Alert, CalledResponse, Remedy
 from app.cycles import queries as cycles
 from app.database import db
@@ -167,7 +167,7 @@ def _unfinished(ids: Collection[int]) -> Mapping[int, list[str]]:
         ),
     ]
     for query, one, many, what in queries:
-        for cycle_id, number in db.session.execute(query.where(Audit.cycle_id.in_(ids))):
+        for cycle_id, number in db.session.execute(query.where(of_cycles(ids))):
             verb = "is" if number == 1 else "are"
             left[cycle_id].append(f"{counted(number, one, many)} {verb} {what}")
     return left

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.answers.side_by_side import Beside, SideBySide, moderation_facts
 from app.audits.cycle import Cycle
 from app.audits.facts import pair_on
-from app.audits.models import Assignment, Audit
+from app.audits.models import Assignment, Audit, of_cycles
 from app.audits.open_on import not_yet
 from app.audits.standing import held_on
 from app.audits.workers import TELLING, Workers
@@ -213,7 +213,7 @@ def numbers_of(
     query = (
         select(WorkerReply, Audit.cycle_id)
         .join(Audit, Audit.id == WorkerReply.audit_id)
-        .where(Audit.cycle_id.in_(cycle_ids), WorkerReply.asked_on <= on)
+        .where(of_cycles(cycle_ids), WorkerReply.asked_on <= on)
     )
     asked, replied, changed = defaultdict(set), defaultdict(set), Counter[int]()
     waiting = defaultdict(set)
@@ -233,7 +233,7 @@ def numbers_of(
         select(Audit.cycle_id, func.count())
         .select_from(FeedbackTalk)
         .join(Audit, Audit.id == FeedbackTalk.audit_id)
-        .where(Audit.cycle_id.in_(cycle_ids), FeedbackTalk.noted_on <= last)
+        .where(of_cycles(cycle_ids), FeedbackTalk.noted_on <= last)
         .group_by(Audit.cycle_id)
     )
     talks = dict(db.session.execute(counts).all())

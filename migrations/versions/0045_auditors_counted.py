@@ -22,6 +22,10 @@ TABLE = "auditor_tallies"
 HELD = "ended_on is null and {spell}.person_id is not null"
 """The condition of a spell that has not ended, of the auditor who has it."""
 
+INDEXES = {
+    "ix_assignments_ended_because": ("assignments", ["ended_because"], "ended_because IS NOT NULL"),
+    "ix_audits_cycle_id_returned_on": ("audits", ["cycle_id", "returned_on"], "returned_on IS NOT NULL"),
+}
 NUMBERS = {"added": 1, "removed": -1}
 ROWS = {"insert": "new", "update": "old new", "delete": "old"}
 
@@ -45,14 +49,8 @@ def upgrade() -> None:
         f"group by {', '.join(str(place + 1) for place in range(len(ALIKE)))}"
     )
     op.create_index("ix_auditor_tallies_alike", TABLE, ["cycle_id", "person_id", "returned_on"])
-    ended = sa.text("ended_because IS NOT NULL")
-    op.create_index(
-        "ix_assignments_ended_because",
-        "assignments",
-        ["ended_because"],
-        sqlite_where=ended,
-        postgresql_where=ended,
-    )
+    for name, (table, columns, where) in INDEXES.items():
+        op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
     if op.get_bind().dialect.name == "sqlite":
         _count_on_sqlite()
     else:
@@ -66,7 +64,8 @@ def downgrade() -> None:
             op.execute(f"drop trigger {_name(table, event)}{'' if sqlite else f' on {table}'}")
             if not sqlite:
                 op.execute(f"drop function {_name(table, event)}()")
-    op.drop_index("ix_assignments_ended_because", "assignments")
+    for name, (table, *_) in INDEXES.items():
+        op.drop_index(name, table)
     op.drop_table(TABLE)
 
 

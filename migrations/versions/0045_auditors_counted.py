@@ -22,12 +22,19 @@ TABLE = "auditor_tallies"
 HELD = "ended_on is null and {spell}.person_id is not null"
 """The condition of a spell that has not ended, of the auditor who has it."""
 
+ROWS = {"insert": "new", "update": "old new", "delete": "old"}
+BY_INDEX = "set enable_seqscan = off"
+"""The setting of functions that look up few rows. During a large import, PostgreSQL does not know yet how many
+rows there are, and would read all of them for each."""
+
+EARLIER = [f"{table}_counted_at_{event}()" for table in ("assignments", "audits") for event in ROWS]
+"""The functions of migration 0037, which look up as few."""
+
 INDEXES = {
     "ix_assignments_ended_because": ("assignments", ["ended_because"], "ended_because IS NOT NULL"),
     "ix_audits_cycle_id_returned_on": ("audits", ["cycle_id", "returned_on"], "returned_on IS NOT NULL"),
 }
 NUMBERS = {"added": 1, "removed": -1}
-ROWS = {"insert": "new", "update": "old new", "delete": "old"}
 
 
 def upgrade() -> None:
@@ -55,10 +62,14 @@ def upgrade() -> None:
         _count_on_sqlite()
     else:
         _count_on_postgresql()
+        for function in EARLIER:
+            op.execute(f"alter function {function} {BY_INDEX}")
 
 
 def downgrade() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
+    for function in () if sqlite else EARLIER:
+        op.execute(f"alter function {function} reset enable_seqscan")
     for table, events in {"assignments": ROWS, "audits": ("update", "delete")}.items():
         for event in events:
             op.execute(f"drop trigger {_name(table, event)}{'' if sqlite else f' on {table}'}")
@@ -158,7 +169,7 @@ def _count_on_postgresql() -> None:
     name = _name("audits", "delete")
     counted = ", ".join(f"{_value(each, 'old')}" for each in OF_AUDITS)
     op.execute(
-        f"create function {name}() returns trigger language plpgsql as $$ begin "  # nosec B608 # names
+        f"create function {name}() returns trigger language plpgsql {BY_INDEX} as $$ begin "  # nosec B608 # names
         f"insert into {TABLE} ({', '.join(ALIKE)}, number) select spell.person_id, {counted}, -1 "
         f"from assignments as spell where spell.audit_id = old.id and spell.{HELD.format(spell='spell')}; "
         "return old; end $$"
@@ -170,7 +181,7 @@ def _trigger(table: str, event: str, tables: list[str], counted: Iterable[str]) 
     name, alike = _name(table, event), ", ".join(ALIKE)
     transitions = {"removed": "old table as removed", "added": "new table as added"}
     op.execute(
-        f"create function {name}() returns trigger language plpgsql as $$ begin "  # nosec B608 # names
+        f"create function {name}() returns trigger language plpgsql {BY_INDEX} as $$ begin "  # nosec B608 # names
         f"insert into {TABLE} ({alike}, number) select {alike}, sum(number) "
         f"from ({' union all '.join(counted)}) as counted group by {alike} having sum(number) <> 0; "
         "return null; end $$"

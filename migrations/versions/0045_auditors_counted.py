@@ -24,8 +24,8 @@ HELD = "ended_on is null and {spell}.person_id is not null"
 
 ROWS = {"insert": "new", "update": "old new", "delete": "old"}
 BY_INDEX = "set enable_seqscan = off"
-"""The setting of functions that look up few rows. During a large import, PostgreSQL does not know yet how many
-rows there are, and would read all of them for each."""
+"""The setting of functions that look up few rows. During a large import, PostgreSQL does not know yet how
+many rows there are, and would read all of them for each."""
 
 EARLIER = [f"{table}_counted_at_{event}()" for table in ("assignments", "audits") for event in ROWS]
 """The functions of migration 0037, which look up as few."""

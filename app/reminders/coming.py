@@ -192,13 +192,13 @@ def scheduled(on: date) -> tuple[Scheduled, Pagination]:
         everyones = Scheduled(on, day)
         return everyones, everyones.page()
     besides = list(daily_run.due_besides_audits(day))
-    pages = list(_pages(people_to_email(day, besides), _audits_behind(day)))
+    pages = list(pages_of(people_to_email(day, besides), _audits_behind(day)))
     number = min(page_number(), len(pages))
     theirs = scheduled_for(day, pages[number - 1], nobodys=number == 1, besides=besides)
     return theirs, paged_by(lambda _: theirs.emails(0, theirs.number), len(pages), 1)
 
 
-def _pages(people: Iterable[PersonFacts], audits: Mapping[int, int]) -> Iterator[Sequence[PersonFacts]]:
+def pages_of(people: Iterable[PersonFacts], audits: Mapping[int, int]) -> Iterator[Sequence[PersonFacts]]:
     """Yield the people of each page: few of those who have many audits, whose emails say much. At least one
     page, which may have nobody."""
     page: list[PersonFacts] = []

@@ -14,8 +14,9 @@ from app.outbox.delivery import deliver
 from app.outbox.models import HELD, SENT, Message
 from app.people.closures import working_days
 from app.people.models import Person
+from app.people.presence import PersonFacts
 from app.reminders import coming
-from app.reminders.coming import Scheduled, people_to_email, scheduled_for
+from app.reminders.coming import AUDITS_OF_A_PAGE, Scheduled, pages_of, people_to_email, scheduled_for
 from app.reminders.daily_run import run
 from tests.mail_server import MailServer, mail_server
 from tests.outbox.messages import connect_to
@@ -128,3 +129,24 @@ def test_with_very_many_audits_a_page_has_the_emails_of_a_few_people(
     assert f"Page 1 of {-(-len(people) // 10)}" in first
     last = opened(jack, f"/messages/coming?on={on}&page=1000")
     assert f"to {people[-1].name}." in visible(last)
+
+
+def _person(number: int) -> PersonFacts:
+    return PersonFacts(number, "", f"Person {number}", None, None, None, None, None, frozenset(), ())
+
+
+@pytest.mark.parametrize(
+    ("audits", "sizes"),
+    [
+        ({}, [10, 10, 3]),
+        ({7: AUDITS_OF_A_PAGE, 6: 1}, [6, 10, 7]),
+        ({1: AUDITS_OF_A_PAGE * 9, 2: 1}, [1, 10, 10, 2]),
+        (dict.fromkeys(range(24), AUDITS_OF_A_PAGE // 4), [4, 4, 4, 4, 4, 3]),
+    ],
+)
+def test_a_page_has_few_people_where_they_have_many_audits(audits: dict[int, int], sizes: list[int]) -> None:
+    people = [_person(number) for number in range(1, 24)]
+    pages = list(pages_of(people, audits))
+    assert [len(page) for page in pages] == sizes
+    assert [person for page in pages for person in page] == people
+    assert [list(page) for page in pages_of([], audits)] == [[]]

@@ -62,7 +62,8 @@ def open_by_auditor(at: Standings) -> dict[int, int]:
         tallied = select(AuditorTally.person_id, number).where(at.open_of_auditors())
         return dict(db.session.execute(tallied.group_by(AuditorTally.person_id).having(number > 0)).all())
     counted = select(Assignment.person_id, func.count()).join(Audit).where(held_on(at.on), at.open())
-    return dict(db.session.execute(counted.group_by(Assignment.person_id)).all())
+    by_person = db.session.execute(counted.group_by(Assignment.person_id))
+    return {person_id: number for person_id, number in by_person if person_id is not None}
 
 
 def returns_of(cycle_id: int, standings: Standings) -> Returns:

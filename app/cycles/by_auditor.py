@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, case, func, select
 
@@ -38,7 +39,7 @@ class AuditorsAudits:
         return self.expected is not None and self.done >= self.expected
 
 
-def numbers(cycle: Cycle, at: Standings) -> Select[int | None, date | None, date | None, int]:
+def numbers(cycle: Cycle, at: Standings) -> Select[Any]:
     """Select the numbers of audits by auditor, day of the return and first due day of what is returned."""
     rows, person, number = (
         (AuditorTally, AuditorTally.person_id, func.sum(AuditorTally.number))

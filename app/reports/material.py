@@ -108,9 +108,9 @@ def _findings(cycle: Cycle, day: PaperDay) -> Findings:
 
 
 def _case_numbers(cycles: Iterable[int]) -> Iterator[str]:
-    query = select(Audit.case_reference).where(Audit.cycle_id.in_(list(cycles)))
-    # not before they are needed: a cycle may have very many, and none of its texts yet
-    yield from db.session.scalars(query.where(Audit.case_reference.is_not(None)))
+    # not before they are needed: a cycle may have very many, and no texts yet
+    numbers = db.session.scalars(select(Audit.case_reference).where(Audit.cycle_id.in_(list(cycles))))
+    yield from (number for number in numbers if number is not None)
 
 
 def _before(cycle: Cycle) -> Cycle | None:

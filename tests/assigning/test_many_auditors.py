@@ -27,5 +27,5 @@ def test_many_choices_make_a_page_of_few_audits(
     assert "9 audits need an auditor. This page shows the first 5." in visible(opened(client, PAGE))
     chosen = {f"lead-CP-{number}": str(auditors[0].id) for number in range(1, 6)}
     chosen |= {f"second-CP-{number}": str(auditors[1].id) for number in range(1, 6)}
-    assert client.post(PAGE, data=chosen).status_code == 302
+    assert client.post(PAGE, data=chosen | {"let_through": "yes"}).status_code == 302
     assert "4 audits need an auditor. These are suggestions." in visible(opened(client, PAGE))

@@ -10,7 +10,6 @@ Only the pair, coordinators and moderators may read a number, but everybody writ
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache
 
 from app.characters import as_read, character_as_read
 from app.names import DASHES
@@ -90,30 +89,24 @@ def masking(case_numbers: Iterable[str]) -> Masking:
     """Return a function that masks these numbers in a text, in all spellings that are the same number.
 
     A part of a longer number, or a number shorter than four characters, is none. An unmistakable one is
-    masked with a slash more or less, with grouped digits and in the digits of any script, too. The numbers
-    are read when there is a text to mask.
+    masked with a slash more or less, with grouped digits and in the digits of any script, too.
     """
-
-    @cache
-    def searches() -> list[_Search]:
-        mistakable: set[str] = set()
-        unmistakable: set[str] = set()
-        for case_number in case_numbers:
-            if len(bare := spelt_out(case_number)) >= UNMISTAKABLE:
-                unmistakable.add(bare)
-            elif len(number := folded(case_number)) >= SHORTEST:
-                mistakable.add(number)
-        return [
-            _Search(numbers, counted)
-            for numbers, counted in ((mistakable, _COUNTED), (unmistakable, _COUNTED_OF_UNMISTAKABLE))
-            if numbers
-        ]
+    mistakable: set[str] = set()
+    unmistakable: set[str] = set()
+    for case_number in case_numbers:
+        if len(bare := spelt_out(case_number)) >= UNMISTAKABLE:
+            unmistakable.add(bare)
+        elif len(number := folded(case_number)) >= SHORTEST:
+            mistakable.add(number)
+    searches = [
+        _Search(numbers, counted)
+        for numbers, counted in ((mistakable, _COUNTED), (unmistakable, _COUNTED_OF_UNMISTAKABLE))
+        if numbers
+    ]
 
     def mask(text: str) -> str:
-        if not text:
-            return text
         spelt = unicodedata.normalize("NFD", text)
-        found = [place for search in searches() for place in search.places(spelt)]
+        found = [place for search in searches for place in search.places(spelt)]
         return unicodedata.normalize("NFC", _masked(spelt, found)) if found else text
 
     return mask

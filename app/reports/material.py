@@ -1,8 +1,9 @@
 """Gathers the material for the reports of a cycle, in a fixed number of queries for any number of audits."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from flask import current_app
 from sqlalchemy import or_, select
@@ -61,7 +62,7 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
     findings = _findings(cycle, day)
     at, days = standings(findings.as_of, working_days()), working_days()
     earlier, later = _before(cycle), _after(cycle, day)
-    mask = masking(_case_numbers([cycle.id, earlier.id] if earlier else [cycle.id]))
+    mask = _masking([cycle.id, earlier.id] if earlier else [cycle.id])
     names = key_area_names()
     names |= {area.question: area.name for area in findings.areas}
     return Material(
@@ -107,10 +108,16 @@ def _findings(cycle: Cycle, day: PaperDay) -> Findings:
     return replace(findings, responses=responses)
 
 
-def _case_numbers(cycles: Iterable[int]) -> Iterator[str]:
-    # not before they are needed: a cycle may have very many, and no texts yet
-    numbers = db.session.scalars(select(Audit.case_reference).where(Audit.cycle_id.in_(list(cycles))))
-    yield from (number for number in numbers if number is not None)
+def _masking(cycles: Sequence[int]) -> Masking:
+    """Return the function that masks the case numbers of cycles. They are read with the first text: a cycle
+    may have very many, and no texts yet."""
+
+    @cache
+    def masked() -> Masking:
+        numbers = db.session.scalars(select(Audit.case_reference).where(Audit.cycle_id.in_(cycles)))
+        return masking(number for number in numbers if number is not None)
+
+    return lambda text: masked()(text) if text else text
 
 
 def _before(cycle: Cycle) -> Cycle | None:

@@ -983,17 +983,17 @@ def test_0037_counts_the_audits_that_are_there_and_goes_back_without_tallies(emp
     assert column("audit_tallies", "has_lead") == [True]
 
 
-def test_0045_counts_the_audits_of_each_auditor_and_goes_back_without_tallies(empty: Flask) -> None:
+def test_0044_counts_the_audits_of_each_auditor_and_goes_back_without_tallies(empty: Flask) -> None:
     go("0021")
     audit_id = an_audit_with_a_question()["audit_id"]
-    go("0042")
+    go("0043")
     ann, bob = (
         write("people", name=name, email=f"{name}@council.example", active=True, fs_uniquifier=name)
         for name in ("ann", "bob")
     )
     write("assignments", audit_id=audit_id, part="lead", person_id=ann, assigned_on=date(2010, 11, 1))
     before = indexes_of("assignments"), indexes_of("audits")
-    go("0045")
+    go("0044")
     assert indexes_of("assignments").keys() - before[0].keys() == {"ix_assignments_ended_because"}
     assert indexes_of("audits").keys() - before[1].keys() == {"ix_audits_cycle_id_returned_on"}
     assert column("auditor_tallies", "person_id") == [ann]
@@ -1005,7 +1005,7 @@ def test_0045_counts_the_audits_of_each_auditor_and_goes_back_without_tallies(em
     spell = {"audit_id": audit_id, "part": "lead", "assigned_on": date(2010, 11, 1)}
     write("assignments", **spell, ended_on=date(2010, 11, 2))
     change("delete from assignments where person_id = :bob", bob=bob)
-    go("0045")
+    go("0044")
     assert column("auditor_tallies", "person_id") == [ann]
     change("delete from audits")
     assert sum(column("auditor_tallies", "number")) == 0  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """tallies of the audits that each auditor has
 
-Revision ID: 0045
-Revises: 0042
+Revision ID: 0044
+Revises: 0043
 """
 
 # ruff: noqa: S608  the names of columns and tables above and below
@@ -11,8 +11,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
@@ -23,12 +23,8 @@ HELD = "ended_on is null and {spell}.person_id is not null"
 """The condition of a spell that has not ended, of the auditor who has it."""
 
 ROWS = {"insert": "new", "update": "old new", "delete": "old"}
-BY_INDEX = "set enable_seqscan = off"
-"""The setting of functions that look up few rows. During a large import, PostgreSQL does not know yet how
-many rows there are, and would read all of them for each."""
-
-EARLIER = [f"{table}_counted_at_{event}()" for table in ("assignments", "audits") for event in ROWS]
-"""The functions of migration 0037, which look up as few."""
+BY_INDEX = "set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off"
+"""The settings of functions that look up few rows, as in migration 0043."""
 
 INDEXES = {
     "ix_assignments_ended_because": ("assignments", ["ended_because"], "ended_because IS NOT NULL"),
@@ -62,14 +58,10 @@ def upgrade() -> None:
         _count_on_sqlite()
     else:
         _count_on_postgresql()
-        for function in EARLIER:
-            op.execute(f"alter function {function} {BY_INDEX}")
 
 
 def downgrade() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
-    for function in () if sqlite else EARLIER:
-        op.execute(f"alter function {function} reset enable_seqscan")
     for table, events in {"assignments": ROWS, "audits": ("update", "delete")}.items():
         for event in events:
             op.execute(f"drop trigger {_name(table, event)}{'' if sqlite else f' on {table}'}")

@@ -2,9 +2,9 @@
 auditor has.
 
 Triggers of the database keep them, with `has_lead` and `has_second` of each audit, in the transaction of
-every change, whoever makes it (migrations 0037, 0043 and 0044). SQLite has one row for each kind. On PostgreSQL a
-change adds rows, of which some take away: nobody waits for somebody else's count, and `gather` makes them few
-again.
+every change, whoever makes it (migrations 0037, 0043 and 0044). SQLite has one row for each kind. On
+PostgreSQL a change adds rows, of which some take away: nobody waits for somebody else's count, and `gather`
+makes them few again.
 """
 
 from datetime import date

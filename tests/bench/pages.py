@@ -20,7 +20,7 @@ from app.database import db
 from config.settings import from_environment
 from tests.bench.installation import ADMINISTRATOR, COORDINATOR, PASSWORD, environment
 
-TIMES = 3
+TIMES = 7
 PAGES = (
     "/",
     "/audits",

@@ -1,4 +1,4 @@
-"""With very many auditors to choose from, the page of assigning has fewer audits at a time."""
+"""The page of assigning has fewer audits at a time where there are very many auditors to choose from."""
 
 from collections.abc import Callable
 

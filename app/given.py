@@ -1,7 +1,8 @@
 """The message `given`: an agreed action, recommendation or remedy has a new owner, who is told at once.
 
 Areas whose things have owners tell here how they are read, and call `write_given` in the transaction of the
-move. One message tells a person of all that they were given in one step.
+move. One message tells a person of all that they were given in one step. Of what was theirs before it says
+that it is theirs again; it says nothing where they never heard that it was not.
 """
 
 from collections import defaultdict
@@ -11,6 +12,10 @@ from datetime import date
 from typing import Any
 
 from app.due_dates import that_counts
+from app.history import record as history
+from app.moves.owners import owners_before
+from app.news import telling
+from app.nothing_more import OVER, ever_sent
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
 from app.outbox.models import Message
@@ -54,7 +59,12 @@ class Line:
     """A whole sentence."""
     due_on: date | None
     is_late: bool
+    is_again: bool
+    """True where it was theirs before."""
 
+
+Thing = tuple[str, int]
+"""The kind and the id of a thing."""
 
 Reader = Callable[[Collection[int], date], Mapping[int, Given]]
 """Returns those of these things of a kind, by id, that are agreed, still to be done and have an owner."""
@@ -72,35 +82,43 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def write_given(things: Iterable[tuple[str, int]], by: Person, on: date) -> None:
+def write_given(things: Iterable[Thing], by: Person, on: date) -> None:
     """Tell the owners of these things, each a kind and an id, in one message each, on any day and hour.
 
     Nobody is told who gave it to themselves or has left, and nothing is said of drafts. While the owner is on
     leave it waits.
     """
-    theirs: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    theirs: dict[int, list[Thing]] = defaultdict(list)
     asked = list(dict.fromkeys(things))
     read = _read(asked, on)
     for thing in asked:
         if thing in read and read[thing].owner_id != by.id:
             theirs[read[thing].owner_id].append(thing)
     people = everyone() if theirs else {}
-    for person_id, given in sorted(theirs.items()):
-        if people[person_id].has_left(on):
+    for person_id, of_theirs in sorted(theirs.items()):
+        unaware = _unaware(person_id, of_theirs)
+        given = [thing for thing in of_theirs if thing not in unaware]
+        if people[person_id].has_left(on) or not given:
             continue
-        message_facts = {"things": [list(thing) for thing in given], "from": by.id}
+        name = people[person_id].name
+        again = [thing for thing in given if _was_owner(name, thing[0], read[thing].reference)]
+        message_facts = {
+            "things": [list(thing) for thing in given],
+            "from": by.id,
+            "again": [list(thing) for thing in again],
+        }
         write(
             KIND,
             recipient=person_id,
             address=people[person_id].email,
-            rendered=_rendered([read[thing] for thing in given], people.get(by.id), on),
+            rendered=_rendered({thing: read[thing] for thing in given}, again, people.get(by.id), on),
             why="Sent at once, because they were given this to do",
             on=on,
             facts=message_facts,
         )
 
 
-def _read(things: Iterable[tuple[str, int]], on: date) -> dict[tuple[str, int], Given]:
+def _read(things: Iterable[Thing], on: date) -> dict[Thing, Given]:
     ids: dict[str, set[int]] = defaultdict(set)
     for kind, number in things:
         ids[kind].add(number)
@@ -111,7 +129,25 @@ def _read(things: Iterable[tuple[str, int]], on: date) -> dict[tuple[str, int], 
     }
 
 
-def _rendered(given: Iterable[Given], by: PersonFacts | None, on: date) -> Rendered:
+def _unaware(person_id: int, things: Iterable[Thing]) -> set[Thing]:
+    """Return those of these things that were this person's, who never heard that they were not: to them it is
+    as before. The news that they had nothing more to do is taken back."""
+    came_back = set()
+    for kind, number in things:
+        never_heard = telling.take_back(OVER, kind, number, of=person_id)
+        if never_heard and (number, person_id) in ever_sent(kind, {person_id: [number]}):
+            came_back.add((kind, number))
+    return came_back
+
+
+def _was_owner(name: str, kind: str, reference: str) -> bool:
+    """Return True where the history of a thing has this owner before the one of now."""
+    return name in owners_before(history.of(kind, reference))
+
+
+def _rendered(
+    given: Mapping[Thing, Given], again: Collection[Thing], by: PersonFacts | None, on: date
+) -> Rendered:
     days = working_days()
     lines = [
         Line(
@@ -119,8 +155,9 @@ def _rendered(given: Iterable[Given], by: PersonFacts | None, on: date) -> Rende
             about=sentence(one.about),
             due_on=that_counts(one.due_on, days),
             is_late=one.due_on is not None and days.is_late(one.due_on, on),
+            is_again=thing in again,
         )
-        for one in given
+        for thing, one in given.items()
     ]
     ordered = sorted(lines, key=lambda line: (line.due_on or date.max, line.given.reference))
     return render(KIND, lines=ordered, by=reach(by, on) if by else None)
@@ -136,12 +173,13 @@ def recheck(message: Message, on: date) -> Verdict:
         return Overtaken("They have left")
     message_facts: Mapping[str, Any] = message.facts
     read = _read(((kind, number) for kind, number in message_facts["things"]), on)
-    theirs = [given for given in read.values() if given.owner_id == person.id]
+    theirs = {thing: given for thing, given in read.items() if given.owner_id == person.id}
     if not theirs:
         return Overtaken("They no longer have to do any of it")
     if person.leave_on(on):
         return Waits("They are on leave")
-    rendered = _rendered(theirs, people.get(message_facts["from"]), on)
+    again = [(kind, number) for kind, number in message_facts.get("again", ())]
+    rendered = _rendered(theirs, again, people.get(message_facts["from"]), on)
     return Holds() if rendered.text == message.text else Changed(rendered)
 
 

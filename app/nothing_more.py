@@ -13,6 +13,7 @@ from app.database import db
 from app.news import telling as news
 from app.news.happenings import Happening
 from app.news.models import News
+from app.news.telling import ITEM_OF_NEWS
 from app.outbox.models import SENDING, SENT, Message, MessageItem
 from app.outbox.named import things_named
 from app.outbox.names import DIGEST
@@ -24,8 +25,8 @@ REPLACED, WITHDRAWN, EXEMPT = "replaced", "withdrawn", "exempt"
 AT_ONCE = ("chase", "confirm", "given")
 """The kinds of email, sent at once, that ask somebody to do a thing."""
 
-ITEM_OF_NEWS = "news"
-"""The kind of thing that an item of an email has which is a piece of news."""
+OVER = (Happening.NO_LONGER_THEIRS, Happening.NOTHING_MORE_TO_DO)
+"""The news that somebody has nothing more to do for a thing."""
 
 
 def tell_nothing_more(
@@ -39,15 +40,27 @@ def tell_nothing_more(
 ) -> None:
     """Let the owner of a thing know that they have nothing more to do for it; `to` is its new owner.
 
-    Nobody is told who has left, or who made the move.
+    Nobody is told who has left, or who made the move. News of where it went that others were not told yet
+    says where it is now.
     """
     person = db.session.get(Person, person_id) if person_id is not None else None
-    if person is None or person.has_left(on):
+    if person is None:
+        return
+    correct_where_it_went(thing, person.name, because, to.name if to else "")
+    if person.has_left(on):
         return
     was_told = (thing.id, person.id) in ever_sent(thing.kind, {person.id: [thing.id]})
     what = Happening.NOTHING_MORE_TO_DO if was_told else Happening.NO_LONGER_THEIRS
     facts = {"because": because, "to": to.name if to else ""}
     news.tell([person.id], what, news.about(thing), on, by=by.id, **facts)
+
+
+def correct_where_it_went(thing: news.Thing, was_with: str, because: str, now_with: str) -> None:
+    """Correct the news that this person took a thing over, for those who were not told so yet: it has gone to
+    another, or was withdrawn."""
+    for each in news.untold(OVER, thing.kind, thing.id):
+        if each.facts.get("to") == was_with:
+            each.facts = {"because": because, "to": now_with}
 
 
 def ever_sent(kind: str, theirs: Mapping[int, Collection[int]]) -> set[tuple[int, int]]:

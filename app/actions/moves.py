@@ -274,11 +274,15 @@ def move_date(
     said.
     """
     with moving_tracked(of, reference, Move.MOVE_DATE, by, on, version) as thing:
+        before = thing.due_on
         set_due_day(thing, due_on, by, on, because)
-        if asked_for(thing) is not None:
+        was_asked = asked_for(thing) is not None
+        if was_asked:
             end_request(thing, on, "another due date was set")
         if not is_draft(thing, on):
-            give_news(thing, Happening.OTHER_DUE_DATE, by, on, due_on=due_on)
+            # an answer is given though the date is as it was
+            known = None if was_asked else before
+            give_news(thing, Happening.OTHER_DUE_DATE, by, on, due_on=due_on, before=known)
 
 
 def end_request(thing: Tracked, on: date, because: str) -> None:
@@ -354,6 +358,7 @@ def propose_done(reference: str, by: Person, on: date, evidence: str, version: i
         action.evidence = words(evidence, "Enter evidence that it is done")
         action.done_on = on
         end_request(action, on, "the action was done before the request was answered")
+        take_news_back(action, Happening.HANDED_BACK)
         tell(action, by, on, "marked as done", after=action.evidence)
 
 
@@ -366,7 +371,6 @@ def sign_off(
             raise Refused("Date of the impact check must be in the future")
         action.signed_off_on, action.signed_off_by_id = on, by.id
         action.impact_due_on = impact_due_on
-        take_news_back(action, Happening.SIGN_OFF_TAKEN_BACK)
         tell(action, by, on, "signed off", after=f"impact check on {due_in_words(impact_due_on)}")
         give_news(action, Happening.SIGNED_OFF, by, on)
 
@@ -392,7 +396,6 @@ def check_impact(
             raise Refused("Select yes if the action worked")
         action.impact_words = words(found, "Enter what the check found")
         action.impact, action.impact_checked_on = impact, on
-        take_news_back(action, Happening.CHECK_TAKEN_BACK)
         tell(action, by, on, f"closed {impact}", after=action.impact_words)
         worked = Happening.EFFECTIVE if impact == EFFECTIVE else Happening.NOT_EFFECTIVE
         give_news(action, worked, by, on)
@@ -406,7 +409,6 @@ def take_back_sign_off(
         because = words(because, "Enter why you take the sign-off back")
         before = f"signed off on {in_words(action.signed_off_on)}"
         action.signed_off_on = action.signed_off_by_id = action.impact_due_on = None
-        take_news_back(action, Happening.SIGNED_OFF)
         tell(action, by, on, SIGN_OFF_TAKEN_BACK, before=before, why=because)
         give_news(action, Happening.SIGN_OFF_TAKEN_BACK, by, on)
 
@@ -420,7 +422,6 @@ def take_back_check(reference: str, by: Person, on: date, because: str, version:
         because = words(because, "Enter why you take the impact check back")
         before = f"closed {action.impact} on {in_words(action.impact_checked_on)}: {action.impact_words}"
         action.impact = action.impact_checked_on = action.impact_words = None
-        take_news_back(action, Happening.EFFECTIVE, Happening.NOT_EFFECTIVE)
         tell(action, by, on, CHECK_TAKEN_BACK, before=before, why=because)
         give_news(action, Happening.CHECK_TAKEN_BACK, by, on)
 

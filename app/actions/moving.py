@@ -161,12 +161,20 @@ def is_draft(thing: Tracked, on: date) -> bool:
     return isinstance(thing, Action) and action_state(action_facts(thing), on) is ActionState.DRAFT
 
 
-def give_news(thing: Tracked, what: Happening, by: Person, on: date, due_on: date | None = None) -> None:
+def give_news(
+    thing: Tracked,
+    what: Happening,
+    by: Person,
+    on: date,
+    due_on: date | None = None,
+    before: date | None = None,
+) -> None:
     """Let the owner know what became of it, unless they did it themselves."""
-    facts = {} if due_on is None else {"due_on": due_on.isoformat()}
+    dates = {"due_on": due_on, "before": before}
+    facts = {name: day.isoformat() for name, day in dates.items() if day is not None}
     news.tell([thing.owner_id], what, (thing.kind, thing.id, thing.reference), on, by=by.id, **facts)
 
 
-def take_news_back(thing: Tracked, *whats: Happening) -> None:
-    """Remove news of what has not happened after all."""
-    news.take_back(whats, thing.kind, thing.id)
+def take_news_back(thing: Tracked, *whats: Happening) -> bool:
+    """Remove news that is not true any more and of which nobody has heard; return whether there was any."""
+    return bool(news.take_back(whats, thing.kind, thing.id))

@@ -9,6 +9,8 @@ from app.actions.lifecycle import (
     AMENDED,
     DECIDED_AGAINST,
     DECISIONS,
+    DEFERRED,
+    REJECTED,
     Move,
 )
 from app.actions.models import AnsweredFinding, Body, FindingLeft, Recommendation
@@ -26,7 +28,7 @@ from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.moves.moving import tell, words
 from app.news.happenings import Happening
-from app.nothing_more import REPLACED, tell_nothing_more
+from app.nothing_more import REPLACED, ever_sent, tell_nothing_more
 from app.people.models import Person
 from app.references import next_reference
 from app.refusal import Refused
@@ -112,7 +114,7 @@ def decide(
 ) -> None:
     """Record the decision of the body and its day. All but a plain yes need its words.
 
-    The owner of a recommendation that was accepted is told at once.
+    The owner of a recommendation that was accepted is told at once; that it was not is news to them.
     """
     with transaction():
         decided = decide_one(
@@ -131,7 +133,8 @@ def decide_one(
     said: str | None = None,
     version: int | None = None,
 ) -> Recommendation:
-    """Record a decision and return the recommendation; its owner is still to be told."""
+    """Record a decision and return the recommendation; the owner of one that was accepted is still to be
+    told."""
     with moving_recommendation(reference, Move.DECIDE, by, on, version) as recommendation:
         if decision not in DECISIONS:
             raise Refused("Select what was decided")
@@ -149,9 +152,16 @@ def decide_one(
         recommendation.decision_words = (said or "").strip() or None
         if decision in DECIDED_AGAINST:
             recommendation.proposed_on = recommendation.proposed_words = None
-        take_news_back(recommendation, Happening.DECISION_TAKEN_BACK)
         tell(recommendation, by, decided_on, decision, why=recommendation.decision_words)
+        if decision in _NEWS:
+            give_news(recommendation, _NEWS[decision], by, on)
+        else:
+            take_news_back(recommendation, *_NEWS.values(), Happening.DECISION_TAKEN_BACK)
         return recommendation
+
+
+_NEWS = {REJECTED: Happening.REJECTED, DEFERRED: Happening.DEFERRED}
+"""The news for the owner of a decision against a recommendation. Of one for it they are told at once."""
 
 
 def lacking(recommendation: Recommendation, decision: str) -> list[str]:
@@ -199,6 +209,7 @@ def propose(reference: str, by: Person, on: date, evidence: str, version: int | 
     with moving_recommendation(reference, Move.PROPOSE_CARRIED_OUT, by, on, version) as recommendation:
         evidence = words(evidence, "Enter evidence that it is carried out")
         recommendation.proposed_on, recommendation.proposed_words = on, evidence
+        take_news_back(recommendation, Happening.HANDED_BACK)
         tell(recommendation, by, on, "said to be carried out", after=evidence)
 
 
@@ -229,17 +240,19 @@ def open_again(reference: str, by: Person, on: date, because: str, version: int 
         because = words(because, "Enter why it is not carried out")
         before = f"carried out on {in_words(recommendation.carried_out_on)}"
         recommendation.carried_out_on = None
+        was_proposed = recommendation.proposed_on is not None
         recommendation.proposed_on = recommendation.proposed_words = None
-        take_news_back(recommendation, Happening.SIGNED_OFF)
         tell(recommendation, by, on, OPENED_AGAIN, before=before, why=because)
-        give_news(recommendation, Happening.HANDED_BACK, by, on)
+        is_as_before = take_news_back(recommendation, Happening.SIGNED_OFF) and not was_proposed
+        if not is_as_before:
+            give_news(recommendation, Happening.HANDED_BACK, by, on)
 
 
 def take_back_decision(
     reference: str, by: Person, on: date, because: str, version: int | None = None
 ) -> None:
-    """Take back a decision that was recorded by mistake: the recommendation is undecided again, and
-    its owner gets news.
+    """Take back a decision that was recorded by mistake: the recommendation is undecided again, which is news
+    to its owner if they were told of it.
 
     Its actions stay as they are: each has an owner and a due day of its own.
     """
@@ -248,9 +261,17 @@ def take_back_decision(
         decided = f" on {in_words(recommendation.decided_on)}" if recommendation.decided_on else ""
         said = f": {recommendation.decision_words}" if recommendation.decision_words else ""
         before = f"{recommendation.decision}{decided}{said}"
+        is_known = recommendation.decision in _NEWS or _was_written_to(recommendation)
         recommendation.decision = recommendation.decided_on = recommendation.decision_words = None
         tell(recommendation, by, on, DECISION_TAKEN_BACK, before=before, why=because)
-        give_news(recommendation, Happening.DECISION_TAKEN_BACK, by, on)
+        if is_known:
+            give_news(recommendation, Happening.DECISION_TAKEN_BACK, by, on)
+
+
+def _was_written_to(recommendation: Recommendation) -> bool:
+    """Return True where its owner was ever sent anything about it."""
+    owner_id = recommendation.owner_id
+    return owner_id is not None and bool(ever_sent(Recommendation.kind, {owner_id: [recommendation.id]}))
 
 
 def leave_finding(cycle: Cycle, question: str, by: Person, on: date, because: str) -> None:

@@ -24,6 +24,8 @@ from app.audits.standing import held_on
 from app.database import db, transaction
 from app.history import documents
 from app.moves.moving import changed_meanwhile, tell
+from app.news.happenings import Happening
+from app.news.telling import take_back
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.wording import counted
@@ -68,6 +70,8 @@ def agree(
         check(agreed, side_by_side(audit, on).to_agree, audit, must_differ=False)
         store(agreed, audit, AGREED, by, on)
         tell(audit, by, on, "agreed", after=f"on {counted(len(agreed), 'answer')}")
+        if not answers_to_agree(audit, on):
+            take_back([Happening.SECOND_DIFFERS], audit.kind, audit.id)
         graded(audit, Graded.AGREED, by, on)
         # a change of what hangs on the audit counts as a change of it, too
         flag_modified(audit, "reference")

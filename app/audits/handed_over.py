@@ -3,7 +3,7 @@ nothing more to do for it. It goes to those alone who were ever sent something a
 others it is news on their first page."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.database import db
 from app.news import telling as news
 from app.news.happenings import Happening
 from app.news.models import News
-from app.nothing_more import EXEMPT, REPLACED, WITHDRAWN, ever_sent
+from app.nothing_more import EXEMPT, REPLACED, WITHDRAWN, correct_where_it_went, ever_sent
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
 from app.outbox.models import Message
@@ -37,7 +37,7 @@ _WHY = {
 
 
 def write_handed_over(
-    ended: Iterable[tuple[Audit, int]], because: str, by: Person, on: date, *, to: int | None = None
+    ended: Sequence[tuple[Audit, int]], because: str, by: Person, on: date, *, to: int | None = None
 ) -> None:
     """Tell each of these auditors, in one message each, that they have nothing more to do for these audits.
 
@@ -51,12 +51,17 @@ def write_handed_over(
             audits[person_id][audit.id] = audit
     people = everyone()
     told = ever_sent(Audit.kind, audits)
+    now_with = people[to].name if to in people else ""
+    if because != EXEMPT:
+        for audit, person_id in ended:
+            correct_where_it_went(audit, people[person_id].name, because, now_with)
     for person_id, theirs in sorted(audits.items()):
         if people[person_id].has_left(on):
             continue
         known = [audit for audit in theirs.values() if (audit.id, person_id) in told]
-        now_with = people[to].name if to in people else ""
         for audit in (audit for audit in theirs.values() if audit not in known):
+            if because == EXEMPT and _did_not_hear_it_was_not(audit, person_id):
+                continue
             what, about = Happening.NO_LONGER_THEIRS, news.about(audit)
             news.tell([person_id], what, about, on, because=because, to=now_with)
         if not known:
@@ -76,6 +81,11 @@ def write_handed_over(
             on=on,
             facts=message_facts,
         )
+
+
+def _did_not_hear_it_was_not(audit: Audit, person_id: int) -> bool:
+    """Return True for who was not told yet that an audit is not exempt any more: to them it is as before."""
+    return bool(news.take_back([Happening.NO_LONGER_EXEMPT], Audit.kind, audit.id, of=person_id))
 
 
 def take_exemption_back(audit: Audit, since: date) -> set[int]:

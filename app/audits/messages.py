@@ -32,6 +32,7 @@ from app.people.queries import everyone
 from app.people.reaching import reach, to_ask
 from app.people.roles import RoleName
 from app.wording import listed
+from app.working_days import happened
 
 TO_RETURN, TO_CONFIRM = "return", "confirm"
 
@@ -61,6 +62,8 @@ class Line:
     returned_on: date | None
     filled_in_by: str = ""
     """The others who have begun to fill in the form."""
+    is_again: bool = False
+    """True where it was theirs before, and then not."""
 
 
 def line(
@@ -102,6 +105,9 @@ def line(
         to_do=to_do,
         returned_on=known.returned_on,
         filled_in_by=listed(others) if others else "",
+        is_again=any(
+            spell.person_id == person_id and happened(spell.ended_on, on) for spell in audit.assignments
+        ),
     )
 
 

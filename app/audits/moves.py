@@ -111,6 +111,7 @@ def send_back(
         )
         audit.returned_on = audit.returned_by_id = audit.confirmed_on = audit.differs = None
         audit.confirmed_in_product = False
+        telling.take_back([Happening.SECOND_DIFFERS], audit.kind, audit.id)
         was_due = audit.due_on
         move_due_day(audit, due_on, on, FROM_SENDING_BACK)
         tell(

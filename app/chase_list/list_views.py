@@ -83,7 +83,7 @@ def listing() -> str | Response:
     if ending := asked_for():
         return _download(asked, on, days, ending)
     counted = counts(asked, on_day)
-    narrowed = asked.never_chased or asked.search
+    narrowed = asked.never_chased or asked.search or asked.promised is not None
     counted_total = None if narrowed else counted.of(asked.standing)
     total = how_many(asked, on_day) if counted_total is None else counted_total
 
@@ -144,6 +144,7 @@ def _asked(args: dict[str, str]) -> Asked | None:
         own=None if sees_all else current_user.id,
         standing=Standing(state) if state else None,
         never_chased=args.get("chased") == "never",
+        promised={"yes": True, "no": False}.get(args.get("promised", "")),
         search=args.get("q", "").strip() or None,
         sort=sort if sort.removeprefix("-") in {*SORTS, BY_CASE} else None,
         agency=Agency.asked_for(args.get("agency")),

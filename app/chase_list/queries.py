@@ -17,6 +17,7 @@ from app.audits.case_returns import by_case, has_agency, in_complete_case
 from app.audits.cycle import Agency, Cycle
 from app.audits.models import Assignment, Audit, Chase
 from app.audits.parts import SECOND
+from app.audits.promising import not_back, promised_among
 from app.audits.reminded import is_a_reminder
 from app.audits.returns import Returns
 from app.audits.standing import Standing, Standings, held_on
@@ -56,6 +57,8 @@ class Asked:
     """The id of the person whose audits alone may be shown, whatever the other filters are."""
     standing: Standing | None = None
     never_chased: bool = False
+    promised: bool | None = None
+    """True for the audits for which a promise holds, False for the others."""
     search: str | None = None
     """Part of a reference."""
     sort: str | None = None
@@ -94,7 +97,8 @@ class Counts:
 def counts(asked: Asked, standings: Standings) -> Counts:
     """Count the audits of this cycle, team and auditor by standing, in one query.
 
-    State, search and "never chased" do not narrow the counts, whose links lead from one state to another.
+    State, search, "never chased" and "promised" do not narrow the counts, whose links lead from one state to
+    another.
     """
     at = _counting(asked, standings)
     counted = (
@@ -127,7 +131,7 @@ def _counting(asked: Asked, standings: Standings, *further: object) -> Standings
 
 def _told_by_audits(asked: Asked) -> tuple[object, ...]:
     """Return the further filters of a list that tallies do not tell."""
-    return asked.search, asked.complete, asked.never_chased or None
+    return asked.search, asked.complete, asked.never_chased or None, asked.promised
 
 
 def has_second(cycle: str | None) -> bool:
@@ -274,6 +278,9 @@ def _conditions(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]
         where.append(complete if asked.complete else and_(has_agency(), not_(complete)))
     if asked.never_chased:
         where.append(never_chased(standings.on))
+    if asked.promised is not None:
+        promised = Audit.id.in_(promised_among(not_back(), standings.on))
+        where.append(promised if asked.promised else not_(promised))
     if asked.search:
         where.append(Audit.reference.icontains(asked.search, autoescape=True))
     return where

@@ -41,6 +41,8 @@ class Auditor:
     telephone: str | None
     on_leave_until: date | None
     has_left: bool
+    has_access: bool = True
+    """False while their access is turned off: emails to them wait."""
 
     @property
     def named(self) -> str:
@@ -224,6 +226,7 @@ def _pairs(ids: Sequence[int], on: date) -> tuple[dict[int, dict[str, Auditor]],
             Person.email,
             Person.telephone,
             Person.leaving_on,
+            Person.active,
         )
         .join(Person, Person.id == Assignment.person_id)
         .where(Assignment.audit_id.in_(ids), held_on(on))
@@ -239,6 +242,7 @@ def _pairs(ids: Sequence[int], on: date) -> tuple[dict[int, dict[str, Auditor]],
             telephone=spell.telephone,
             on_leave_until=until.get(spell.id),
             has_left=has_left(spell.leaving_on, on),
+            has_access=spell.active,
         )
         assigned[spell.audit_id].append(spell.assigned_on)
     return pairs, assigned

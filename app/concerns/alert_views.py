@@ -25,7 +25,17 @@ from app.people.queries import everyone
 def worried() -> dict[str, object]:
     """Give templates the address where a worry about the child of this page's audit is recorded, and the team
     to phone about it."""
-    return {"worried_address": worried_address, "duty_team": duty_team}
+    return {
+        "worried_address": worried_address,
+        "is_about_a_child": is_about_a_child,
+        "duty_team": duty_team,
+    }
+
+
+def is_about_a_child() -> bool:
+    """Return True on the pages of alerts, remedies and responses. The page on which a worry is recorded names
+    the duty team where it says whom to phone."""
+    return request.blueprint == concerns.name and request.endpoint != "concerns.raise"
 
 
 def worried_address() -> str | None:

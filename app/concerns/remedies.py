@@ -86,7 +86,8 @@ def give_more_time(
         was_due, is_due = due_in_words(before), due_in_words(due_on)
         tell(remedy, by, on, "due date changed", before=was_due, after=is_due, why=why)
         what, about = Happening.OTHER_DUE_DATE, news.about(remedy)
-        news.tell([remedy.owner_id], what, about, on, by=by.id, due_on=due_on.isoformat())
+        dates = {"due_on": due_on.isoformat(), "before": before.isoformat()}
+        news.tell([remedy.owner_id], what, about, on, by=by.id, **dates)
 
 
 def withdraw(reference: str, because: str, by: Person, on: date, version: int | None = None) -> None:

@@ -74,12 +74,14 @@ def remedy(reference: str) -> str:
     audit = audit_found(remedy.audit.reference) or abort(404)
     reads = remedy_queries.may_read(current_user, reference, today())
     history = history_for(current_user, "remedy", reference)
+    pair = pair_on(audit, today()).people
     return render_template(
         "concerns/remedy.html",
         remedy=remedy,
         state=_state(remedy),
         overdue=remedy_life.how_overdue(remedies.facts(remedy), today(), working_days()),
-        pair=pair_on(audit, today()).people,
+        pair=pair,
+        to_phone=[person for person in pair or [remedy.raised_by] if not person.has_left(today())],
         reads=reads,
         sees_case=may("concerns.raise", reference=audit.reference),
         is_open=_refused(remedy) is None,

@@ -23,7 +23,8 @@ class Happening(StrEnum):
     """About the action, recommendation or remedy, to an owner who was sent something about it: because
     "replaced" or "withdrawn", [to] who has it now."""
     OTHER_DUE_DATE = "other due date"
-    """About the audit, action, recommendation or remedy, to its auditors or owner: due_on."""
+    """About the audit, action, recommendation or remedy, to its auditors or owner: due_on, [before] the date
+    that held until then."""
     NO_LONGER_EXEMPT = "no longer exempt"
     """About the audit, to those of its auditors who read on their first page that it was: due_on."""
     SECOND_DIFFERS = "second differs"
@@ -52,6 +53,10 @@ class Happening(StrEnum):
     """About the action, to its owner: the result of its impact check."""
     DECISION_TAKEN_BACK = "decision taken back"
     """About the recommendation, to its owner."""
+    REJECTED = "rejected"
+    """About the recommendation, to its owner."""
+    DEFERRED = "deferred"
+    """About the recommendation, to its owner: there will be another decision."""
     ALERT_TAKEN_UP = "alert taken up"
     """About the alert, to who raised it: taken_up_by, a name."""
     TO_MODERATE = "to moderate"

@@ -80,6 +80,10 @@ _SENTENCES: dict[Happening, Callable[[Facts], str]] = {
         "The result of the check was taken back: it has to be checked again."
     ),
     Happening.DECISION_TAKEN_BACK: lambda _: "The decision was taken back: it is awaiting a decision again.",
+    Happening.REJECTED: lambda _: "It was rejected. You do not have to do anything more for it.",
+    Happening.DEFERRED: lambda _: (
+        "The decision was deferred. You do not have to do anything for it until there is a new decision."
+    ),
     Happening.ALERT_TAKEN_UP: lambda facts: f"{facts['taken_up_by']} has taken up your alert.",
     Happening.TO_MODERATE: _to_moderate,
     Happening.RESPONSE_FELL_AWAY: lambda _: "A response is no longer needed.",

@@ -6,7 +6,7 @@ deliverers, in threads, processes or on machines, thereby share the work, and wh
 again by itself.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -45,27 +45,34 @@ class Claim:
     """A copy, outside the session. While the claim stands nobody else changes the message."""
 
 
-def due(by: datetime) -> ColumnElement[bool]:
-    """Match messages that wait for a try by then, those included whose lease ran out."""
+def due(by: datetime, but: Collection[int] = ()) -> ColumnElement[bool]:
+    """Match messages that wait for a try by then, also those whose lease ran out; none of `but`, by id."""
     condition: ColumnElement[bool] = WAITING & (Message.next_try_at <= by)
-    return condition
+    return condition & Message.id.not_in(but) if but else condition
 
 
-def anything_due(by: datetime) -> bool:
-    """Return True when there is something to send."""
-    return db.session.scalar(select(Message.id).where(due(by)).limit(1)) is not None
+def anything_due(by: datetime, but: Collection[int] = ()) -> bool:
+    """Return True when there is something to send, `but` left aside."""
+    return db.session.scalar(select(Message.id).where(due(by, but)).limit(1)) is not None
 
 
 def claim(
-    by: datetime, now: datetime, lease: timedelta, limit: int, *, least_recent: bool = False
+    by: datetime,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    *,
+    least_recent: bool = False,
+    but: Collection[int] = (),
 ) -> list[Claim]:
-    """Take up to `limit` messages that are due, the most urgent first. In a transaction of the caller.
+    """Take up to `limit` messages that are due, the most urgent first, none of `but`. In a transaction of the
+    caller.
 
     With `least_recent` the one that waits longest since its last try goes first instead, so that one message
     that the server never takes cannot be the only one to be tried.
     """
     order = (Message.next_try_at, Message.id) if least_recent else (Message.urgency, Message.id)
-    chosen = select(Message.id).where(due(by)).order_by(*order).limit(limit)
+    chosen = select(Message.id).where(due(by, but)).order_by(*order).limit(limit)
     return _take(chosen.with_for_update(skip_locked=True), now, lease)
 
 

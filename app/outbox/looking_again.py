@@ -1,6 +1,6 @@
 """Looking again at a claimed batch of messages before they go: nobody is chased for what is done."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy.exc import OperationalError
@@ -34,6 +34,8 @@ class Batch:
         self.looked_at = 0
         """The number of the last thing in the history when the batch was looked at."""
         self.overtaken: set[int] = set()
+        self.waiting: dict[int, datetime] = {}
+        """Those that may not go today, by id, with the time from which another pass may try them."""
         self.faulty: list[tuple[Claim, Exception]] = []
         """Those whose kind could not tell."""
         self._look_at(claims)
@@ -68,6 +70,7 @@ class Batch:
                     self.overtaken.add(claimed.id)
                 case Waits(why):
                     record(claimed, state=QUEUED, next_try_at=now, answer=why)
+                    self.waiting[claimed.id] = now
                 case Changed(rendered):
                     _reword(claimed, rendered, self.on)
                     self.left.append(claimed)

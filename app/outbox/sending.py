@@ -62,6 +62,9 @@ class Tally:
     sent: set[int] = field(default_factory=set)
     failed: set[int] = field(default_factory=set)
     overtaken: set[int] = field(default_factory=set)
+    waiting: dict[int, datetime] = field(default_factory=dict)
+    """Those that may not go today, which this call does not try again, with the time from which they are
+    due."""
     refusals: list[str] = field(default_factory=list)
     """The parties that refusals were about, or "later" and "lost" where another try is due."""
 
@@ -130,11 +133,15 @@ class Sender:
         by = clock.now()
         if pausing.state().unreachable_since:
             self._connect()
-        while anything_due(by):
+        while anything_due(by, self._waiting(by)):
             self._connect()
             self._send_batch(self._claim(by))
-            if self.doubted and not anything_due(by):
+            if self.doubted and not anything_due(by, self._waiting(by)):
                 by = clock.now()  # what was refused is tried again: it may be us, it may be the message
+
+    def _waiting(self, by: datetime) -> set[int]:
+        """Return those of the messages that may not go today which are due again by then."""
+        return {number for number, at in self.tally.waiting.copy().items() if at <= by}
 
     def _claim(self, by: datetime) -> Batch:
         """Claim the next messages: a batch, or one at a time where only so many a minute are allowed."""
@@ -148,11 +155,18 @@ class Sender:
                 rate = self.mail.rate_per_minute
                 wait = seconds_to_wait(rate, now) if rate else 0
                 if not wait:
-                    return self._batch(claim(by, now, self.lease, 1 if rate else BATCH))
+                    limit = 1 if rate else BATCH
+                    claims = claim(by, now, self.lease, limit, but=self._waiting(by))
+                    # another connection may have looked at some of them meanwhile
+                    waiting = self._waiting(by)
+                    give_back([claimed for claimed in claims if claimed.id in waiting], now)
+                    return self._batch([claimed for claimed in claims if claimed.id not in waiting])
             time.sleep(min(wait, 1))
 
     def _batch(self, claims: list[Claim]) -> Batch:
-        return Batch(claims, self.on, self.lease)
+        batch = Batch(claims, self.on, self.lease)
+        self.tally.waiting |= batch.waiting
+        return batch
 
     def _send_batch(self, batch: Batch) -> None:
         try:
@@ -186,6 +200,7 @@ class Sender:
 
     def _note_ends(self, batch: Batch) -> None:
         self.tally.overtaken |= batch.overtaken
+        self.tally.waiting |= batch.waiting
         for claimed, fault in batch.faulty:
             self._cannot_be_built(claimed, fault)
 

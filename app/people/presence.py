@@ -68,6 +68,8 @@ class PersonFacts:
     leave: tuple[LeaveSpell, ...]
     news_by_email: bool = True
     """False where they turned off daily emails that have nothing but news."""
+    has_access: bool = True
+    """False while their access is turned off: emails to them wait."""
 
     @property
     def managed_team_id(self) -> int | None:

@@ -33,6 +33,7 @@ def everyone() -> dict[int, PersonFacts]:
         Person.leaving_on,
         Person.trained_on,
         Person.news_by_email,
+        Person.active.label("has_access"),
     ).order_by(Person.id)
     return {
         row["id"]: PersonFacts(**row, roles=frozenset(roles[row["id"]]), leave=tuple(leave[row["id"]]))

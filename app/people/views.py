@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
+from markupsafe import Markup
 
 from app import access, due_dates
 from app.clock import today
@@ -13,12 +14,14 @@ from app.listing import Address, paged
 from app.moves.meanwhile import Kept, mark_of
 from app.moves.page import Page, Shown, form_page, removal
 from app.outbox.queries import mail_goes
-from app.people import caring, confirming, inviting, moves, own_roles, signing_in
+from app.pages import phone
+from app.people import caring, confirming, inviting, moves, own_roles, reaching, signing_in
 from app.people.closures import due_in_words, working_days
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
 from app.people.looking_after import Care
 from app.people.models import Leave, Person
+from app.people.presence import PersonFacts
 from app.people.reading_history import history_of_person, who_in_words
 from app.people.roles import RoleName
 from app.people.ways_in import Standing, connected_at, standing_of, ways_in, with_way_in
@@ -39,6 +42,16 @@ def that_counts(due_on: date | None) -> date | None:
 def due_in_full(due_on: date | None) -> str:
     """Return the date that counts, and the one that was entered where it is another."""
     return due_dates.in_full(due_on, working_days())
+
+
+@people.app_template_filter("named")
+def named(person: Person | PersonFacts, *, with_number: bool = False) -> str:
+    """Return a person as pages name them: "Ann Lee", "Ann Lee (has left)", and where they can be phoned "Ann
+    Lee, 01270 555 001"."""
+    has_left = person.has_left(today())
+    if with_number and person.telephone and not has_left:
+        return Markup("{}, {}").format(person.name, phone(person.telephone))
+    return reaching.named(person.name, None, away_until=None, has_left=has_left)
 
 
 people.add_app_template_filter(due_in_words)

@@ -67,6 +67,11 @@ class ScheduledEmail:
     reminders: Sequence[Reminder]
     rendered: Rendered
 
+    @property
+    def waits(self) -> bool:
+        """True where it is written and not sent, until the access of its receiver is turned on."""
+        return not self.to.has_access
+
 
 @dataclass(frozen=True)
 class NotScheduled:
@@ -105,6 +110,11 @@ class Scheduled:
     def number(self) -> int:
         """The number of emails."""
         return len(self._receivers)
+
+    @property
+    def waiting(self) -> int:
+        """The number of those that wait until the access of their receivers is turned on."""
+        return sum(not self.day.people[receiver].has_access for receiver, _ in self._receivers)
 
     def _leave_out_others(self, to: set[int]) -> None:
         """Leave out what goes to others, and what does not go to the people for whom somebody stands in."""

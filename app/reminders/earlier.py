@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol
 
+from app.moves.owners import OTHER_OWNER
+
 NOT_KNOWN = ""
 """Stands for an owner whose name the history does not have: a file set another one, or it was removed."""
-
-_OTHER_OWNER = ("owner set", "owner changed", "handed back")
 
 _ENDS = {
     "marked as done": "done",
@@ -55,15 +55,10 @@ def owner_on(history: Iterable[Row], owner_now: str | None, on: date, from_file:
     """
     owner = owner_now
     for row in sorted(history, key=lambda row: row.id, reverse=True):
-        if row.what in _OTHER_OWNER and row.on > on:
+        if row.what in OTHER_OWNER and row.on > on:
             is_known = row.before is not None or (row.removed is None and row.why != from_file)
             owner = row.before if is_known else NOT_KNOWN
     return owner
-
-
-def owners_before(history: Iterable[Row]) -> set[str]:
-    """Return the names of the owners before the one of now, as far as they are known."""
-    return {row.before for row in history if row.what in _OTHER_OWNER and row.before is not None}
 
 
 def end_on(history: Sequence[Row], on: date) -> tuple[str, date] | None:

@@ -25,7 +25,7 @@ from app.reminders.due import AUDIT, NEWS, NOBODY
 from app.reminders.ladders import coming_in_words, next_step
 from app.reminders.models import CallMade, DailyRun, HeldItem, NotSent
 from app.reminders.sent_about import NOT_FROM_DUE, OF_DAILY_RUN, PRIVATE, REMINDERS, Sent, emails_about
-from app.reminders.settle import ALREADY_SENT, HELD, LEFT, ON_LEAVE, PROMISED, WRITTEN_THEN
+from app.reminders.settle import ACCESS_OFF, ALREADY_SENT, HELD, LEFT, ON_LEAVE, PROMISED, WRITTEN_THEN
 from app.reminders.subjects import Subject
 from app.reminders.why import DayOfThing, Emailed, KeptBack
 from app.working_days import happened
@@ -131,11 +131,14 @@ class Followed:
         return Emailed(to, words, not_gone, reason=reason, until=until)
 
     def _why_not_gone(self, sent: Sent) -> tuple[str, date | None]:
-        """Return why an email was not sent, where people are away or have left, and the date of that."""
+        """Return why an email was not sent, where people are away, have left or have no access, and the date
+        of that."""
         receiver_id = sent.receiver_id or sent.person_id
         person = self._people.get(receiver_id)
         if sent.state == OVERTAKEN and person and sent.ended_on and person.has_left(sent.ended_on):
             return LEFT, person.leaving_on
+        if sent.state == QUEUED and person and not person.active:
+            return ACCESS_OFF, None
         if sent.state == QUEUED and (until := self._away_until(receiver_id, the_day())):
             return ON_LEAVE, until
         return "", None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from flask import g
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, exists, or_, select, update
 
 from app.audits.models import Audit
 from app.database import db
@@ -75,10 +75,15 @@ def _untouched(messages: Sequence[Message], on: date, head: int) -> set[int]:
         return {number for number, decided in decided_at.items() if decided == head}
     moved = select(Audit.id).where(Audit.called(*references))
     news = select(News.id).where(News.about_kind == AUDIT, News.about_id.in_(moved))
+    is_gone = ~exists().where(News.id == MessageItem.obligation_id)
     touched = select(MessageItem.carrier_id).where(
         or_(
             and_(MessageItem.obligation_kind == AUDIT, MessageItem.obligation_id.in_(moved)),
-            and_(MessageItem.obligation_kind == NEWS, MessageItem.obligation_id.in_(news)),
+            and_(
+                MessageItem.obligation_kind == NEWS,
+                MessageItem.carrier_id.in_(list(decided_at)),
+                or_(MessageItem.obligation_id.in_(news), is_gone),
+            ),
         )
     )
     return set(decided_at).difference(db.session.scalars(touched))

@@ -18,11 +18,12 @@ from app.audits.promising import promise_that_held
 from app.concerns.models import CalledResponse, Remedy
 from app.database import db
 from app.history import record
+from app.moves.owners import owners_before
 from app.outbox.names import DIGEST, MANAGER
 from app.people.closures import working_days
 from app.people.models import Person
 from app.reminders.due import AUDIT, RESPONSE
-from app.reminders.earlier import NOT_KNOWN, end_on, owner_on, owners_before
+from app.reminders.earlier import NOT_KNOWN, end_on, owner_on
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import Ladder
 from app.reminders.things import THINGS

@@ -48,8 +48,9 @@ def holds(on: date) -> ColumnElement[bool]:
 def _has_the_thing(on: date) -> ColumnElement[bool]:
     """Return the condition that the person of a piece of news still has what it is about.
 
-    This is the table of it: by the kind of thing, save what goes to moderators and to workers, and what is
-    over for its person. Who is asked for a response follows from several things, and is read afterwards.
+    This is the table of it: by the kind of thing while it has to be done, save what goes to moderators and to
+    workers, and what is over for its person. Who is asked for a response follows from several things, and is
+    read afterwards.
     """
     by_kind = {
         AUDIT: exists().where(
@@ -74,8 +75,12 @@ def _has_the_thing(on: date) -> ColumnElement[bool]:
         Happening.REPLY_DECIDED: _owns(Audit.id, Audit.worker_id),
     }
     others = News.what.not_in([happening.value for happening in by_happening])
+    over = _need_not_be_done(on)
     return or_(
-        *(and_(News.about_kind == kind, others, has_it) for kind, has_it in by_kind.items()),
+        *(
+            and_(News.about_kind == kind, others, has_it, not_(over.get(kind, false())))
+            for kind, has_it in by_kind.items()
+        ),
         *(and_(News.what == happening.value, has_it) for happening, has_it in by_happening.items()),
     )
 
@@ -104,17 +109,20 @@ def _is_moderator() -> ColumnElement[bool]:
 
 def _waits_for_a_moderator(on: date) -> ColumnElement[bool]:
     """A returned audit that nobody moderated yet, or whose reply or dispute nobody decided."""
-    audit_id = News.about_id
+    audit_id, because = News.about_id, News.facts["because"].as_string()
     return or_(
-        exists().where(Audit.id == audit_id, Audit.returned_on <= on)
+        because.is_(None)
+        & exists().where(Audit.id == audit_id, Audit.returned_on <= on)
         & ~exists().where(Moderation.audit_id == audit_id, Moderation.decided_on <= on),
-        exists().where(
+        (because == "reply")
+        & exists().where(
             WorkerReply.audit_id == audit_id,
             WorkerReply.replied_on <= on,
             not_yet(WorkerReply.decided_on, on),
             not_yet(WorkerReply.ended_on, on),
         ),
-        exists().where(
+        (because == "dispute")
+        & exists().where(
             CalledResponse.audit_id == audit_id,
             CalledResponse.dispute.is_not(None),
             CalledResponse.answered_on <= on,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.reminders.settle import (
+    ACCESS_OFF,
     ALREADY_SENT,
     HELD,
     LEFT,
@@ -97,6 +98,8 @@ def reason_in_words(
     """Return a reason why somebody is not emailed: "on leave until 14 January 2011"."""
     if reason == ON_LEAVE and not to_coordinator:
         return "away"
+    if reason == ACCESS_OFF:
+        return "their access is turned off" if to_coordinator else ""
     if reason == HELD:
         held = f"held by a coordinator{f' until {in_words(until)}' if until else ''}"
         return f"{held}: {because}" if because and to_coordinator else held

@@ -10,6 +10,8 @@ from sqlalchemy import select, update
 from app.database import db, transaction
 from app.news.happenings import Happening
 from app.news.models import News
+from app.news.netting import question
+from app.news.telling import piece
 from app.news.words import sentence
 from app.people.models import Person
 from app.people.queries import everyone
@@ -47,23 +49,21 @@ def show_news(person: Person, on: date, days: WorkingDays) -> Sequence[ShownNews
             news.id in unread,
             _address(news),
         )
-        for news in found
+        for news in _latest(found)
     ]
     if unread:
         with transaction():
             db.session.execute(update(News).where(News.id.in_(unread)).values(read_on=on))
-    return _each_once(shown)
+    return shown
 
 
-def _each_once(shown: Sequence[ShownNews]) -> Sequence[ShownNews]:
-    """Return news without what says the same of the same thing and date: it happened twice, and once is
-    enough."""
-    once: dict[tuple[str, str, date], ShownNews] = {}
-    for news in shown:
-        known = once.setdefault((news.reference, news.sentence, news.made_on), news)
-        if news.is_new and not known.is_new:
-            once[news.reference, news.sentence, news.made_on] = news
-    return list(once.values())
+def _latest(found: Sequence[News]) -> list[News]:
+    """Return the latest news of each topic about each thing, from all, the latest first: what was told before
+    is not true any more."""
+    latest: dict[object, News] = {}
+    for news in found:
+        latest.setdefault((news.about_kind, news.about_id, question(piece(news))), news)
+    return list(latest.values())
 
 
 def _address(news: News) -> str | None:

@@ -58,6 +58,7 @@ class Waiting:
     named: dict[str, list[str]]
     """The references of the first few audits, by standing."""
     overdue_never_chased: int
+    """Those alone for which no promise holds: who has said when it will be back is not chased."""
     remedies_without_owner: int
     failed: int
     held: int
@@ -164,7 +165,9 @@ def waiting(at: Standings) -> Waiting:
         without_auditors=numbers[Standing.WITHOUT_AUDITORS],
         half_a_pair=numbers[Standing.HALF_A_PAIR],
         named=named,
-        overdue_never_chased=how_many(Asked(standing=Standing.OVERDUE, never_chased=True), at),
+        overdue_never_chased=how_many(
+            Asked(standing=Standing.OVERDUE, never_chased=True, promised=False), at
+        ),
         remedies_without_owner=remedy_queries.without_owner(at.on),
         failed=messages.get(FAILED, 0),
         held=messages.get(HELD, 0),

@@ -17,7 +17,7 @@ def test_the_number_of_news_that_was_taken_back_is_not_given_again(service: Flas
 
     def told() -> int:
         with transaction():
-            tell([person.id], Happening.OTHER_DUE_DATE, about(audit), date(2010, 11, 5))
+            tell([person.id], Happening.OTHER_DUE_DATE, about(audit), date(2010, 11, 5), due_on="2010-11-26")
         return int(db.session.scalars(db.select(News.id)).one())
 
     first = told()

@@ -83,6 +83,12 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
         {},
         "The decision was taken back: it is awaiting a decision again.",
     ),
+    (Happening.REJECTED, {}, "It was rejected. You do not have to do anything more for it."),
+    (
+        Happening.DEFERRED,
+        {},
+        "The decision was deferred. You do not have to do anything for it until there is a new decision.",
+    ),
     (Happening.ALERT_TAKEN_UP, {"taken_up_by": "Mona Reed"}, "Mona Reed has taken up your alert."),
     (Happening.TO_MODERATE, {}, "It is ready to moderate."),
     (

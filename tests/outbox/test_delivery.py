@@ -280,3 +280,41 @@ def test_a_pass_stops_when_the_service_does(server: MailServer) -> None:
     assert states()[SENDING] == 0
     assert deliver(ON).queued == 0
     assert len(server.messages) == 30
+
+
+@pytest.mark.parametrize("connections", [1, 3])
+def test_a_message_that_waits_is_tried_once_in_a_call_also_when_the_clock_stands_still(
+    server: MailServer, clock_at: ClockAt, connections: int
+) -> None:
+    clock_at(NOON)
+    connect_to(server.port, connections=connections)
+    looked_at: list[int] = []
+
+    def waits(message: Message, on: date) -> Verdict:
+        looked_at.append(message.id)
+        return Waits("They are on leave") if on == ON else Holds()
+
+    waiting = [a_message(kind=a_kind("waits", waits), on=ON) for _ in range(3)]
+    goes = a_message()
+    assert deliver(ON) == Delivery(sent=1, failed=0, overtaken=0, queued=3, held=0, paused=False)
+    assert fresh(goes).state == SENT
+    assert sorted(looked_at) == sorted(message.id for message in waiting)
+    # at the same moment another call tries them again
+    assert deliver(ON + timedelta(days=3)).sent == 3
+
+
+def test_a_message_that_waits_is_tried_once_in_a_call_that_doubts_the_server(
+    server: MailServer, clock_at: ClockAt
+) -> None:
+    looked_at: list[int] = []
+
+    def waits(message: Message, on: date) -> Verdict:
+        looked_at.append(message.id)
+        return Waits("They are on leave")
+
+    waiting = a_message(kind=a_kind("waits", waits))
+    refused = a_message("refused@council.example")
+    server.answer("rcpt", "554 5.7.1 relay access denied", to="refused@council.example")
+    deliver(ON)
+    assert looked_at == [waiting.id]
+    assert fresh(refused).state == FAILED

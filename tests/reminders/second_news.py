@@ -31,7 +31,8 @@ def it_holds(news: News, facts: Facts, on: date) -> bool:
 
 
 def still_has(news: News, facts: Facts, on: date) -> bool:
-    """An audit: its auditors; what waits for a moderator: the moderators; all else: its owner."""
+    """An audit: its auditors; what waits for a moderator: the moderators; all else: its owner. What was
+    withdrawn or is exempt has nothing to be done, and news about it is over."""
     what, reference = news.about
     if what == "audit":
         audit = next(audit for audit in facts.audits if audit.reference == reference)
@@ -39,8 +40,14 @@ def still_has(news: News, facts: Facts, on: date) -> bool:
             is_moderated = audit.moderated is not None and audit.moderated[1] <= on
             is_moderator = "moderator" in person_of(facts, news.person).roles
             return is_moderator and is_returned(audit, on) and not is_moderated
+        if has_happened(audit.withdrawn_on, on) or has_happened(audit.exempted_on, on):
+            return False
         return news.person in [holder.person for holder in auditors(audit, on)]
     owners = {("action", action.reference): action.owner for action in facts.actions}
     owners |= {("recommendation", one.reference): one.owner for one in facts.recommendations}
     owners |= {("remedy", remedy.reference): remedy.owner for remedy in facts.remedies}
-    return owners[news.about] == news.person
+    withdrawn = [
+        *(("action", one.reference) for one in facts.actions if has_happened(one.withdrawn_on, on)),
+        *(("remedy", one.reference) for one in facts.remedies if has_happened(one.withdrawn_on, on)),
+    ]
+    return owners[news.about] == news.person and news.about not in withdrawn

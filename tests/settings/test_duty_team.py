@@ -8,10 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.concerns import alerts
+from app.concerns import alerts, remedies
 from app.concerns.alerts import PhoneCall
 from app.concerns.duty_team import set_duty_team
-from app.database import db
+from app.concerns.models import CalledResponse
+from app.database import db, transaction
 from app.history import record
 from app.outbox.models import Message
 from app.people.models import Person
@@ -79,3 +80,60 @@ def test_every_page_and_email_about_a_child_at_risk_names_the_team(app: Flask) -
     texts = db.session.scalars(select(Message.text).where(Message.kind == "alert")).all()
     assert len(texts) == 2
     assert all("The duty team is Front door: 01632 960 999." in str(text) for text in texts)
+
+
+PAGES_OF_CONCERNS = {
+    "concerns.raise": "/audits/CP-001/at-risk",
+    "concerns.alerts": "/alerts",
+    "concerns.alert": "/alerts/CP-001-A1",
+    "concerns.note": "/audits/CP-001/remedies/new",
+    "concerns.remedies": "/remedies",
+    "concerns.remedy": "/remedies/CP-001-F1",
+    "concerns.finish": "/remedies/CP-001-F1/done",
+    "concerns.later": "/remedies/CP-001-F1/later",
+    "concerns.withdraw": "/remedies/CP-001-F1/withdraw",
+    "concerns.owner": "/remedies/CP-001-F1/owner",
+    "concerns.response": "/audits/CP-001/response",
+    "concerns.decide": "/audits/CP-001/response/dispute",
+}
+
+
+def test_every_page_of_alerts_remedies_and_responses_names_the_team(app: Flask) -> None:
+    """Each endpoint has its page here, and each is opened by who owns the remedy and by a coordinator."""
+    endpoints = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("concerns.") and "GET" in (rule.methods or ())
+    }
+    assert endpoints == set(PAGES_OF_CONCERNS)
+    on = date(2010, 11, 5)
+    cora = a_person("Cora Ames", roles=["coordinator"])
+    mona = a_person("Mona Reese", roles=["manager"], team="Nantwich")
+    moira = a_person("Moira Dunn", roles=["moderator"])
+    lead = a_person("Alison Hartley")
+    audit = an_audit("CP-001", lead=lead, returned_on=on)
+    set_duty_team("Front door", "01632 960 999", by="cora@council.example")
+    call = PhoneCall("The team", "today", "by telephone", "They visit.")
+    alerts.raise_alert("CP-001", call, lead, datetime(2010, 11, 5, 12, tzinfo=UTC), on)
+    remedies.note("CP-001", "The chronology stops in June", date(2030, 1, 1), mona.id, lead, on)
+    with transaction():
+        called = {"reference": "CP-001-P1", "audit_id": audit.id, "called_on": on, "due_on": on}
+        answered = {
+            "answered_on": on,
+            "answered_by_id": mona.id,
+            "done": "A visit",
+            "dispute": "Not so",
+            "disputed_by_id": mona.id,
+        }
+        db.session.add(CalledResponse(**called, **answered, questions=["child_seen"]))
+    named = set()
+    for person in (cora, mona, lead, moira):
+        client = let_in(app.test_client(), person)
+        for endpoint, page in PAGES_OF_CONCERNS.items():
+            answer = client.get(page)
+            if answer.status_code == 200:
+                shown = visible(answer.get_data(as_text=True))
+                assert "Front door: 01632 960 999" in shown, (person.name, page)
+                named.add(endpoint)
+    assert set(PAGES_OF_CONCERNS) - named == set()
+    assert "Front door: 01632 960 999" in visible(opened(let_in(app.test_client(), mona), "/"))

@@ -12,12 +12,13 @@ from email import message_from_bytes
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.actions.models import Action, Recommendation
 from app.audits.models import Assignment, Audit
 from app.concerns.models import Alert, CalledResponse, Remedy
 from app.database import db
+from app.news.models import News
 from app.outbox.kinds import KINDS
 from app.outbox.models import Message, MessageItem
 from app.people.models import Leave, Person
@@ -103,9 +104,10 @@ class Judge:
         """Look whether those who had to be told by now were told, as far as they are there."""
         for each in sorted(self.story.awaited):
             kind, person, reference = each
-            wanted = (self.story.handed_over if kind == "handed-over" else self.story.given)[
-                person, reference
-            ]
+            moves = self.story.handed_over if kind == "handed-over" else self.story.given
+            wanted = moves[person, reference]
+            if kind == "given":
+                wanted -= self.story.silent[person, reference]
             if (
                 kind not in KINDS
                 or self.told[kind][person, reference] >= wanted
@@ -176,6 +178,8 @@ class Judge:
                 yield f"{item.reference}, {item.step}, is held"
             if item.step == "news":
                 self.news[item.obligation_id, item.person_id] += 1
+                if wrong := _wrong_news(item):
+                    yield f"{item.reference}, news: {wrong}"
             elif item.obligation_kind in STATES and (wrong := _wrong(item, message, self.story)):
                 yield f"{item.reference}, {item.step}: {wrong}"
         if rows and message.kind != "weekly":
@@ -282,6 +286,47 @@ def _wrong(item: MessageItem, message: Arrived, story: Story) -> str:
         owner = _owner(item)
         if message.person != owner and message.person not in story.office.coordinators:
             return "it is somebody else's"
+    return ""
+
+
+def _wrong_news(item: MessageItem) -> str:
+    """Return what is not true any more of a piece of news that arrived, or is said twice of one thing."""
+    news = db.session.get(News, item.obligation_id)
+    if news is None:
+        return "it was taken back"
+    beside = select(func.count(News.id)).join(MessageItem, MessageItem.obligation_id == News.id)
+    same = beside.where(
+        MessageItem.step == "news",
+        MessageItem.carrier_id == item.carrier_id,
+        News.about_kind == news.about_kind,
+        News.about_id == news.about_id,
+        News.what == news.what,
+        News.what != "to moderate",
+    )
+    if (db.session.scalar(same) or 0) > 1:
+        return f"“{news.what}” stands there twice"
+    return _not_true(news)
+
+
+def _not_true(news: News) -> str:
+    if news.about_kind == "audit":
+        audit = db.session.get_one(Audit, news.about_id)
+        people = {part: db.session.get_one(Person, held) for part, held in pair_of(audit).items()}
+        others = [person.name for person in people.values() if person.id != news.person_id]
+        if news.what == "other auditor" and others != [news.facts["auditor"]] * ("auditor" in news.facts):
+            return f"the other auditor is {others}"
+        due_on: date | None = audit.due_on
+    elif news.about_kind in ("action", "recommendation", "remedy"):
+        [thing] = _owned([news.reference])
+        is_over = isinstance(thing, Action | Remedy) and thing.withdrawn_on is not None
+        says_it_is_over = news.what in ("no longer theirs", "nothing more to do")
+        if says_it_is_over and thing.owner_id == news.person_id and not is_over:
+            return "it is theirs"
+        due_on = thing.due_on
+    else:
+        return ""
+    if news.what in ("other due date", "later granted") and news.facts["due_on"] != str(due_on):
+        return f"it is due {due_on}"
     return ""
 
 

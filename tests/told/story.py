@@ -17,6 +17,7 @@ from app.audits.models import Assignment, Audit
 from app.clock import Clock
 from app.concerns.models import Remedy
 from app.database import db
+from app.news.models import News
 from app.people.models import Leave, Person
 from app.refusal import Refused
 from tests.told.office import SECRET, Office
@@ -58,6 +59,12 @@ class Story:
     """Moves that took an audit from a person, by person and reference."""
     given: Counter[tuple[int, str]] = field(default_factory=Counter)
     """Moves that gave an agreed thing to a person."""
+    silent: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """Those of them by which a person got back what they never heard they had lost: nothing is said of it."""
+    lost: set[tuple[int, str]] = field(default_factory=set)
+    """The things that were a person's and went to another."""
+    owner_of: dict[str, int | None] = field(default_factory=dict)
+    """The person to whom a thing was given last."""
     awaited: set[Expected] = field(default_factory=set)
     written_to: set[tuple[int, str]] = field(default_factory=set)
     """The people and the references that a message has told them of, as they arrived."""
@@ -126,8 +133,17 @@ class Story:
 
     def give(self, person_id: int | None, reference: str, by: Person) -> None:
         """Note that somebody was given an agreed thing by somebody else."""
+        before = self.owner_of.get(reference)
+        if before is not None and before != person_id:
+            self.lost.add((before, reference))
+        self.owner_of[reference] = person_id
         if person_id is not None and person_id != by.id:
             self.given[person_id, reference] += 1
+            got_back = (person_id, reference) in self.lost & self.written_to
+            self.lost.discard((person_id, reference))
+            if got_back and not _heard_of_losing(person_id, reference):
+                self.silent[person_id, reference] += 1
+                return
             self.awaited.add(Expected("given", person_id, reference))
 
     def make(self, name: str, move: Callable[["Story"], None]) -> None:
@@ -141,6 +157,15 @@ class Story:
         else:
             self.made[name] += 1
         db.session.rollback()
+
+
+def _heard_of_losing(person_id: int, reference: str) -> bool:
+    """True for who was told that there is nothing more to do; such news is gone where nobody had heard it."""
+    over = ("no longer theirs", "nothing more to do")
+    told = select(News.id).where(
+        News.person_id == person_id, News.reference == reference, News.what.in_(over)
+    )
+    return db.session.scalar(told.limit(1)) is not None
 
 
 def _some(story: Story, table: type[T], *which: ColumnElement[bool]) -> T:

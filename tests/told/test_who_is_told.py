@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from app import clock
@@ -120,6 +120,16 @@ def a_play(mail_server: MailServer) -> Play:
     return Play(scene)
 
 
+def after(*steps: Step) -> Step:
+    """Return several steps as one."""
+
+    def take(play: Play) -> None:
+        for step in steps:
+            step(play)
+
+    return take
+
+
 def nothing(_play: Play) -> None:
     """Start with nothing that happened before."""
 
@@ -184,7 +194,50 @@ def signed_off(play: Play) -> None:
 
 def closed(play: Play) -> None:
     signed_off(play)
+    read_it(play)
     actions.check_impact(play.reference, play["cora"], FRI, impact=EFFECTIVE, found="Yes")
+
+
+def read_it(play: Play, name: str = "owen") -> None:
+    """Show a person their first page."""
+    deliver(FRI)
+    with current_app.test_request_context():
+        show_news(play[name], FRI, working_days())
+    db.session.rollback()
+
+
+def sign_off_read(play: Play) -> None:
+    signed_off(play)
+    read_it(play)
+
+
+def check_read(play: Play) -> None:
+    closed(play)
+    read_it(play)
+
+
+def sign_off_taken_back(play: Play) -> None:
+    actions.take_back_sign_off(play.reference, play["cora"], FRI, "A mistake")
+
+
+def passed_on(play: Play, name: str = "pat") -> None:
+    """Give the action that was raised last to a person."""
+    actions.change_owner(play.reference, play["cora"], FRI, owner_id=play[name].id)
+    deliver(FRI)
+
+
+def lost(play: Play) -> None:
+    """Owen loses an action, and reads it."""
+    play.given()
+    deliver(FRI)
+    passed_on(play)
+    read_it(play)
+
+
+def lost_unread(play: Play) -> None:
+    play.given()
+    deliver(FRI)
+    passed_on(play)
 
 
 def asked_later(play: Play) -> None:
@@ -209,6 +262,12 @@ def decided(play: Play, decision: str, words: str | None = None) -> None:
 def accepted(play: Play) -> None:
     play.recommended()
     decided(play, "accepted")
+
+
+def accepted_while_away(play: Play) -> None:
+    """The board accepts what is Owen's, who is on leave."""
+    play.scene.people["owen"] = a_person("Owen Away", roles=["practitioner"], leave=[(FRI, FRI)])
+    accepted(play)
 
 
 def a_leavers_work(play: Play) -> None:
@@ -492,7 +551,104 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         {("given", "Owen")},
         set(),
     ),
-    "a body rejects two": (two_recommended, lambda play: decided(play, "rejected", "No"), set(), set()),
+    "a body rejects one": (
+        lambda play: play.recommended(),
+        lambda play: decided(play, "rejected", "No"),
+        set(),
+        {("rejected", "Owen")},
+    ),
+    "a body defers one": (
+        lambda play: play.recommended(),
+        lambda play: decided(play, "deferred", "Later"),
+        set(),
+        {("deferred", "Owen")},
+    ),
+    "a coordinator records that one is rejected": (
+        lambda play: play.recommended(),
+        lambda play: recommending.decide(
+            play.reference, play["cora"], FRI, decision="rejected", decided_on=FRI, said="No"
+        ),
+        set(),
+        {("rejected", "Owen")},
+    ),
+    "its owner records that one is rejected": (
+        lambda play: play.recommended("cora"),
+        lambda play: decided(play, "rejected", "No"),
+        set(),
+        set(),
+    ),
+    "a rejection of which nobody had heard is taken back": (
+        after(lambda play: play.recommended(), lambda play: decided(play, "rejected", "No")),
+        lambda play: recommending.take_back_decision(play.reference, play["cora"], FRI, "Another one"),
+        set(),
+        set(),
+    ),
+    "a rejection is taken back": (
+        after(lambda play: play.recommended(), lambda play: decided(play, "rejected", "No"), read_it),
+        lambda play: recommending.take_back_decision(play.reference, play["cora"], FRI, "Another one"),
+        set(),
+        {("decision taken back", "Owen")},
+    ),
+    "an action comes back to who had read that it had gone": (
+        lost,
+        lambda play: passed_on(play, "owen"),
+        {("given", "Owen")},
+        {("nothing more to do", "Pat")},
+    ),
+    "an action comes back to who had not heard that it had gone": (
+        lost_unread,
+        lambda play: passed_on(play, "owen"),
+        set(),
+        {("nothing more to do", "Pat")},
+    ),
+    "an action comes back to who said that it was not theirs": (
+        after(
+            lambda play: play.given(),
+            lambda _: deliver(FRI),
+            lambda play: actions.not_mine(play.reference, play["owen"], FRI, "Of another team"),
+        ),
+        lambda play: passed_on(play, "owen"),
+        {("given", "Owen")},
+        set(),
+    ),
+    "an audit goes and comes back in one delivery": (
+        chased,
+        after(
+            lambda play: assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave"),
+            lambda play: assigning.reassign("CP-009", "lead", play["alison"].id, play["cora"], FRI, "Back"),
+        ),
+        {("assigned", "Alison")},
+        {("no longer theirs", "Olu")},
+    ),
+    "the due date of an action moves, and back": (
+        lambda play: play.given(),
+        after(
+            lambda play: actions.move_date(
+                play.reference, play["cora"], FRI, due_on=LATER, because="A holiday"
+            ),
+            lambda play: actions.move_date(
+                play.reference, play["cora"], FRI, due_on=DUE, because="No holiday"
+            ),
+        ),
+        set(),
+        set(),
+    ),
+    "a second differs, and the audit is sent back": (
+        after(returned, lambda play: confirmed(play, differs=True)),
+        lambda play: second_look.send_back("CP-009", play["cora"], FRI, "Reasons are missing", LATER),
+        {("chase", "Alison"), ("chase", "Imogen")},
+        set(),
+    ),
+    "a carried out recommendation is opened again of which nobody had heard": (
+        after(
+            accepted,
+            lambda _: deliver(FRI),
+            lambda play: recommending.carry_out(play.reference, play["cora"], FRI),
+        ),
+        lambda play: recommending.open_again(play.reference, play["cora"], FRI, "Half of it"),
+        set(),
+        set(),
+    ),
     "a remedy is noted": (nothing, noted, {("given", "Bob")}, set()),
     "a remedy has another owner": (
         noted,
@@ -531,6 +687,14 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         ),
         set(),
         {("other due date", "Owen")},
+    ),
+    "a decision of which nobody had heard is taken back": (
+        accepted_while_away,
+        lambda play: recommending.take_back_decision(
+            play.reference, play["cora"], FRI, "It was about another one"
+        ),
+        set(),
+        set(),
     ),
     "a decision is taken back": (
         accepted,
@@ -572,14 +736,26 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         set(),
         {("handed back", "Owen")},
     ),
-    "a sign-off is taken back": (
+    "a sign-off of which nobody had heard is taken back": (
         signed_off,
-        lambda play: actions.take_back_sign_off(play.reference, play["cora"], FRI, "A mistake"),
+        sign_off_taken_back,
+        set(),
+        set(),
+    ),
+    "a sign-off is taken back": (
+        sign_off_read,
+        sign_off_taken_back,
         set(),
         {("sign-off taken back", "Owen")},
     ),
-    "an impact check is taken back": (
+    "an impact check of which nobody had heard is taken back": (
         closed,
+        lambda play: actions.take_back_check(play.reference, play["cora"], FRI, "A mistake"),
+        set(),
+        set(),
+    ),
+    "an impact check is taken back": (
+        check_read,
         lambda play: actions.take_back_check(play.reference, play["cora"], FRI, "A mistake"),
         set(),
         {("check taken back", "Owen")},
@@ -650,6 +826,10 @@ def test_who_is_told(
         "it is given back on the same day",
         "a remedy is noted",
         "a remedy has another owner",
+        "a body rejects one",
+        "a second differs, and the audit is sent back",
+        "an action comes back to who had not heard that it had gone",
+        "the managers dispute a grade",
         "an action is withdrawn",
         "a response falls away",
     ],

@@ -14,7 +14,7 @@ FOR_DEPUTIES = (MANAGER, CALLS, WEEKLY)
 LEFT = "left"
 ON_LEAVE = "on leave"
 ACCESS_OFF = "access turned off"
-"""Why an email waits that was written: told on pages, and stored with no decision."""
+"""The reason why an email waits that was written: told on pages, and stored with no decision."""
 NOBODY_TO_SEND_TO = "nobody to send to"
 PROMISED = "promised"
 HELD = "held"

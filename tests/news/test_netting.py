@@ -97,7 +97,7 @@ NAMES = ("", "Alison", "Olu", "Pat")
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.booleans()), max_size=8))
 def test_whoever_reads_it_all_knows_who_the_other_auditor_is(moves: list[tuple[str, bool]]) -> None:
-    """Each move sets another auditor; before some of them the person reads their news."""
+    """A move sets another auditor each time; before some of them the person reads their news."""
     believed = is_now = "Alison"
     unread: Piece | None = None
     for auditor, reads in moves:

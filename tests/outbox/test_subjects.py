@@ -47,7 +47,9 @@ DAYS = (date(2010, 11, 12), date(2026, 9, 30))
 NAMES = ("Ann Lee", "Featherstonehaugh-Cholmondeley " * 3)
 
 
-def _line(reference: str, day: date, part: str, late: int, to_do: str) -> SimpleNamespace:
+def _line(
+    reference: str, day: date, part: str, late: int, to_do: str, *, is_again: bool = False
+) -> SimpleNamespace:
     return SimpleNamespace(
         reference=reference,
         due_on=day,
@@ -57,6 +59,7 @@ def _line(reference: str, day: date, part: str, late: int, to_do: str) -> Simple
         late=late,
         to_do=to_do,
         partner=None,
+        is_again=is_again,
     )
 
 
@@ -98,12 +101,16 @@ def _audited() -> list[dict[str, object]]:
 def _given() -> list[dict[str, object]]:
     lines = [
         SimpleNamespace(
-            given=SimpleNamespace(kind=kind, reference=reference), due_on=due_on, is_late=late and due_on
+            given=SimpleNamespace(kind=kind, reference=reference),
+            due_on=due_on,
+            is_late=late and due_on,
+            is_again=is_again,
         )
         for kind in ("action", "recommendation", "remedy")
         for reference in REFERENCES
         for due_on in (*DAYS, None)
         for late in (False, True)
+        for is_again in (False, True)
     ]
     return [{"lines": [line] * number} for line in lines for number in (1, 2600)]
 
@@ -111,10 +118,11 @@ def _given() -> list[dict[str, object]]:
 CASES: dict[str, list[dict[str, object]]] = {
     "alert": [{"alert": reference, "again": again} for reference in REFERENCES for again in (False, True)],
     "assigned": [
-        {"lines": [_line(reference, day, "lead", 0, "return")] * number}
+        {"lines": [_line(reference, day, "lead", 0, "return", is_again=is_again)] * number}
         for reference in REFERENCES
         for day in DAYS
         for number in (1, 2600)
+        for is_again in (False, True)
     ],
     "audited": _audited(),
     "chase": _chases(),

@@ -99,7 +99,7 @@ PAGES_OF_CONCERNS = {
 
 
 def test_every_page_of_alerts_remedies_and_responses_names_the_team(app: Flask) -> None:
-    """Each endpoint has its page here, and each is opened by who owns the remedy and by a coordinator."""
+    """Pages of all endpoints are here, and are opened by who may open them."""
     endpoints = {
         rule.endpoint
         for rule in app.url_map.iter_rules()

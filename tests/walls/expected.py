@@ -108,7 +108,7 @@ RELATED: dict[str, dict[str, set[str]]] = {
         # a moderator's decision is final, and its grade is read by that moderator
         "DECIDED": MODERATE - {"moderator in the team"},
         # who asked reads it, until it is returned again
-        "SEEN": MODERATE - {"a moderator"},
+        "SEEN": MODERATE - {"a moderator", "moderator in the team"},
         "SEEN BEFORE": MODERATE,
         "WITHDRAWN": set(),
         "WITHDRAWN TOMORROW": MODERATE,

@@ -5,7 +5,7 @@ owner in Sandbach, and so on. Every rule with a day has somebody on each side of
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from app.actions.models import Action, Body, BodyMember, ProgressNote, Recommendation
@@ -16,7 +16,7 @@ from app.audits.models import Assignment, Audit
 from app.concerns.models import Alert, CalledResponse, Remedy
 from app.database import db, transaction
 from app.history.record import Event, record
-from app.people.models import Person
+from app.people.models import FormerEmail, Person
 from app.people.roles import RoleName as R
 from app.quick_wins.models import AudienceRole, AudienceTeam, QuickWin
 from app.workers.models import WorkerReply
@@ -354,7 +354,8 @@ def _audits_to_decide_about(people: dict[str, Person], add: Callable[..., Person
     an_audit("WITHDRAWN TOMORROW", cycle=a_cycle(cycle), withdrawn_on=AFTER)
     answered = {"answered_on": BEFORE, "done": "The child was seen", "dispute": "It was a good assessment"}
     by = people["answered the other response"].id
-    decided = {"decided_on": BEFORE, "decided_by_id": people["moderator in the team"].id, "decision": "Kept"}
+    moderator = people["moderator in the team"].id
+    decided = {"decided_on": BEFORE, "decided_by_id": moderator, "decision": "Kept"}
     with transaction():
         for reference, given in (
             ("TO MODERATE", {}),
@@ -390,6 +391,15 @@ def _audits_to_decide_about(people: dict[str, Person], add: Callable[..., Person
             for reference in ("SEEN", "SEEN BEFORE")
         ]
         record(people["a moderator"].email, asked)
+        # another asked under an address of before; what only looks like it is none
+        former = FormerEmail(email="moderator.before@council.example", person_id=moderator)
+        db.session.add(former)
+        record(former.email, asked[:1])
+        not_asked = [
+            replace(asked[0], subject_kind="action", subject="NOT REPLIED"),
+            replace(asked[0], subject="NOT REPLIED", what="returned"),
+        ]
+        record(people["a moderator"].email, not_asked)
 
 
 def _responses_of_other_teams(people: dict[str, Person], add: Callable[..., Person]) -> tuple[str, ...]:

@@ -241,20 +241,3 @@ def reachable() -> bool:
         db.session.rollback()
         return False
     return True
-
-
-def written_over() -> bool:
-    """Make the database write its files anew; return False where somebody else uses it."""
-    if db.engine.dialect.name != "sqlite":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM (FULL)"))
-        return True
-    with db.engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        try:
-            driver.execute("VACUUM")
-            is_busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        except pysqlite3.OperationalError:
-            return False
-    return not is_busy

@@ -8,7 +8,8 @@ from functools import cache
 from flask import current_app
 from sqlalchemy import Connection, Engine, inspect, text
 
-from app.database import db, written_over
+from app.database import db
+from app.overwriting import written_over
 from app.refusal import Refused
 from config.settings import PROJECT
 
@@ -93,7 +94,7 @@ def migrate(engine: Engine | None = None) -> bool:
         connection.begin(),
     ):
         bring_up(connection, version)
-    if version is not None and not written_over():
+    if version is not None and not written_over(engine):
         log.warning("the database is in use, so what the update removed is not written over")
     log.info("database of %s updated to version %s", current_app.name, head())
     return True

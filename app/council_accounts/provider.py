@@ -12,6 +12,7 @@ from joserfc.errors import JoseError
 from werkzeug.wrappers import Response
 
 from app.council_accounts.claims import is_everybodys, of_another_tenant
+from app.council_accounts.no_account import NoAnswer, NotBegun, NotBelieved, TurnedAway
 from config.settings import IdentityProvider
 
 NAME = "council"
@@ -23,22 +24,6 @@ SIGNATURES = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "E
 """Kinds of signature with a key that the provider alone has; none, or one with a shared key, is no proof."""
 
 _IN_THE_COOKIE = f"_state_{NAME}_"
-
-
-class NoAnswer(Exception):
-    """The provider cannot be reached, or fails."""
-
-
-class NotBegun(Exception):
-    """No sign-in of this browser waits for this answer: it was used, is too old, or comes from elsewhere."""
-
-
-class TurnedAway(Exception):
-    """The provider itself let nobody in: they gave up, or may not use this service."""
-
-
-class NotBelieved(Exception):
-    """The provider's answer is not signed by it, not for this service, or not of this council."""
 
 
 class _Client(FlaskOAuth2App):  # type: ignore[misc]

@@ -8,9 +8,9 @@ from flask_security.utils import login_user, validate_redirect_url
 from werkzeug.wrappers import Response
 
 from app.clock import today
-from app.council_accounts import provider
 from app.council_accounts.claims import account_of
 from app.council_accounts.finding import disconnect, find
+from app.council_accounts.no_account import NoAnswer, NotBegun, NotBelieved, TurnedAway
 from app.database import db
 from app.moves.page import Page
 from app.people.models import Person
@@ -45,13 +45,16 @@ _NEXT = "next_after_council"
 def begin() -> Page:
     """Send the browser to the council's sign-in service."""
     settings, identity_provider = _configured()
+    # here, because it takes memory and time that a service without council accounts does not need
+    from app.council_accounts import provider
+
     wanted = request.args.get("next", "")
     session[_NEXT] = wanted if validate_redirect_url(wanted) else ""
     try:
         return provider.ask(identity_provider, settings.base_url + url_for("council_accounts.come_back"))
-    except provider.NoAnswer as why:
+    except NoAnswer as why:
         return _no_answer(why)
-    except provider.NotBelieved as why:
+    except NotBelieved as why:
         return _not_believed(why)
 
 
@@ -59,15 +62,17 @@ def begin() -> Page:
 def come_back() -> Page:
     """Sign in whoever the council's sign-in service sends back, if they are somebody here."""
     _settings, identity_provider = _configured()
+    from app.council_accounts import provider
+
     try:
         said = provider.claims(identity_provider)
-    except provider.NoAnswer as why:
+    except NoAnswer as why:
         return _no_answer(why)
-    except provider.NotBelieved as why:
+    except NotBelieved as why:
         return _not_believed(why)
-    except provider.NotBegun:
+    except NotBegun:
         return _refused(NOT_BEGUN, 400)
-    except provider.TurnedAway:
+    except TurnedAway:
         return _refused(TURNED_AWAY, 403)
     try:
         found = find(account_of(said, identity_provider.role_claim), on=today())
@@ -99,13 +104,13 @@ def _configured() -> tuple[Settings, IdentityProvider]:
     return settings, settings.identity_provider
 
 
-def _no_answer(why: provider.NoAnswer) -> Page:
+def _no_answer(why: NoAnswer) -> Page:
     # the kind of failure alone: an address or an answer of the provider can hold names and codes
     log.warning("The council’s sign-in service does not answer: %s", str(why))
     return _refused(NO_ANSWER, 503)
 
 
-def _not_believed(why: provider.NotBelieved) -> Page:
+def _not_believed(why: NotBelieved) -> Page:
     log.warning("An answer of the council’s sign-in service was refused: %s", str(why))
     return _refused(NOT_BELIEVED, 403)
 

@@ -158,10 +158,11 @@ def _write(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
         if some:
             connection.exec_driver_sql(statement, some)
         return
-    kinds = [_stored_type(column) for column in table.columns]
     names = ", ".join(connection.dialect.identifier_preparer.quote(each.name) for each in table.columns)
     driver = connection.connection.driver_connection
     assert driver is not None
+    # moments stand in UTC, without saying so
+    connection.execute(text("set local time zone 'UTC'"))
     # one statement for a table: its rows may refer to one another in any order
     with (
         _told_alike(connection),
@@ -169,12 +170,7 @@ def _write(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
         cursor.copy(f"copy {_name(connection, table)} ({names}) from stdin") as out,
     ):
         for row in rows:
-            out.write_row(
-                [
-                    None if value is None else _to_postgresql(kind, value)
-                    for kind, value in zip(kinds, row, strict=True)
-                ]
-            )
+            out.write_row(row)
 
 
 @contextmanager
@@ -186,15 +182,6 @@ def _told_alike(connection: Connection) -> Iterator[None]:
         raise DBAPIError.instance(
             None, None, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
         ) from error
-
-
-def _to_postgresql(kind: TypeEngine[Any], value: Any) -> Any:
-    match kind:
-        case DateTime():
-            return f"{value}+00" if kind.timezone else value
-        case Boolean():
-            return bool(value)
-    return value
 
 
 def _name(connection: Connection, table: Table) -> str:

@@ -68,8 +68,8 @@ def count_on_hold() -> int:
 def look(before: int | None = None) -> str | None:
     """Look for signs of a copy, and hold all messages where there is one.
 
-    Return why they are on hold, as a sentence; None where they go. A message that is just being written says
-    nothing of what was there `before` it.
+    Return why they are on hold, as a sentence; None where they go. Messages that are just being written say
+    nothing of what was there `before` them.
     """
     identity = _identity()
     if identity.held_because is not None:
@@ -127,13 +127,14 @@ def release(by: str) -> int:
         return release_all(clock.now(), ON_HOLD)
 
 
-def note_written(message: Message) -> None:
-    """Move this machine's mark on to a message that is being written, once the transaction is kept."""
-    identity = _identity()
-    mark = Mark(identity.uid, message.id, message.uid, clock.now())
+def note_written(messages: Sequence[Message]) -> None:
+    """Move this machine's mark on to the last of messages that are being written, once the transaction is
+    kept."""
+    last = max(messages, key=lambda message: message.id)
+    mark = Mark(_identity().uid, last.id, last.uid, clock.now())
     if afterwards(_MARK, partial(marks.keep_mark, mark)):
         # the mark of before is looked at once more: it would be lost
-        look(before=message.id)
+        look(before=min(message.id for message in messages))
         afterwards(_MARK, partial(marks.keep_mark, mark))
 
 

@@ -1,7 +1,7 @@
 """Writing a message to the outbox, in the transaction of the change that causes it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,15 +23,43 @@ def write(
     once: str | None = None,
     facts: Mapping[str, Any] | None = None,
     secret: bool = False,
-    urgency: int | None = None,
 ) -> Message:
     """Write one message to one recipient into the outbox. It is delivered after the transaction.
 
-    `once` is a key that no two messages may share; a second one is an IntegrityError. `urgency` is for a
-    message that is more urgent than others of its kind (lower goes first).
+    `once` is a key that no two messages may share; a second one is an IntegrityError.
     """
+    message = made(
+        kind,
+        recipient=recipient,
+        address=address,
+        rendered=rendered,
+        why=why,
+        on=on,
+        once=once,
+        facts=facts,
+        secret=secret,
+    )
+    write_all([message])
+    return message
+
+
+def made(
+    kind: str,
+    *,
+    recipient: int | None,
+    address: str,
+    rendered: Rendered,
+    why: str,
+    on: date,
+    once: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    secret: bool = False,
+    urgency: int | None = None,
+) -> Message:
+    """Return a message that is not yet in the outbox. `urgency` is for one that is more urgent than others of
+    its kind (lower goes first)."""
     now = clock.now()
-    message = Message(
+    return Message(
         uid=str(uuid.uuid4()),
         kind=kind,
         once=once,
@@ -49,8 +77,11 @@ def write(
         urgency=KINDS[kind].urgency if urgency is None else urgency,
         secret=secret,
     )
-    db.session.add(message)
+
+
+def write_all(messages: Sequence[Message]) -> None:
+    """Write messages into the outbox at once, at least one. They are delivered after the transaction."""
+    db.session.add_all(messages)
     db.session.flush()
-    note_written(message)
+    note_written(messages)
     waking.wake(waking.DELIVERY)
-    return message

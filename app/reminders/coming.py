@@ -14,7 +14,7 @@ from sqlalchemy import exists, select
 from app.audits.counting import open_by_auditor
 from app.audits.models import Assignment
 from app.audits.promising import promised_among
-from app.audits.standing import Standing, standings
+from app.audits.standing import standings
 from app.database import db
 from app.listing import page_number, paged_by
 from app.outbox.in_words import reminder_on, reminder_with_date
@@ -23,8 +23,8 @@ from app.outbox.names import WEEKLY
 from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.standing_in import deputy_of, stood_in_for
-from app.reminders import daily_run
 from app.reminders.day import Day
+from app.reminders.deciding import day_of, decide, due_besides_audits, number_of_open_audits
 from app.reminders.due import NOBODY, REASSIGN, Due
 from app.reminders.holds import can_be_held, held_on
 from app.reminders.messages import render_all
@@ -94,11 +94,11 @@ class Scheduled:
         to: Sequence[PersonFacts] = (),
         besides: Iterable[Due] | None = None,
     ) -> None:
-        self.day: Day = day or daily_run.day_of(on)
+        self.day: Day = day or day_of(on)
         self.to = to
         """The people whose emails these are, by name; none where they are everyone's."""
         self.is_working_day = self.day.days.is_working_day(on)
-        self._settled = daily_run.decide(self.day, besides) if self.is_working_day else Settled()
+        self._settled = decide(self.day, besides) if self.is_working_day else Settled()
         if to:
             self._leave_out_others({person.id for person in to})
         batch = self._settled.messages
@@ -197,11 +197,11 @@ class Scheduled:
 def scheduled(on: date) -> tuple[Scheduled, Pagination]:
     """Return the emails of a day and the page of them that the address names: of a few people at a time where
     very many audits are open."""
-    day = daily_run.day_of(on)
-    if not day.days.is_working_day(on) or _open_audits(day) <= MANY_AUDITS:
+    day = day_of(on)
+    if not day.days.is_working_day(on) or number_of_open_audits(day) <= MANY_AUDITS:
         everyones = Scheduled(on, day)
         return everyones, everyones.page()
-    besides = list(daily_run.due_besides_audits(day))
+    besides = list(due_besides_audits(day))
     pages = list(pages_of(people_to_email(day, besides), _audits_behind(day)))
     number = min(page_number(), len(pages))
     theirs = scheduled_for(day, pages[number - 1], nobodys=number == 1, besides=besides)
@@ -249,7 +249,7 @@ def scheduled_for(
 def people_to_email(day: Day, besides: Iterable[Due] | None = None) -> list[PersonFacts]:
     """Return the people who may be emailed on a day, by name: auditors, their line managers, coordinators,
     all to whom anything else is due, and who stands in for them."""
-    others = daily_run.due_besides_audits(day) if besides is None else besides
+    others = due_besides_audits(day) if besides is None else besides
     audits_something = exists().where(Assignment.person_id == Person.id)
     persons = set(db.session.scalars(select(Person.id).where(audits_something)))
     persons |= {manager for each in persons if (manager := day.people[each].line_manager_id) is not None}
@@ -258,8 +258,3 @@ def people_to_email(day: Day, besides: Iterable[Due] | None = None) -> list[Pers
     deputies = {deputy_of(person, day.people, day.on) for person in known}
     known += [day.people[each] for each in deputies - persons if each is not None]
     return sorted(known, key=lambda person: (person.name, person.id))
-
-
-def _open_audits(day: Day) -> int:
-    at = standings(day.on, day.days).tallied()
-    return db.session.scalar(select(at.all()).select_from(at.rows).where(at.where(Standing.OPEN))) or 0

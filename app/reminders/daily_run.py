@@ -5,13 +5,13 @@ together; where another run has written one of them in the meantime, that batch 
 anew. So running twice, or four times at once, sends nothing twice.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
-from itertools import chain
+from itertools import islice
 from typing import NamedTuple, cast
 
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import Table, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
@@ -20,32 +20,24 @@ from app.database import broken_by, db, insert_or_leave, transaction
 from app.history import record as history
 from app.outbox.in_words import reminder_on
 from app.outbox.kinds import KINDS
-from app.outbox.models import ITEM_KEY, MESSAGE_KEY, Message, MessageItem
-from app.outbox.names import ASSIGNED, AUDITED, DAILY, DIGEST, PRACTICE, WEEKLY
-from app.outbox.writing import write
+from app.outbox.models import ITEM_KEY, MESSAGE_KEY, MessageItem
+from app.outbox.names import ASSIGNED, AUDITED, DIGEST, PRACTICE, WEEKLY
+from app.outbox.writing import made, write_all
 from app.people.closures import working_days
-from app.people.queries import everyone
-from app.reminders import weekly
 from app.reminders.day import Day
+from app.reminders.deciding import day_of, decide, portions
 from app.reminders.due import CHECK, NEWS, NOBODY, REASSIGN, Due
-from app.reminders.due_audits import due_of_audits
-from app.reminders.due_news import due_news
-from app.reminders.due_owned import due_of_owned
-from app.reminders.due_quick_wins import due_checks, due_practice
-from app.reminders.due_responses import due_of_responses
-from app.reminders.due_workers import due_of_workers
 from app.reminders.holding import holding
 from app.reminders.kept_back import kept_back
-from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import PHONE_CALL
 from app.reminders.messages import render_all
 from app.reminders.models import DailyRun, NotSent
 from app.reminders.recheck import DECIDED_AT
-from app.reminders.settle import NotSentToday, Settled, is_unwanted, row_of, settle
+from app.reminders.settle import NotSentToday, Settled, is_unwanted, row_of
 from app.reminders.takeover import given_back_of, take_over, with_taken_over, would_take_over
 from app.wording import listed
 
-MESSAGES_IN_A_BATCH = 25
+MESSAGES_IN_A_BATCH = 100
 ITEMS_AT_ONCE = 5_000
 ROUNDS = 10
 ADVISORY_LOCK = 7_316_203
@@ -103,6 +95,19 @@ class Held:
     """The step in words, as it is on the day."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of the outcome of a run: messages that were written, decisions not to send."""
+
+    day: Day
+    written: Sequence[Written] = ()
+    not_sent: Sequence[NotSentToday] = ()
+
+
+class _Interrupted(Exception):
+    """Another run wrote a message first."""
+
+
 @dataclass
 class Outcome:
     """The outcome of a run."""
@@ -114,82 +119,79 @@ class Outcome:
 
 
 def run(on: date, *, dry_run: bool = False) -> Outcome:
-    """Decide and write the messages of a day; delivers nothing.
+    """Decide and write the messages of a day, and tell what became of each step; delivers nothing.
 
     On a day that is not a working day it writes none.
     """
-    days = working_days()
-    outcome = Outcome(on, days.is_working_day(on))
-    if not outcome.working_day:
-        return outcome
-    given_back: list[NotSentToday] = []
+    outcome = Outcome(on, working_days().is_working_day(on))
+    held: set[Held] = set()
+    for part in _parts(on, dry_run=dry_run):
+        outcome.messages += part.written
+        held |= _held(part.not_sent, part.day)
+    outcome.not_sent = sorted(held, key=lambda each: (each.to or "", *astuple(each)[1:]))
+    return outcome
+
+
+def write_emails(on: date) -> int:
+    """Do the same and return only how many messages were written: it takes no more memory the more there is
+    to tell."""
+    return sum(len(part.written) for part in _parts(on))
+
+
+def _parts(on: date, *, dry_run: bool = False) -> Iterator[Part]:
+    """Decide and write the messages of a day, and yield what became of it bit by bit."""
+    if not working_days().is_working_day(on):
+        return
+    day = day_of(on)
+    for only in portions(day):
+        yield from _parts_for(day if only is None else replace(day_of(on), only=only), dry_run=dry_run)
+    if not dry_run:
+        _finish(on)
+
+
+def _parts_for(day: Day, *, dry_run: bool) -> Iterator[Part]:
+    """Decide and write the messages of a day, to everyone or to some people."""
     for _ in range(ROUNDS):
-        day = day_of(on)
         settled = decide(day)
         if dry_run:
-            outcome.messages += _dry(settled, day, given_back)
-        elif _write_all(settled, day, outcome, given_back):
-            _remember(settled.not_sent, on)
-        else:
+            yield _dry(settled, day)
+            return
+        try:
+            yield from _write_all(settled, day)
+        except _Interrupted:
+            day = replace(day_of(day.on), only=day.only)
             continue
-        outcome.not_sent = _held([*settled.not_sent, *given_back], day)
-        return outcome
+        _remember(settled.not_sent, day.on)
+        yield Part(day, not_sent=settled.not_sent)
+        return
     raise RuntimeError("other daily runs interrupted this one 10 times in a row")
 
 
-def day_of(on: date) -> Day:
-    """Return a day with what all decisions about it share, as it is now."""
-    return Day(on, history.head(), working_days(), everyone(), ladder_book())
-
-
-def decide(day: Day, besides: Iterable[Due] | None = None) -> Settled:
-    """Return what is due on the day, settled: who gets what, and who does not and why. `besides` is what is
-    due besides audits, for whoever has read it already."""
-    others = due_besides_audits(day) if besides is None else besides
-    due = chain(due_of_audits(day), others)
-    keep_back = kept_back(day.audits, day.on).reason
-    return settle(due, day.people, day.on, _written_today(day.on), keep_back)
-
-
-def due_besides_audits(day: Day) -> Iterator[Due]:
-    """Yield what is due and no step of an audit's ladder."""
-    due = chain(
-        due_of_owned(day),
-        due_of_responses(day),
-        due_of_workers(day),
-        weekly.due(day),
-        due_checks(day),
-        due_practice(day),
-        due_news(day),
-    )
-    return (item for item in due if day.concerns(item.person_id))
-
-
-def _written_today(on: date) -> set[tuple[int, str]]:
-    """Return the receivers that have had their message of a kind for this day, counting all runs of it."""
-    query = select(Message.recipient, Message.kind).where(
-        Message.on == on, Message.kind.in_(DAILY), Message.once.is_not(None)
-    )
-    return {(row.recipient, row.kind) for row in db.session.execute(query) if row.recipient is not None}
-
-
-def _write_all(settled: Settled, day: Day, outcome: Outcome, given_back: list[NotSentToday]) -> bool:
-    """Write all messages. Return False when another run wrote one of them first: what was written so far
-    stays, and the rest must be decided anew. `given_back` gets what was taken out of earlier messages."""
-    receivers = sorted(settled.messages)
-    for first in range(0, len(receivers), MESSAGES_IN_A_BATCH):
-        batch = {key: settled.messages[key] for key in receivers[first : first + MESSAGES_IN_A_BATCH]}
+def _write_all(settled: Settled, day: Day) -> Iterator[Part]:
+    """Write all messages, and yield them batch by batch. Raises _Interrupted when another run wrote one of
+    them first: what was written so far stays, and the rest must be decided anew."""
+    for batch in _batches(settled):
         try:
             with transaction():
                 _lock()
-                written, kept_back_now = _write_batch(_still_due(batch, day), day)
+                written, given_back = _write_batch(_still_due(batch, day), day)
         except IntegrityError as error:
             if broken_by(error, MESSAGE_KEY) or broken_by(error, ITEM_KEY):
-                return False
+                raise _Interrupted from error
             raise
-        outcome.messages += written
-        given_back += kept_back_now
-    return True
+        yield Part(day, written, given_back)
+
+
+def _batches(settled: Settled) -> Iterator[Batch]:
+    """Yield messages that are written in one transaction, and forget them."""
+    batch: dict[tuple[int, str], Sequence[Due]] = {}
+    for receiver in sorted(settled.messages):
+        batch[receiver] = settled.messages.pop(receiver)
+        if len(batch) == MESSAGES_IN_A_BATCH or sum(map(len, batch.values())) >= ITEMS_AT_ONCE:
+            yield batch
+            batch = {}
+    if batch:
+        yield batch
 
 
 def _still_due(batch: Batch, day: Day) -> Batch:
@@ -225,10 +227,8 @@ def _write_batch(batch: Batch, day: Day) -> tuple[list[Written], list[NotSentTod
         return [], []
     taken = take_over(batch, day)
     rendered = render_all(with_taken_over(batch, taken), day)
-    written = []
-    items = insert(cast(Table, MessageItem.__table__))
-    for (receiver, kind), due in batch.items():
-        message = write(
+    messages = {
+        (receiver, kind): made(
             kind,
             recipient=receiver,
             address=day.people[receiver].email,
@@ -239,14 +239,28 @@ def _write_batch(batch: Batch, day: Day) -> tuple[list[Written], list[NotSentTod
             facts={DECIDED_AT: day.head},
             urgency=_urgency(kind, due, day),
         )
-        if (receiver, kind) in taken:
-            taken[receiver, kind].hand_to(message.id, day.on)
-        carries = {"message_id": message.id, "carrier_id": message.id}
-        for first in range(0, len(due), ITEMS_AT_ONCE):
-            rows = [item._asdict() | carries for item in due[first : first + ITEMS_AT_ONCE]]
-            db.session.execute(items, rows)
-        written.append(Written(message.id, message.address, kind, message.subject, due))
+        for (receiver, kind), due in batch.items()
+    }
+    write_all(list(messages.values()))
+    for key, earlier in taken.items():
+        earlier.hand_to(messages[key].id, day.on)
+    _write_items(batch, {key: message.id for key, message in messages.items()})
+    written = [
+        Written(message.id, message.address, message.kind, message.subject, batch[key])
+        for key, message in messages.items()
+    ]
     return written, given_back_of(taken)
+
+
+def _write_items(batch: Batch, message_ids: Mapping[tuple[int, str], int]) -> None:
+    """Write the keys of what the messages of a batch carry."""
+    rows = (
+        item._asdict() | {"message_id": message_ids[key], "carrier_id": message_ids[key]}
+        for key, due in batch.items()
+        for item in due
+    )
+    while some := list(islice(rows, ITEMS_AT_ONCE)):
+        db.session.execute(insert(cast(Table, MessageItem.__table__)), some)
 
 
 def _once(kind: str, receiver: int, on: date) -> str:
@@ -281,20 +295,20 @@ def _why(kind: str, due: Sequence[Due], day: Day) -> str:
     return f"Sent because {'it is' if len(about) == 1 else 'they are'} {words}"
 
 
-def _dry(settled: Settled, day: Day, given_back: list[NotSentToday]) -> list[Written]:
+def _dry(settled: Settled, day: Day) -> Part:
     messages = _still_due(settled.messages, day)
     taken = would_take_over(messages, day)
-    given_back += given_back_of(taken)
     rendered = render_all(with_taken_over(messages, taken), day)
-    return [
+    written = [
         Written(None, day.people[receiver].email, kind, rendered[receiver, kind].subject, due)
         for (receiver, kind), due in sorted(messages.items())
     ]
+    return Part(day, written, [*settled.not_sent, *given_back_of(taken)])
 
 
-def _held(not_sent: Sequence[NotSentToday], day: Day) -> list[Held]:
-    decisions = {
-        (
+def _held(not_sent: Sequence[NotSentToday], day: Day) -> set[Held]:
+    return {
+        Held(
             day.people[decision.due.person_id].email if decision.due.person_id != NOBODY else None,
             decision.due.reference,
             decision.due.step,
@@ -303,16 +317,20 @@ def _held(not_sent: Sequence[NotSentToday], day: Day) -> list[Held]:
         )
         for decision in not_sent
     }
-    return [Held(*decision) for decision in sorted(decisions, key=lambda each: (each[0] or "", *each[1:]))]
 
 
 def _remember(not_sent: Sequence[NotSentToday], on: date) -> None:
-    """Keep the decisions not to send, once per key and reason, and that the run of this day happened. Tallies
-    are gathered once a day."""
-    rows = [row_of(decision, on) for decision in not_sent]
+    """Keep the decisions not to send, once per key and reason."""
+    if not_sent:
+        with transaction():
+            _lock()
+            rows = [row_of(decision, on) for decision in not_sent]
+            db.session.execute(insert_or_leave(NotSent), rows)
+
+
+def _finish(on: date) -> None:
+    """Keep that the run of this day happened. Tallies are gathered once a day."""
     with transaction():
         _lock()
         gather()
-        if rows:
-            db.session.execute(insert_or_leave(NotSent), rows)
         db.session.execute(insert_or_leave(DailyRun), [{"on": on, "finished_at": clock.now()}])

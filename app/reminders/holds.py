@@ -18,7 +18,7 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.reminders.case_of import case_of
-from app.reminders.daily_run import day_of, decide
+from app.reminders.deciding import day_of, decide
 from app.reminders.due import QUICK_WIN, Due, Key
 from app.reminders.kept_back import is_held
 from app.reminders.models import HeldItem

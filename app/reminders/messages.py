@@ -58,9 +58,11 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
     shown = {key: _most_urgent(items) for key, items in batch.items()}
     every = (item for items in shown.values() for item in items if item.kind not in (PRACTICE, AUDITED))
     known = _words({(item.obligation_kind, item.obligation_id) for item in every}, day)
-    by_id = _quick_wins(
+    of_practice = _quick_wins(
         item.obligation_id for items in batch.values() for item in items if item.kind == PRACTICE
     )
+    # the same words to everyone
+    practised = {number: practice_message(quick_win) for number, quick_win in of_practice.items()}
     told = told_of(
         {item.obligation_id for items in batch.values() for item in items if item.kind == AUDITED}, day.audits
     )
@@ -68,7 +70,7 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
     rendered = {}
     for (receiver, kind), items in batch.items():
         if kind == PRACTICE:
-            rendered[receiver, kind] = practice_message(by_id[items[0].obligation_id])
+            rendered[receiver, kind] = practised[items[0].obligation_id]
         elif kind == AUDITED:
             rendered[receiver, kind] = rendered_audited([told[item.obligation_id] for item in items], day.on)
         elif kind == WEEKLY:

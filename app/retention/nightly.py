@@ -7,10 +7,11 @@ from sqlalchemy import delete, select
 
 from app import clock
 from app.audits.cycle import Cycle
-from app.database import db, transaction, written_over
+from app.database import db, transaction
 from app.history.record import Event, record
 from app.moves.moving import locked
 from app.news.models import News
+from app.overwriting import written_over
 from app.people.closures import working_days
 from app.reminders.whose_news import first_day
 from app.retention import due, queries, removing

@@ -20,6 +20,7 @@ from app.imports import running
 from app.moves import sent_once, typed_texts
 from app.outbox import marks
 from app.outbox.delivery import deliver
+from app.people.closures import working_days
 from app.people.inviting import write_links_asked_for
 from app.readings import keeping
 from app.reminders import daily_run
@@ -51,10 +52,10 @@ def run_if_due(_stopping: Stopping) -> None:
     done_today = db.session.scalar(select(DailyRun.on).where(DailyRun.on == on)) is not None
     if not run_is_due(clock.clock().local(), done_today=done_today):
         return
-    outcome = daily_run.run(on)
-    if outcome.working_day:
+    number = daily_run.write_emails(on)
+    if working_days().is_working_day(on):
         ending.warn(on)
-        log.info("daily run for %s: %d emails written", on, len(outcome.messages))
+        log.info("daily run for %s: %d emails written", on, number)
 
 
 def chase_alerts(_stopping: Stopping) -> None:

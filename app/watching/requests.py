@@ -6,11 +6,15 @@ The line has the name of the endpoint, never the address: an address may have a 
 import logging
 import time
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
-from app.watching.request_times import RequestTimes
 from config import log_lines
+from config.settings import Settings
+
+if TYPE_CHECKING:
+    from app.watching.request_times import RequestTimes
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +29,6 @@ WITHOUT_A_LINE = ("static",)
 
 def init_app(app: Flask) -> None:
     """Watch all requests. Called first, so that their time is whole."""
-    times = app.extensions["request_times"] = RequestTimes()
 
     @app.before_request
     def begin() -> None:
@@ -40,7 +43,9 @@ def init_app(app: Flask) -> None:
         response.headers[NUMBER] = work.number
         seconds = time.perf_counter() - g.began
         endpoint = request.endpoint or UNKNOWN
-        times.note(endpoint, response.status_code, seconds)
+        settings: Settings = app.extensions["settings"]
+        if settings.metrics_token is not None:
+            times_of(app).note(endpoint, response.status_code, seconds)
         if endpoint not in WITHOUT_A_LINE:
             facts = {
                 "method": request.method if request.method in METHODS else "other",
@@ -62,3 +67,14 @@ def init_app(app: Flask) -> None:
 
     # Flask's own line has the address
     app.log_exception = told  # type: ignore[method-assign,assignment]
+
+
+def times_of(app: Flask) -> "RequestTimes":
+    """Return the times of this process's requests, which are counted where there are metrics."""
+    if "request_times" not in app.extensions:
+        # here, because it takes memory that a service without metrics does not need
+        from app.watching.request_times import RequestTimes
+
+        app.extensions.setdefault("request_times", RequestTimes())
+    times: RequestTimes = app.extensions["request_times"]
+    return times

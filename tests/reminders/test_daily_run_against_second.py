@@ -8,6 +8,7 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import booleans
 
+from app.reminders import daily_run, deciding
 from app.reminders.daily_run import run
 
 from . import second_implementation
@@ -203,4 +204,30 @@ def test_workers_of_audits_in_every_state(installation: Installation) -> None:
 )
 @given(case=cases(), is_on_hold=booleans())
 def test_any_case(app: Flask, case: Case, is_on_hold: bool) -> None:
+    compare(case.facts, list(case.run_days), is_on_hold=is_on_hold)
+
+
+@pytest.fixture
+def in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if very much were open: messages are decided for two people at a time, and written one by one."""
+    monkeypatch.setattr(deciding, "OBLIGATIONS_AT_ONCE", 1)
+    monkeypatch.setattr(deciding, "PEOPLE_AT_ONCE", 2)
+    monkeypatch.setattr(daily_run, "MESSAGES_IN_A_BATCH", 1)
+
+
+def test_every_day_of_the_first_cycle_in_portions(installation: Installation, in_portions: None) -> None:
+    portions = list(deciding.portions(deciding.day_of(date(2010, 11, 5))))
+    assert len(portions) > 10
+    facts = load_folder(FIRST_CYCLE)
+    compare(facts, days_between(date(2010, 11, 1), date(2010, 12, 31)))
+
+
+@settings(
+    max_examples=30,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(case=cases(), is_on_hold=booleans())
+def test_any_case_in_portions(app: Flask, in_portions: None, case: Case, is_on_hold: bool) -> None:
     compare(case.facts, list(case.run_days), is_on_hold=is_on_hold)

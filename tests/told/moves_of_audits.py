@@ -15,7 +15,7 @@ from app.concerns.alerts import PhoneCall
 from app.concerns.models import Alert, Remedy
 from app.database import db
 from app.people.closures import working_days
-from app.reminders.daily_run import day_of, decide
+from app.reminders.deciding import day_of, decide
 from app.reminders.holds import can_be_held, hold, let_go
 from app.reminders.models import HeldItem
 from app.workers.naming import name_worker

@@ -17,19 +17,17 @@ from app.people.models import Team
 NEEDLE = "Needle in the free space of a page"
 
 
-def _file() -> Path:
-    return Path(str(db.engine.url.database))
+DATABASE = "practice-audits.sqlite"
 
 
-def _in_the_files() -> bool:
-    files = [_file(), *(_file().with_name(f"{_file().name}{end}") for end in ("-wal", "-shm"))]
-    return any(NEEDLE.encode() in file.read_bytes() for file in files if file.exists())
+def _in_the_files(folder: Path) -> bool:
+    return any(NEEDLE.encode() in file.read_bytes() for file in folder.glob(f"{DATABASE}*"))
 
 
 @pytest.fixture
-def writer(app: Flask) -> pysqlite3.Connection:
+def writer(app: Flask, tmp_path: Path) -> pysqlite3.Connection:
     """A connection of somebody else, which leaves in the file what it removes."""
-    connection = pysqlite3.connect(_file(), isolation_level=None, check_same_thread=False)
+    connection = pysqlite3.connect(tmp_path / DATABASE, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA secure_delete=OFF")
     return connection
 
@@ -39,18 +37,18 @@ def _add_and_remove(writer: pysqlite3.Connection) -> None:
     writer.execute("delete from teams where name = ?", (NEEDLE,))
 
 
-def test_what_was_removed_is_written_over(writer: pysqlite3.Connection) -> None:
+def test_what_was_removed_is_written_over(writer: pysqlite3.Connection, tmp_path: Path) -> None:
     writer.execute("insert into teams (name, folded) values ('Kept', 'kept')")
     _add_and_remove(writer)
-    assert _in_the_files()
+    assert _in_the_files(tmp_path)
     assert written_over()
-    assert not _in_the_files()
+    assert not _in_the_files(tmp_path)
     assert db.session.scalars(select(Team.name).where(Team.name == "Kept")).all() == ["Kept"]
-    assert sqlite3.connect(_file()).execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert [each.name for each in _file().parent.glob("copy-at-work.*")] == []
+    assert sqlite3.connect(tmp_path / DATABASE).execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert [each.name for each in tmp_path.glob("copy-at-work.*")] == []
 
 
-def test_what_others_write_meanwhile_stays(app: Flask, writer: pysqlite3.Connection) -> None:
+def test_what_others_write_meanwhile_stays(app: Flask, writer: pysqlite3.Connection, tmp_path: Path) -> None:
     _add_and_remove(writer)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("insert into teams (name, folded) values ('Meanwhile', 'meanwhile')")
@@ -62,12 +60,13 @@ def test_what_others_write_meanwhile_stays(app: Flask, writer: pysqlite3.Connect
 
     work = threading.Thread(target=write_over)
     work.start()
-    while not list(_file().parent.glob("copy-at-work.*/database")):
+    while not list(tmp_path.glob("copy-at-work.*/database")):
         time.sleep(0.01)
     time.sleep(0.3)  # it waits for the lock with its copy made
     writer.execute("COMMIT")
     work.join()
     assert outcomes == [False]
     assert db.session.scalars(select(Team.name).where(Team.name == "Meanwhile")).all() == ["Meanwhile"]
+    db.session.rollback()
     assert written_over()
-    assert not _in_the_files()
+    assert not _in_the_files(tmp_path)

@@ -25,7 +25,7 @@ from app.answers.returning import not_answered
 from app.answers.saving import ABOVE_LIMIT, Outcome, Sent, save_section
 from app.answers.stored_form import form_of
 from app.clock import today
-from app.identifying.checking import warned_of
+from app.identifying.checking import those_warned_of, warned_of
 from app.moves.page import Page
 from app.refusal import NotNow
 from app.tools.content import DAYS, NUMBER
@@ -192,10 +192,15 @@ def _written(section: FormSection, outcome: Outcome) -> list[FormQuestion]:
     return [question for question in section.questions if question.id in outcome.written]
 
 
-def _is_unlikely(question: FormQuestion) -> bool:
-    """True for an answer to look at again: a text that seems to identify somebody, or a date after today."""
-    identifies = any(warned_of(text) for text in question.content.texts)
-    return identifies or question.after_today(today()) is not None
+def _unlikely(questions: Sequence[FormQuestion]) -> list[FormQuestion]:
+    """Return those with an answer to look at again: a text that seems to identify somebody, or a date after
+    today."""
+    identifying = those_warned_of(text for question in questions for text in question.content.texts)
+    return [
+        question
+        for question in questions
+        if not identifying.isdisjoint(question.content.texts) or question.after_today(today()) is not None
+    ]
 
 
 def _onwards(reference: str, number: int, form: Form, outcome: Outcome) -> Response:
@@ -212,10 +217,9 @@ def _onwards(reference: str, number: int, form: Form, outcome: Outcome) -> Respo
         here = url_for("answers.section", reference=reference, number=number)
         return redirect(f"{here}#question-{question_id}")
 
-    look_again = next((each for each in _written(section, outcome) if _is_unlikely(each)), None)
-    if look_again is not None:
+    if look_again := _unlikely(_written(section, outcome)):
         say()
-        return back_to(look_again.id)
+        return back_to(look_again[0].id)
     if request.form.get("then") == "later":
         say(CONTINUE_LATER)
         return redirect(url_for("answers.form", reference=reference))

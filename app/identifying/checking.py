@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app import clock
-from app.identifying.known_numbers import CASE_NUMBER, holds_known_number
+from app.identifying.known_numbers import CASE_NUMBER, holding_known_numbers, holds_known_number
 from app.identifying.warnings import names_warned_of, numbers_warned_of
 
 
@@ -21,3 +21,11 @@ def warned_of(text: str | None, *, with_names: bool = True) -> list[str]:
 def warned_of_all(texts: Iterable[str | None]) -> list[str]:
     """Return the sentences about several texts, each once."""
     return list(dict.fromkeys(sentence for text in texts for sentence in warned_of(text)))
+
+
+def those_warned_of(texts: Iterable[str | None]) -> set[str]:
+    """Return those of several texts by which a child may be known."""
+    given = {text for text in texts if text}
+    on = clock.today()
+    others = {text for text in given if numbers_warned_of(text, on) or names_warned_of(text)}
+    return others | holding_known_numbers(given - others)

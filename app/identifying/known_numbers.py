@@ -5,10 +5,12 @@ other way round: whatever in it may be a number is compared as numbers are.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import Select, column, func, select, table, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, column, func, select, table, union
 
 from app.case_keys.keys import MARK_LENGTH, may_be_one
 from app.case_keys.mark import as_compared
@@ -38,36 +40,46 @@ _AT_ONCE = 5_000
 _NUMBERED = [table(name, column("case_folded")) for name in ("audits", "drawn_cases", "former_case_numbers")]
 
 
-def holds_known_number(text: str) -> bool:
-    """True where the text holds a number that an audit or a drawn case has or had, of six characters or more,
-    in any spelling."""
-    alike: set[str] = set()
-    nearly_alike: set[str] = set()
-    for number, may_have_slashes in set(numbers_perhaps_in(text)):
-        compared = as_compared(number)
-        assert compared is not None
-        alike.add(compared)
-        if may_have_slashes:
-            nearly_alike.add(may_be_one(compared))
-    return _are_known(alike, MARK_LENGTH * 2) or _are_known(nearly_alike, MARK_LENGTH)
-
-
-def _are_known(hashes: Collection[str], length: int) -> bool:
-    """True where one of these keyed hashes, or beginnings of this length, is that of a known number."""
-    some = sorted(hashes)
-    return any(
-        db.session.execute(_known(some[first : first + _AT_ONCE], length)).first() is not None
-        for first in range(0, len(some), _AT_ONCE)
+def _known(compared: Sequence[ColumnElement[Any]]) -> Select[str]:
+    """Return the query for those of some hashes that are there."""
+    hashes = bindparam("hashes", expanding=True)
+    return select(
+        union(*(select(each.label("known")).where(each.in_(hashes)) for each in compared)).subquery()
     )
 
 
-def _known(hashes: Sequence[str], length: int) -> Select[str]:
-    queries = []
-    for rows in _NUMBERED:
-        whole = rows.c.case_folded
-        compared = whole if length == 2 * MARK_LENGTH else func.substr(whole, 1, length)
-        queries.append(select(whole).where(compared.in_(hashes)))
-    return select(union_all(*queries).subquery().c.case_folded).limit(1)
+# built once: building a statement takes longer than executing it
+_KNOWN = _known([rows.c.case_folded for rows in _NUMBERED])
+_KNOWN_TO_BEGIN = _known([func.substr(rows.c.case_folded, 1, MARK_LENGTH) for rows in _NUMBERED])
+
+
+def holding_known_numbers(texts: Iterable[str]) -> set[str]:
+    """Return those texts that hold a number that an audit or a drawn case has or had, of six characters or
+    more, in any spelling."""
+    alike: dict[str, set[str]] = defaultdict(set)
+    nearly_alike: dict[str, set[str]] = defaultdict(set)
+    for text in texts:
+        for number, may_have_slashes in set(numbers_perhaps_in(text)):
+            compared = as_compared(number)
+            assert compared is not None
+            alike[compared].add(text)
+            if may_have_slashes:
+                nearly_alike[may_be_one(compared)].add(text)
+    return _with_known(alike, _KNOWN) | _with_known(nearly_alike, _KNOWN_TO_BEGIN)
+
+
+def holds_known_number(text: str) -> bool:
+    """True where the text holds such a number."""
+    return bool(holding_known_numbers([text]))
+
+
+def _with_known(texts: Mapping[str, set[str]], query: Select[str]) -> set[str]:
+    """Return the texts of those keyed hashes, or beginnings of hashes, that are of known numbers."""
+    hashes = sorted(texts)
+    known: set[str] = set()
+    for first in range(0, len(hashes), _AT_ONCE):
+        known.update(db.session.scalars(query, {"hashes": hashes[first : first + _AT_ONCE]}))
+    return set().union(*(texts[each] for each in known))
 
 
 def numbers_perhaps_in(text: str) -> Iterator[tuple[str, bool]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, column, func, select, table, union
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, column, func, select, table, union
 
 from app.case_keys.keys import MARK_LENGTH, may_be_one
 from app.case_keys.mark import as_compared
@@ -42,7 +42,7 @@ _NUMBERED = [table(name, column("case_folded")) for name in ("audits", "drawn_ca
 
 def _known(compared: Sequence[ColumnElement[Any]]) -> Select[str]:
     """Return the query for those of some hashes that are there."""
-    hashes = bindparam("hashes", expanding=True)
+    hashes: BindParameter[str] = bindparam("hashes", expanding=True)
     return select(
         union(*(select(each.label("known")).where(each.in_(hashes)) for each in compared)).subquery()
     )

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Collection, Sequence
 
-from zxcvbn import zxcvbn
-
 SHORTEST, LONGEST = 12, 200
 
 LOOKED_AT = 72
@@ -29,6 +27,9 @@ def refuse(password: str, known: Sequence[str]) -> str | None:
     guesses = _words(known)
     if _is_made_of(password, guesses):
         return f"Password must not be made of your name, your email address, the council or service: {BETTER}"
+    # here, because its word lists take memory that few pages need
+    from zxcvbn import zxcvbn
+
     seen = zxcvbn(password[:LOOKED_AT], user_inputs=sorted(guesses))
     words = [part for part in seen["sequence"] if part.get("dictionary_name") == "passwords"]
     common = {word["token"].lower() for word in words if not word["token"].isdigit()}

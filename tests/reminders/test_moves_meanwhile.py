@@ -8,7 +8,7 @@ import pytest
 from app.audits import moves
 from app.database import db
 from app.people.models import Person
-from app.reminders import daily_run
+from app.reminders import daily_run, deciding
 from app.reminders.day import Day
 from app.reminders.settle import Settled
 from tests.factories import a_cycle, a_person, an_audit
@@ -20,7 +20,7 @@ ON = date(2010, 11, 5)
 
 def run_while(happens: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> daily_run.Outcome:
     """Run the day; after it is decided and before it is written, something happens."""
-    decide = daily_run.decide
+    decide = deciding.decide
 
     def decided(day: Day) -> Settled:
         settled = decide(day)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from app.database import db, transaction
+from app.identifying.checking import those_warned_of, warned_of
 from app.identifying.known_numbers import holds_known_number
 from app.sampling.models import Draw, DrawnCase
 from tests.factories import a_cycle, a_person, an_audit
@@ -49,3 +50,18 @@ def cases(service: Flask) -> None:
 )
 def test_a_known_number_is_found_as_it_may_be_written(text: str, found: bool) -> None:
     assert holds_known_number(text) is found
+
+
+def test_several_texts_are_looked_at_as_each_by_itself() -> None:
+    texts = [
+        "The plan of SC-004711/B was late.",
+        "Drawn as 88776655, not audited",
+        "A short one, 12345, is too common",
+        "Born on 3 March 2004",
+        "Nothing of the kind",
+        "",
+        None,
+    ]
+    found = those_warned_of(texts)
+    assert found == {text for text in texts if text and warned_of(text)}
+    assert len(found) > 1

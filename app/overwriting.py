@@ -19,7 +19,7 @@ PAGES_AT_ONCE = 50
 
 
 class _WrittenMeanwhile(Exception):
-    """Somebody wrote to the database after the copy was made."""
+    """The database was written to after the copy was made."""
 
 
 def written_over(engine: Engine | None = None) -> bool:

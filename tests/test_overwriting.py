@@ -1,4 +1,4 @@
-"""What was removed is nowhere in the database's files any more, and what others write meanwhile stays."""
+"""The database's files hold nothing of what was removed, and what others write meanwhile stays."""
 
 import sqlite3
 import threading

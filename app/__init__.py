@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.exemplars.views import exemplars
     from app.findings.views import findings
     from app.imports.views import imports
+    from app.made_files.views import made_files
     from app.moves import sent_once, typed_texts
     from app.moves.typed_views import typed
     from app.outbox import composing
@@ -118,6 +119,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         summaries,
         retention,
         imports,
+        made_files,
         api,
         keys,
         typed,

@@ -4,13 +4,35 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from flask import Response, current_app, request, stream_with_context
+from flask import Response, current_app, g, request, stream_with_context
 
+from app.files.progress import Tell, counted_rows
 from app.files.workbook import TYPE, Sheet, xlsx
 from app.files.writing import Value, csv_pieces
 from config.settings import Settings
 
 Ending = Literal["csv", "xlsx"]
+
+AT_ONCE = 5_000
+"""The most audits, or lines of a list, of a file that is made while the person waits."""
+
+TOLD_EVERY = 1_000
+"""The rows after which a worker that makes a file notes how far it is."""
+
+
+class LargeFile(Exception):
+    """Raised where a file is too large to be made while the person waits, so that a worker makes it."""
+
+
+def at_once(how_many: int) -> None:
+    """Raise LargeFile where a file about so many audits or lines is too large, unless a worker makes it."""
+    if how_many > AT_ONCE and "told_of_rows" not in g:
+        raise LargeFile
+
+
+def tell_of_rows(tell: Tell) -> None:
+    """Tell this worker how many rows of the file are done; files of any size are then made at once."""
+    g.told_of_rows = tell
 
 
 def asked_for() -> Ending | None:
@@ -31,6 +53,8 @@ def as_file(
     The name of the file carries the protective marking: a line of it would be a row of the csv.
     """
     marking = protective_marking()
+    if "told_of_rows" in g:
+        rows = counted_rows(name, rows, g.told_of_rows, TOLD_EVERY)
     answer = (
         Response(stream_with_context(csv_pieces(headings, rows, for_excel=True)), mimetype="text/csv")
         if ending == "csv"

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import request
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import Select
+from sqlalchemy import Select, func, select
 
 from app.database import db
 
@@ -54,6 +54,11 @@ class Address:
     def direction(self, column: str) -> str | None:
         """Return the direction in which the list is sorted by this column, in the words of `aria-sort`."""
         return {column: "ascending", f"-{column}": "descending"}.get(self.args.get("sort", ""))
+
+
+def length_of(query: Select[*tuple[Any, ...]]) -> int:
+    """Return the number of rows of a whole list."""
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
 def page_number() -> int:

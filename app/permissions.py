@@ -402,6 +402,10 @@ TABLE: dict[str, Rule] = {
     "imports.take_in": OFFICE,
     "imports.faults": OFFICE,
     "imports.drop": OFFICE,
+    "made_files.listing": SIGNED_IN,  # each their own
+    "made_files.ask": SIGNED_IN,  # who may open the address of the file
+    "made_files.page": SIGNED_IN,
+    "made_files.download": SIGNED_IN,
     # the history itself
     "history.page": OFFICE,
     "history.acknowledge": roles(R.ADMINISTRATOR),

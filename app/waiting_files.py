@@ -1,4 +1,5 @@
-"""Files that were sent in and wait for a person to say that they are to be imported or used.
+"""Files that wait for a person: sent in, to be imported or used when the person says so, or made for them to
+download.
 
 They are in the database, encrypted by the key of case numbers, where every machine reaches them, for a day.
 Each is found by a token that cannot be guessed.
@@ -10,10 +11,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import ForeignKey, LargeBinary, delete
+from sqlalchemy import ForeignKey, LargeBinary, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
+from app.case_keys.keys import ID_LENGTH
 from app.case_keys.mark import key_in_use
 from app.case_keys.ring import ring
 from app.copies_at_work import folder_for_a_copy
@@ -23,7 +25,7 @@ KEPT_FOR = timedelta(days=1)
 
 
 class WaitingFile(Base):
-    """A file that was sent in: by whom, its kind, for which cycle, and its name at the sender."""
+    """A file that was sent in or made: by or for whom, its kind, for which cycle, and its name there."""
 
     __tablename__ = "waiting_files"
 
@@ -67,19 +69,17 @@ def keep(
 def found(token: str, person_id: int) -> WaitingFile | None:
     """Return the file of that token; None where this person has none that can be read."""
     waiting = db.session.get(WaitingFile, token)
-    if waiting is None or waiting.person_id != person_id or clock.now() - waiting.kept_at > KEPT_FOR:
+    if waiting is None or waiting.person_id != person_id or clock.now() > gone_at(waiting):
         return None
-    return waiting if ring().known(key_id_of(waiting)) else None
-
-
-def key_id_of(waiting: WaitingFile) -> str:
-    """Return the id of the key that encrypted the file."""
-    return waiting.sealed.partition(b":")[0].decode()
+    # its content can be large, and is not read for this
+    begins = select(func.substr(WaitingFile.sealed, 1, ID_LENGTH, type_=LargeBinary))
+    key_id = db.session.scalar(begins.where(WaitingFile.token == token)) or b""
+    return waiting if ring().known(key_id.decode()) else None
 
 
 def content_of(waiting: WaitingFile) -> bytes:
-    """Return what was sent in. Raises NotSealed where it was changed since."""
-    return ring().named(key_id_of(waiting)).open_bytes(waiting.sealed)
+    """Return the content of the file. Raises NotSealed where it was changed since."""
+    return ring().named(waiting.sealed[:ID_LENGTH].decode()).open_bytes(waiting.sealed)
 
 
 @contextmanager
@@ -89,6 +89,17 @@ def as_file(waiting: WaitingFile) -> Iterator[Path]:
         path = folder / f"{waiting.kind}{waiting.ending}"
         path.write_bytes(content_of(waiting))
         yield path
+
+
+def put(waiting: WaitingFile, content: bytes, *, name: str, ending: str) -> None:
+    """Put a file that was made in the place of what was asked for. It waits for its own time."""
+    waiting.sent_as, waiting.ending, waiting.size = name, ending, len(content)
+    waiting.sealed, waiting.kept_at = key_in_use().seal_bytes(content), clock.now()
+
+
+def gone_at(waiting: WaitingFile) -> datetime:
+    """Return the moment from which nobody can have the file any more."""
+    return waiting.kept_at + KEPT_FOR
 
 
 def remove(token: str) -> None:

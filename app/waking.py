@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DELIVERY = "delivery"
 IMPORTS = "imports"
+FILES = "files"
 
 
 def wake(job: str) -> None:

@@ -158,6 +158,8 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/tools/": OFFICE,
     "/imports": OFFICE,
     "/imports/": OFFICE,
+    "/files": ALL,  # each their own
+    "/files/": ALL,
     "/reading-log": frozenset({R.ADMINISTRATOR}),
     "/settings/reading-log": frozenset({R.ADMINISTRATOR}),
     "/audits/<reference>/readers": OFFICE,

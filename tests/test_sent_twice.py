@@ -33,6 +33,8 @@ from app.cycles.models import EarlierCycle, EarlierFigure
 from app.database import db, transaction
 from app.history.checks import LastCheck, keep_check
 from app.history.models import HistoryRow
+from app.long_work.models import LongWork
+from app.made_files import making, what
 from app.moves.models import FormSent, TypedText
 from app.outbox import copies, copy_signs
 from app.outbox.models import FAILED, HELD, DeliveryState, Message
@@ -280,6 +282,7 @@ FORMS = [
     form("/imports", kind="closures", file=closures),
     form("/imports/{file}"),
     form("/imports/{file}", to="/imports/{file}/drop"),
+    form("/files/{made}", to="/files?address=/audits?download%3Dcsv"),
     form("/keys"),
     form("/keys", to="/keys/1/revoke"),
     form("/calendar", to="/calendar/make"),
@@ -366,12 +369,24 @@ def made(client: FlaskClient) -> dict[str, Any]:
         "kept": "a-page",
         "template": template.removeprefix("/settings/report-template/"),
         "file": file.removeprefix("/imports/"),
+        "made": a_file_that_failed(cora),
         "link": link_for(db.session.get_one(Person, ids["mona"]), NEW_PASSWORD).rsplit("/", 1)[1],
         "section": draft.sections[0].id,
         "empty": draft.sections[1].id,
         "question": draft.sections[0].questions[0].id,
         "plan_drafted": draft.sections[0].questions[1].id,
     }
+
+
+def a_file_that_failed(cora: Person) -> str:
+    """A file that a worker could not make."""
+    asked = what.asked("/audits?download=csv")
+    assert asked is not None
+    token = making.ask(asked, cora)
+    with transaction():
+        work = db.session.get_one(LongWork, token)
+        work.ended, work.failed = "Something went wrong.", True
+    return token
 
 
 def a_call_to_make(mona: Person) -> None:
@@ -604,7 +619,7 @@ def test_the_forms_are_all_that_the_service_has(app: Flask) -> None:
     others |= {"account.end_session", "account.end_others"}
     posted = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     addresses = app.url_map.bind("")
-    numbers = {"alert", "file", "link", "template", "kept"}
+    numbers = {"alert", "file", "made", "link", "template", "kept"}
     walked = set()
     for sent in FORMS:
         names = re.findall(r"{(\w+)}", sent.to or sent.page)

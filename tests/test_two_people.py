@@ -256,6 +256,7 @@ EDIT_NOTHING: dict[str, str] = {
         ("imports.drop", "imports.page", "imports.take_in", "reports.drop_template", "reports.template"),
         FILES,
     ),
+    "made_files.ask": "it makes a file for the person who asks",
     **dict.fromkeys(
         ("reports.remove_template", "reports.use_template"), "tests/reports/test_template_pages.py"
     ),

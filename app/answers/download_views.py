@@ -14,6 +14,7 @@ from app.answers.models import Answer, AnswerView, EvidencePlace
 from app.answers.what_applies import applied_in
 from app.audits.asked_questions import is_asked
 from app.audits.audited_again import unread
+from app.audits.counting import returns_of
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings, standings
@@ -21,7 +22,7 @@ from app.case_numbers import masking
 from app.clock import today
 from app.cycles import queries
 from app.database import db
-from app.downloads import as_file, asked_for
+from app.downloads import as_file, asked_for, at_once
 from app.files.writing import Value
 from app.people.closures import working_days
 from app.tools.models import Question, ScaleResponse, Section
@@ -52,6 +53,7 @@ def of_cycle(reference: str) -> Response:
     cycle = queries.found(reference) or abort(404)
     on_day = standings(today(), working_days())
     ending = asked_for() or "xlsx"
+    at_once(returns_of(cycle.id, on_day).returned)
     rows = _rows(cycle, on_day, unread())
     return as_file(f"answers {cycle.reference} {on_day.on}", "Answers", COLUMNS, rows, ending)
 

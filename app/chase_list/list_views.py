@@ -20,7 +20,7 @@ from app.chase_list.queries import BY_CASE, PAGE, SORTS, Asked, Counts, counts, 
 from app.chase_list.rows import ChaseRow, rows, waits_for
 from app.clock import today
 from app.database import db
-from app.downloads import Ending, as_file, asked_for
+from app.downloads import Ending, as_file, asked_for, at_once
 from app.files.writing import Value
 from app.listing import Address, paged_by
 from app.outbox.names import DIGEST
@@ -210,6 +210,7 @@ def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Resp
     """
     on_day = standings(on, days)
     listed = ids(asked, on_day, limit=None)
+    at_once(len(listed))
 
     def cells() -> Iterator[list[Value]]:
         for start in range(0, len(listed), 500):

@@ -35,8 +35,9 @@ from app.imports import running
 from app.imports.kinds import ENDINGS, Kind, kinds_for, named
 from app.imports.marked import listed as faults_listed
 from app.imports.marked import marked as with_marks
-from app.imports.models import LongImport
 from app.imports.preview import LINES_SHOWN, MOST_PREVIEWED, Line, preview
+from app.long_work import carrying_out
+from app.long_work.models import LongWork
 from app.moves.fields import ChoiceField, FileField, RadiosField
 from app.people import confirming
 from app.waiting_files import WaitingFile, as_file
@@ -88,8 +89,8 @@ def page() -> Page:
 def looked_at(token: str) -> Page:
     """Show what the file would add and change, or its faults; while it is imported, the progress."""
     kind, sent = _waiting_file(token)
-    if long := running.progress(sent):
-        return _progress_page(sent, kind, long)
+    if work := carrying_out.progress(sent):
+        return _progress_page(sent, kind, work)
     with as_file(sent) as path:
         outcome = _looked_through(kind, sent, path)
         previewed = not outcome.refused and 0 < outcome.added + outcome.changed <= MOST_PREVIEWED
@@ -103,8 +104,8 @@ def take_in(token: str) -> Page:
     kind, sent = _waiting_file(token)
     if kind.name == "staff":
         confirming.require()  # a staff file changes roles
-    if sent.size >= running.LONG_FROM_BYTES or running.progress(sent):
-        running.start(sent, by=current_user.email)
+    if sent.size >= running.LONG_FROM_BYTES or carrying_out.progress(sent):
+        carrying_out.start(running.IMPORTS, token, by=current_user.email)
         return redirect(url_for("imports.looked_at", token=token))
     outcome = running.take_in(sent, by=current_user.email, tell=silent)
     if outcome.refused:
@@ -118,22 +119,22 @@ def _looked_through(kind: Kind, sent: WaitingFile, path: Path) -> Imported:
     return kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True, by=current_user.email)
 
 
-def _progress_page(sent: WaitingFile, kind: Kind, long: LongImport) -> Page:
-    if long.ended and long.failed:
-        flash(f"{long.ended} Nothing was imported.", "warning")
-        running.forget(sent)
+def _progress_page(sent: WaitingFile, kind: Kind, work: LongWork) -> Page:
+    if work.ended and work.failed:
+        flash(f"{work.ended} Nothing was imported.", "warning")
+        carrying_out.forget(sent)
         return redirect(url_for("imports.looked_at", token=sent.token))
-    if long.ended:
-        flash(long.ended, "success")
+    if work.ended:
+        flash(work.ended, "success")
         waiting_files.remove(sent.token)
         return redirect(url_for("imports.page"))
     page = render_template(
         "imports/running.html",
         sent=sent,
         kind=kind,
-        rows=running.rows_done(long),
-        has_begun=long.attempts > 0,
-        waits_too_long=running.waits_too_long(long, clock.now()),
+        rows=carrying_out.rows_done(work),
+        has_begun=work.attempts > 0,
+        waits_too_long=carrying_out.waits_too_long(work, clock.now()),
     )
     answer = make_response(page)
     answer.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)

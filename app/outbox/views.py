@@ -8,16 +8,16 @@ from typing import Any, NamedTuple
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_security import current_user
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 
 from app.access import may, may_each
 from app.clock import clock, now, today
 from app.database import db
-from app.downloads import as_file, asked_for
+from app.downloads import as_file, asked_for, at_once
 from app.files.writing import Value
 from app.history import record
-from app.listing import Address, paged, paged_by
+from app.listing import Address, length_of, paged, paged_by
 from app.outbox import copies, moves, queries
 from app.outbox.delivery import deliver
 from app.outbox.in_words import STATES as STATES_IN_WORDS
@@ -54,7 +54,9 @@ def listing() -> str | Response:
     """Show the outbox, latest first, with filters that can be bookmarked."""
     asked = {name: request.args.get(name, "").strip() for name in ("state", "kind", "to")}
     if ending := asked_for():
-        rows = _rows(queries.one_by_one(queries.listed(**asked, recipients=_people_called(asked["to"]))))
+        listed = queries.listed(**asked, recipients=_people_called(asked["to"]))
+        at_once(length_of(listed))
+        rows = _rows(queries.one_by_one(listed))
         return as_file(f"messages {today()}", "Emails", COLUMNS, rows, ending)
     page = paged(queries.listed(**asked, recipients=_people_called(asked["to"])), queries.PAGE)
     return render_template(
@@ -245,8 +247,7 @@ class _About(NamedTuple):
 def _page_about(message: Message) -> Pagination:
     """Return the page that the address names of what a message is about."""
     things = queries.things_of(message)
-    number = db.session.scalar(select(func.count()).select_from(things.order_by(None).subquery())) or 0
-    return paged_by(partial(_about, message, things), number, queries.PAGE)
+    return paged_by(partial(_about, message, things), length_of(things), queries.PAGE)
 
 
 def _about(message: Message, things: Select[str, str, str, date | None], skip: int) -> list[_About]:

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select
 from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
 from app.audits.facts import found
 from app.clock import clock, today
 from app.database import db
-from app.downloads import as_file, asked_for
+from app.downloads import as_file, asked_for, at_once
 from app.files.writing import Value
-from app.listing import Address, paged_by
+from app.listing import Address, length_of, paged_by
 from app.moves.day_asked import AskedDateField
 from app.moves.page import Page
 from app.people.models import Person
@@ -77,6 +77,7 @@ def listing() -> Page:
     )
     query = queries.entries(asked)
     if ending := asked_for():
+        at_once(length_of(query))
         return as_file(f"reading log {today()}", "Record of reading", COLUMNS, _rows(query), ending)
     return render_template(
         "readings/listing.html",
@@ -105,7 +106,7 @@ def readers(reference: str) -> str:
 
 def _page(query: Select[Reading, Person | None]) -> dict[str, object]:
     """Return the page of entries that the address names."""
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    total = length_of(query)
 
     def some(skip: int) -> Sequence[tuple[Reading, Person | None]]:
         return db.session.execute(query.offset(skip).limit(queries.PAGE)).all()

@@ -45,7 +45,8 @@ def _write(answer: Response) -> Response:
     pattern = request.url_rule.rule if request.url_rule else ""
     if answer.status_code in (401, 403):
         note(Kind.REFUSED, pattern)
-    if "attachment" in answer.headers.get("Content-Disposition", ""):
+    is_file = "attachment" in answer.headers.get("Content-Disposition", "")
+    if is_file and not any(each.kind is Kind.DOWNLOAD for each in notes_of_request()):
         note(Kind.DOWNLOAD).how_many = 1
     if (holder := g.get("holder")) is not None and answer.status_code == 200:
         note(Kind.API, person_id=holder.person.id).how_many = g.get("items", 1)

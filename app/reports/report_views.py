@@ -10,12 +10,14 @@ from flask import abort, render_template, request, send_file, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 
+from app.audits.counting import returns_of
 from app.audits.cycle import Cycle
+from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
 from app.cycles.day_asked import DayOfCycle, day_of
 from app.database import db
-from app.downloads import marked
+from app.downloads import at_once, marked
 from app.identifying.checking import warned_of_all
 from app.moves.fields import DateField, LineField, WordsField
 from app.moves.forms import MoveForm
@@ -23,6 +25,7 @@ from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
 from app.moves.page import Page, Words, move_page
 from app.moves.typed_dates import parts_of
+from app.people.closures import working_days
 from app.people.models import Person
 from app.people.roles import RoleName
 from app.reports import finals, heads, narratives
@@ -144,9 +147,13 @@ def download(reference: str, ending: str) -> Plain:
     on = day_of(cycle)
     if f".{ending}" not in ENDINGS:
         abort(404)
-    if f".{ending}" in FIGURES:
+    is_figures = f".{ending}" in FIGURES
+    final = None if is_figures else _wanted(finals.versions(cycle, audience), on)
+    if final is None:
+        at_once(returns_of(cycle.id, standings(today(), working_days())).requested)
+    if is_figures:
         what, content = "figures", as_file(cycle, audience, f".{ending}", on, current_user)
-    elif final := _wanted(finals.versions(cycle, audience), on):
+    elif final:
         what, content = f"version {final.number}", rendered(finals.paper_of(final), f".{ending}")
     else:
         draft = report_of(cycle, audience, on or today(), current_user)
@@ -154,7 +161,7 @@ def download(reference: str, ending: str) -> Plain:
     of_day = f" {on}" if on else ""
     name = f"{cycle.reference} {FOR[audience].lower()} {what}{of_day}"
     # a paper has its own marking inside
-    name = marked(name) if f".{ending}" in FIGURES else name
+    name = marked(name) if is_figures else name
     return send_file(BytesIO(content), as_attachment=True, download_name=f"{name}.{ending}")
 
 

@@ -208,7 +208,7 @@ _STAYS: Mapping[str, Mapping[str, str | Sequence[str]]] = {
         "delivery_state": "denied_in_a_row paused_because unreachable_because",
         "duty_team": "name telephone",
         "forms_sent": "key led_to told",
-        "long_imports": "token asked_by ended",
+        "long_work": "token kind asked_by address seen_as ended",
         "waiting_files": "token kind cycle sent_as ending sealed",
         "heartbeats": "name",
         "people": "password fs_uniquifier tf_primary_method tf_totp_secret mf_recovery_codes",

@@ -1,5 +1,5 @@
-"""The jobs of the background: the daily run, alerts, delivery, emails that came back, long imports, the
-heartbeat, clearing what is old, the check of the history, telling administrators what is wrong.
+"""The jobs of the background: the daily run, alerts, delivery, emails that came back, long imports, files to
+download, the heartbeat, clearing what is old, the check of the history, telling administrators what is wrong.
 
 The database says what is due. The jobs look often and do nothing when nothing is due, so that a machine that
 slept, a clock that changed or a service that was down need no rule of their own.
@@ -16,7 +16,9 @@ from app.api import ending
 from app.bounces.reading import read_bounces
 from app.concerns import alerts
 from app.database import db
-from app.imports import running
+from app.imports.running import IMPORTS
+from app.long_work import carrying_out
+from app.made_files.making import FILES
 from app.moves import sent_once, typed_texts
 from app.outbox import marks
 from app.outbox.delivery import deliver
@@ -66,10 +68,10 @@ def chase_alerts(_stopping: Stopping) -> None:
 
 
 def remove_what_is_old(_stopping: Stopping) -> None:
-    """Remove files that nobody imported or used, copies of backups that were killed, texts that nobody sent,
-    keys of old forms, and old entries of the record of reading."""
+    """Remove files that nobody imported, used or downloaded in time, copies of backups that were killed,
+    texts that nobody sent, keys of old forms, and old entries of the record of reading."""
     waiting_files.remove_old()
-    running.remove_leftovers()
+    carrying_out.remove_leftovers()
     copies_at_work.remove_copies_left()
     marks.remove_old(clock.today())
     typed_texts.remove_old()
@@ -105,5 +107,6 @@ JOBS = (
     Job("troubles", 60, lambda _stopping: tell_of_troubles()),
     Job("history check", 3600, lambda _stopping: check_if_due()),
     Job(waking.DELIVERY, 15, deliver_what_waits),
-    Job(waking.IMPORTS, 2, lambda _stopping: running.carry_out_what_waits()),
+    Job(waking.IMPORTS, 2, lambda _stopping: carrying_out.carry_out_what_waits(IMPORTS)),
+    Job(waking.FILES, 2, lambda _stopping: carrying_out.carry_out_what_waits(FILES)),
 )

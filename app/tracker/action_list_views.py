@@ -13,7 +13,7 @@ from app.actions.standing import Standing, Standings, standings
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.database import db
-from app.downloads import Ending, as_file, asked_for
+from app.downloads import Ending, as_file, asked_for, at_once
 from app.drawing import svg
 from app.files.writing import Value
 from app.listing import Address, paged_by
@@ -138,6 +138,7 @@ def _filters_of(args: dict[str, str]) -> Filters:
 def _download(filters: Filters, at: Standings, ending: Ending) -> Response:
     """Return the whole filtered list in its order, as a file that is written while it is read."""
     listed = ids(filters, at, limit=None)
+    at_once(len(listed))
 
     def cells() -> Iterator[list[Value]]:
         for start in range(0, len(listed), 500):

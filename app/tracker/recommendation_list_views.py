@@ -18,9 +18,9 @@ from app.actions.standing import RecommendationStanding
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.database import db
-from app.downloads import as_file, asked_for
+from app.downloads import as_file, asked_for, at_once
 from app.files.writing import Value
-from app.listing import Address, paged
+from app.listing import Address, length_of, paged
 from app.people.closures import working_days
 from app.people.roles import SEE_ALL
 from app.tracker.blueprint import actions
@@ -39,6 +39,7 @@ def recommendations() -> str | Response:
     on = today()
     filters = _filters_of(request.args)
     if ending := asked_for():
+        at_once(length_of(listed(filters, on)))
         cells = (_cells(recommendation) for recommendation in db.session.scalars(listed(filters, on)))
         return as_file(f"recommendations {on}", "Recommendations", COLUMNS, cells, ending)
     page = paged(listed(filters, on), PAGE)

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from app.database import db
 from app.imports import running
-from app.imports.models import LongImport
+from app.long_work.carrying_out import MOST_ATTEMPTS, start
+from app.long_work.models import LongWork
 from app.people.models import Person
-from app.waiting_files import WaitingFile, keep
+from app.waiting_files import keep
 from tests.conftest import Browser, let_in
 from tests.factories import a_person
 from tests.faults.places import POSTGRESQL, New, Place, a_name, killed_within, seconds_of, wait_for
@@ -59,7 +60,7 @@ def kill_workers_at_imports(new: New, times: int, chance: Random) -> str:
     with Warm(place, {}, EARLY) as warm:
         seconds = seconds_of(lambda: _import_under_kills(place, warm, rows, kills=0, chance=chance))
         while landed < times:
-            most = min(running.MOST_ATTEMPTS, times - landed)
+            most = min(MOST_ATTEMPTS, times - landed)
             kills, there = _import_under_kills(place, warm, rows, most, chance, seconds)
             landed += kills
             whole += there == rows
@@ -91,13 +92,13 @@ def _import_under_kills(
     worker.terminate()
     worker.join()
     there = imported(place, prefix)
-    assert there == rows or (there == 0 and landed == running.MOST_ATTEMPTS), f"{there} rows after {landed}"
+    assert there == rows or (there == 0 and landed == MOST_ATTEMPTS), f"{there} rows after {landed}"
     said = _said_on_page(place, token)
     assert (NOTHING if there == 0 else f"Imported {rows:,} audits: {rows:,} added,") in said, said
     return landed, there
 
 
-NOTHING = f"The service stopped {running.MOST_ATTEMPTS} times during the import. Nothing was imported."
+NOTHING = f"The service stopped {MOST_ATTEMPTS} times during the import. Nothing was imported."
 
 
 def _coordinator() -> Person:
@@ -111,13 +112,13 @@ def _asked(place: Place, prefix: str, rows: int) -> str:
         who = _coordinator()
         sent = {"kind": "audits", "sent_as": "audits.csv", "ending": ".csv", "cycle": "2010-1"}
         token = keep(content, person_id=who.id, **sent)
-        running.start(db.session.get_one(WaitingFile, token), by=_coordinator().email)
+        start(running.IMPORTS, token, by=_coordinator().email)
     return token
 
 
 def _progress(place: Place, token: str) -> tuple[int, str | None]:
     with place.opened():
-        long = db.session.get_one(LongImport, token)
+        long = db.session.get_one(LongWork, token)
         return long.attempts, long.ended
 
 

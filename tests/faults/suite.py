@@ -6,13 +6,14 @@ from random import Random
 
 from tests.faults.days import DAYS
 from tests.faults.importing import IMPORTING
+from tests.faults.large_files import LARGE_FILES
 from tests.faults.places import Places
 from tests.faults.scenario import Scenario
 from tests.faults.sending import SENDING
 from tests.faults.together import TOGETHER
 from tests.faults.whole import WHOLE
 
-SCENARIOS = (*SENDING, *WHOLE, *IMPORTING, *DAYS, *TOGETHER)
+SCENARIOS = (*SENDING, *WHOLE, *IMPORTING, *LARGE_FILES, *DAYS, *TOGETHER)
 SEED = 19
 
 

@@ -17,8 +17,10 @@ from app.files.faults import Fault
 from app.files.imported import Imported
 from app.files.progress import Tell
 from app.history import record
-from app.imports import kinds, running
-from app.imports.models import LongImport
+from app.imports import kinds
+from app.imports.running import IMPORTS
+from app.long_work import carrying_out
+from app.long_work.models import LongWork
 from app.outbox.delivery import never
 from app.people.models import Closure
 from app.scheduling import jobs
@@ -51,13 +53,18 @@ def asked(coordinator: FlaskClient) -> str:
     return address
 
 
+def carry_out() -> None:
+    """As a worker does."""
+    carrying_out.carry_out_what_waits(IMPORTS)
+
+
 def words(client: FlaskClient, address: str) -> str:
     return visible(client.get(address, follow_redirects=True).get_data(as_text=True))
 
 
-def long_import() -> LongImport:
+def long_import() -> LongWork:
     db.session.rollback()
-    long: LongImport = db.session.scalars(db.select(LongImport)).one()
+    long: LongWork = db.session.scalars(db.select(LongWork)).one()
     return long
 
 
@@ -76,14 +83,14 @@ def test_a_long_import_goes_on_by_itself_and_the_page_says_when_it_is_done(
     page = coordinator.get(asked)
     assert page.headers["Refresh"] == "2"
     assert "The import starts in a few seconds." in visible(page.get_data(as_text=True))
-    running.carry_out_what_waits()
+    carry_out()
     assert long_import().ended == DONE
     page = coordinator.get(asked, follow_redirects=True)
     assert page.request.path == "/imports"
     assert DONE in visible(page.get_data(as_text=True))
     assert db.session.query(Closure).count() == DAYS
     assert [told.who for told in record.of("import", "closures")] == ["jack.somebody@council.example"]
-    assert db.session.query(WaitingFile).count() == db.session.query(LongImport).count() == 0
+    assert db.session.query(WaitingFile).count() == db.session.query(LongWork).count() == 0
 
 
 def test_while_it_goes_on_the_page_says_how_far_it_is_and_no_one_begins_again(
@@ -95,13 +102,13 @@ def test_while_it_goes_on_the_page_says_how_far_it_is_and_no_one_begins_again(
         tell("closures.csv", 2_000)
         with service.app_context():  # as another process
             if db.engine.dialect.name == "postgresql":
-                running.carry_out_what_waits()
-            long = db.session.scalars(db.select(LongImport)).one()
-            seen.append((running.rows_done(long), long.attempts, long.ended))
+                carry_out()
+            long = db.session.scalars(db.select(LongWork)).one()
+            seen.append((carrying_out.rows_done(long), long.attempts, long.ended))
         return Imported("closures.csv", "days", added=1)
 
     importing(monkeypatch, slowly)
-    running.carry_out_what_waits()
+    carry_out()
     assert seen == [(2_000, 1, None)]
     assert long_import().ended == "Imported 1 day: 1 added, 0 changed, 0 unchanged"
 
@@ -117,13 +124,13 @@ def test_an_import_that_fails_says_so_once_and_can_begin_anew(
     with monkeypatch.context() as patched:
         importing(patched, fails)
         with pytest.raises(OSError, match="the disk is full"):
-            running.carry_out_what_waits()
+            carry_out()
     assert long_import().failed
     assert db.session.query(Closure).count() == 0
     said = words(coordinator, asked)
     assert "Something went wrong. Nothing was imported." in said
     assert "To add 3,000" in said
-    assert db.session.query(LongImport).count() == 0
+    assert db.session.query(LongWork).count() == 0
 
 
 def test_an_import_that_was_kept_is_not_said_to_have_failed(
@@ -141,7 +148,7 @@ def test_an_import_that_was_kept_is_not_said_to_have_failed(
 
     importing(monkeypatch, kept_but_not_heard)
     with pytest.raises(OSError, match="the connection is lost"):
-        running.carry_out_what_waits()
+        carry_out()
     assert db.session.query(Closure).count() == 1
     assert (long_import().ended, long_import().failed) == (
         "Imported 1 day: 1 added, 0 changed, 0 unchanged",
@@ -157,28 +164,28 @@ def test_an_import_whose_worker_is_gone_begins_again_but_not_for_ever(
 
     with monkeypatch.context() as patched:
         importing(patched, killed)
-        for attempt in range(1, running.MOST_ATTEMPTS + 1):
+        for attempt in range(1, carrying_out.MOST_ATTEMPTS + 1):
             with pytest.raises(SystemExit):
-                running.carry_out_what_waits()
+                carry_out()
             db.session.rollback()
             assert (long_import().attempts, long_import().ended) == (attempt, None)
-        running.carry_out_what_waits()
+        carry_out()
     said = words(coordinator, asked)
     assert "The service stopped 3 times during the import. Nothing was imported." in said
     coordinator.post(asked)
-    running.carry_out_what_waits()
+    carry_out()
     assert long_import().ended == DONE
 
 
 def test_a_page_says_that_no_worker_runs(coordinator: FlaskClient, asked: str) -> None:
-    clock.clock().fixed = clock.now() + running.STARTS_WITHIN + timedelta(seconds=1)
+    clock.clock().fixed = clock.now() + carrying_out.STARTS_WITHIN + timedelta(seconds=1)
     assert "The import has not started." in words(coordinator, asked)
 
 
 def test_a_file_that_is_asked_for_twice_is_imported_once(coordinator: FlaskClient, asked: str) -> None:
     assert coordinator.post(asked).headers["Location"] == asked
-    running.carry_out_what_waits()
-    running.carry_out_what_waits()
+    carry_out()
+    carry_out()
     assert (long_import().attempts, db.session.query(Closure).count()) == (1, DAYS)
 
 
@@ -188,7 +195,7 @@ def test_faults_that_came_in_between_are_told(
     faulty = Imported("closures.csv", "days", faults=[Fault(file="closures.csv", why="it is wrong")])
     with monkeypatch.context() as patched:
         importing(patched, lambda _path, **_asked: faulty)
-        running.carry_out_what_waits()
+        carry_out()
     assert "The file now has errors. Nothing was imported." in words(coordinator, asked)
 
 

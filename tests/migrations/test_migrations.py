@@ -1419,6 +1419,39 @@ def test_0042_keeps_the_people_and_goes_back_without_the_files_that_wait(empty: 
     assert how_many("waiting_files") == 0
 
 
+def test_0045_keeps_the_imports_that_wait_and_goes_back_without_made_files(empty: Flask) -> None:
+    go("0044")
+    before = tables()
+    kept = {"email": "a@council.example", "name": "A", "fs_uniquifier": "a", "active": True}
+    person = write("people", **kept, news_by_email=True, link_number=0)
+    file = (
+        "insert into waiting_files (token, person_id, kind, sent_as, ending, kept_at, size, sealed)"
+        " values (:token, :person, :kind, 'a.csv', '.csv', '2026-11-30 09:00', 1, :sealed)"
+    )
+    change(file, token="t", kind="audits", person=person, sealed=b"k:1")
+    change(
+        "insert into long_imports (token, asked_by, asked_at, attempts, rows, ended, failed)"
+        " values ('t', 'a', '2026-11-30 09:00', 2, 7, 'Done', :failed)",
+        failed=True,
+    )
+    go("0045")
+    assert [column("long_work", name) for name in ("token", "kind", "attempts", "rows", "ended")] == [
+        ["t"], ["imports"], [2], [7], ["Done"]
+    ]  # fmt: skip
+    change(file, token="f", kind="files", person=person, sealed=b"k:1")
+    change(
+        "insert into long_work (token, kind, asked_by, asked_at, attempts, rows, address, failed)"
+        " values ('f', 'files', 'a', '2026-11-30 09:00', 0, 0, :address, :failed)",
+        address=b"k:/audits",
+        failed=False,
+    )
+    go("0044", down=True)
+    assert (tables(), column("waiting_files", "token")) == (before, ["t"])
+    assert (column("long_imports", "token"), column("long_imports", "rows")) == (["t"], [7])
+    go("0045")
+    assert column("long_work", "kind") == ["imports"]
+
+
 OF_THE_QUEUE = """
     select count(*) from (
         select relname from pg_class

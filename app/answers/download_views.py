@@ -39,6 +39,9 @@ COLUMNS = (
     "reason_above_limit",
 )
 
+AT_A_TIME = 200
+"""The audits whose answers are read together."""
+
 NOT_YET = "hidden until you return your audit of the same case"
 """The response in the lines of an audit whose case the reader audits again."""
 
@@ -80,10 +83,19 @@ def _rows(cycle: Cycle, on_day: Standings, hidden: Collection[int]) -> Iterator[
         .join(Question, Question.section_id == Section.id)
         .outerjoin(Answer, and_(Answer.audit_id == Audit.id, Answer.question_id == Question.id))
         .outerjoin(EvidencePlace, EvidencePlace.id == Answer.found_in_id)
-        .where(Audit.cycle_id == cycle.id, on_day.where(Standing.RETURNED), is_asked())
+        .where(is_asked())
         .order_by(Audit.reference, Section.position, Question.position)
     )
-    for audit, question, outer, place in db.session.execute(query):
+    of_audits = (
+        select(Audit.id)
+        .where(Audit.cycle_id == cycle.id, on_day.where(Standing.RETURNED))
+        .order_by(Audit.reference)
+    )
+    ids = db.session.scalars(of_audits).all()
+    # not all at once: a large cycle has millions of answers
+    parts = (ids[start : start + AT_A_TIME] for start in range(0, len(ids), AT_A_TIME))
+    found = (row for part in parts for row in db.session.execute(query.where(Audit.id.in_(part))))
+    for audit, question, outer, place in found:
         if audit.id in hidden:
             nothing = [None] * (len(COLUMNS) - 4)
             yield [audit.reference, question.key, question.key_area, NOT_YET, *nothing]

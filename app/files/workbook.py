@@ -1,9 +1,10 @@
 """Writing a spreadsheet (.xlsx): dates stay dates and numbers numbers, and there is no formula."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from app.files.writing import Value, looks_like_a_formula
@@ -15,6 +16,9 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 LONGEST_TEXT = 32_767
 """The most characters that fit into a cell of a spreadsheet; a longer text is cut off."""
+
+MOST_ROWS = 1_048_576
+"""The most rows of a sheet, with its headings; what does not fit goes on to another sheet."""
 
 _NARROWEST, _WIDEST = 8, 60
 """Widths of columns in characters: what is wider is wrapped."""
@@ -53,7 +57,7 @@ def xlsx(*sheets: Sheet, marking: str | None = None) -> bytes:
     with Workbook(content, _OPTIONS) as book:
         if marking:
             book.set_properties({"category": marking})
-        for sheet in sheets:
+        for sheet in chain.from_iterable(map(_parts, sheets)):
             written = _Written(book, sheet)
             if marking:
                 words = marking.replace("&", "&&")  # an ampersand begins a command of headers
@@ -61,6 +65,15 @@ def xlsx(*sheets: Sheet, marking: str | None = None) -> bytes:
                 written.paper.set_footer(f"&C{words}")
             written.write()
     return content.getvalue()
+
+
+def _parts(sheet: Sheet) -> Iterator[Sheet]:
+    """Yield the sheet, and others of its name with a number, as far as its rows do not fit."""
+    rows = iter(sheet.rows)
+    yield replace(sheet, rows=islice(rows, MOST_ROWS - 1))
+    for number, first in enumerate(rows, start=2):
+        further = islice(rows, MOST_ROWS - 2)
+        yield Sheet(f"{sheet.name} {number}", sheet.headings, chain([first], further))
 
 
 class _Written:

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.actions.models import Action, Recommendation
+from app.answers import download_views
 from app.answers.models import AGREED, Answer, AnswerView, EvidencePlace
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
@@ -86,6 +87,17 @@ def test_actions_and_recommendations_are_spreadsheets(coordinator: FlaskClient) 
     assert [one["text"] for one in rows_of(coordinator, "/recommendations?download=xlsx")] == ["=1+1"]
     assert "download=xlsx" in opened(coordinator, "/actions")
     assert "download=xlsx" in opened(coordinator, "/recommendations")
+
+
+def test_the_answers_of_many_audits_are_read_part_by_part(
+    coordinator: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download_views, "AT_A_TIME", 2)
+    lead, second, on = a_person(), a_person(), date(2010, 11, 5)
+    for number in (3, 1, 5, 2, 4):
+        an_answer(an_audit(f"CP-{number}", lead=lead, second=second, returned_on=on), "yes")
+    found = [row["audit_reference"] for row in rows_of(coordinator, f"{ANSWERS}xlsx")]
+    assert found == [f"CP-{number}" for number in range(1, 6)]
 
 
 def test_answers_have_what_was_found_and_where_without_the_case_number(coordinator: FlaskClient) -> None:

@@ -6,7 +6,9 @@ import zipfile
 from datetime import UTC, date, datetime
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from app.files import workbook
 from app.files.cells import day, prose, whole_number
 from app.files.columns import Column, Table
 from app.files.reading import read_content
@@ -141,3 +143,20 @@ def test_only_a_marked_cell_is_coloured_and_also_where_it_is_empty() -> None:
 def test_a_heading_can_be_marked_too() -> None:
     looks = cells(xlsx(Sheet("Notes", ["a", "b"], [], {(1, 1): "is not a column"})))
     assert ['applyFill="1"' in looks[at] for at in ("A1", "B1")] == [False, True]
+
+
+@pytest.mark.parametrize(("rows", "sheets"), [(3, [3]), (4, [3, 1]), (6, [3, 3]), (7, [3, 3, 1])])
+def test_rows_that_do_not_fit_go_on_to_another_sheet(
+    monkeypatch: pytest.MonkeyPatch, rows: int, sheets: list[int]
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 4)
+    content = xlsx(
+        Sheet("Answers", ["n"], ([number] for number in range(rows))), Sheet("About", ["n"], [[7]])
+    )
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    names = ["Answers", "Answers 2", "Answers 3"][: len(sheets)]
+    assert book.sheet_names == [*names, "About"]
+    read = [book.get_sheet_by_name(name).to_python() for name in names]
+    assert [len(sheet) - 1 for sheet in read] == sheets
+    assert all(sheet[0] == ["n"] for sheet in read)
+    assert [row[0] for sheet in read for row in sheet[1:]] == list(range(rows))

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from app import clock, downloads, waiting_files
 from app.database import db, transaction
+from app.files.progress import Tell, counted_rows
 from app.long_work import carrying_out
 from app.long_work.models import LongWork
 from app.made_files import making, what
@@ -275,10 +276,9 @@ def test_the_worker_tells_how_far_it_is_while_others_write(
 ) -> None:
     asked(coordinator)
     seen = []
-    counted = downloads.counted_rows
 
-    def looked_at(*given: object) -> object:
-        for row in counted(*given):  # type: ignore[arg-type]
+    def looked_at(file: str, rows: Iterable[object], tell: Tell, at_once: int) -> Iterator[object]:
+        for row in counted_rows(file, rows, tell, at_once):
             yield row
             with service.app_context():  # as another process
                 work = db.session.scalars(db.select(LongWork)).one()

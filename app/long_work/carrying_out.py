@@ -74,8 +74,11 @@ def rows_done(work: LongWork) -> int:
 
 
 def waits_too_long(work: LongWork, now: datetime) -> bool:
-    """Return True where no worker began, so that none seems to run."""
-    return work.attempts == 0 and now - work.asked_at > STARTS_WITHIN
+    """Return True where no worker began, nor is at other work of the kind, so that none seems to run."""
+    if work.attempts or now - work.asked_at <= STARTS_WITHIN:
+        return False
+    at_work = (LongWork.kind == work.kind, LongWork.ended.is_(None), LongWork.attempts > 0)
+    return db.session.scalar(select(LongWork.token).where(*at_work).limit(1)) is None
 
 
 def forget(file: WaitingFile) -> None:

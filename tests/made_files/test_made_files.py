@@ -351,6 +351,11 @@ def test_a_page_says_that_no_worker_runs(coordinator: FlaskClient) -> None:
     page = asked(coordinator)
     clock.clock().fixed = NOON + carrying_out.STARTS_WITHIN + timedelta(seconds=1)
     assert "The service has not started on this file." in words(coordinator, page)
+    asked(coordinator, "/audits?download=csv&q=P-")
+    with transaction():  # a worker is busy with the other one
+        works = db.select(LongWork).where(LongWork.token != page.removeprefix("/files/"))
+        db.session.scalars(works).one().attempts = 1
+    assert "or when the file before it is finished" in words(coordinator, page)
 
 
 def test_small_files_are_answered_at_once_and_each_has_its_words(

@@ -313,7 +313,8 @@ def _not_true(news: News) -> str:
         audit = db.session.get_one(Audit, news.about_id)
         people = {part: db.session.get_one(Person, held) for part, held in pair_of(audit).items()}
         others = [person.name for person in people.values() if person.id != news.person_id]
-        if news.what == "other auditor" and others != [news.facts["auditor"]] * ("auditor" in news.facts):
+        said = [news.facts["auditor"]] if "auditor" in news.facts else []
+        if news.what == "other auditor" and others != said:
             return f"the other auditor is {others}"
         due_on: date | None = audit.due_on
     elif news.about_kind in ("action", "recommendation", "remedy"):

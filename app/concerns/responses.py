@@ -130,10 +130,14 @@ def _call(audit: Audit, called_for: Mapping[str, int], by: Person, on: date) -> 
 def _end(response: CalledResponse | None, because: str, by: Person, on: date) -> None:
     if response is None:
         return
-    were_asked = [person.id for person in asked(response.audit, on)]
     response.fell_away_on, response.fell_away_because = on, because
     tell(response, by, on, "no longer needed", why=because)
-    telling.tell(were_asked, Happening.RESPONSE_FELL_AWAY, telling.about(response), on, by=by.id)
+    _tell_asked(response, Happening.RESPONSE_FELL_AWAY, by, on)
+
+
+def _tell_asked(response: CalledResponse, what: Happening, by: Person, on: date) -> None:
+    were_asked = [person.id for person in asked(response.audit, on)]
+    telling.tell(were_asked, what, telling.about(response), on, by=by.id)
 
 
 def answer(
@@ -223,4 +227,5 @@ def decide(
         what = f"{counted(len(changes), 'answer')} changed" if changes else "grade kept"
         tell(response, by, on, "dispute decided", after=what)
         tell(audit, by, on, "dispute decided", after=what)
+        _tell_asked(response, Happening.DISPUTE_DECIDED, by, on)
         grades.graded(audit, Graded.DISPUTE_DECIDED, by, on)

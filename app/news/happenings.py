@@ -63,6 +63,8 @@ class Happening(StrEnum):
     """About the audit, to moderators: [because] "reply" or "dispute"; missing for a return."""
     RESPONSE_FELL_AWAY = "response fell away"
     """About the response, to those who were asked."""
+    DISPUTE_DECIDED = "dispute decided"
+    """About the response, to those who were asked: a moderator kept or changed the grades."""
 
 
 FIRST_PAGE_ALONE = frozenset({Happening.NO_LONGER_THEIRS})

@@ -87,4 +87,5 @@ _SENTENCES: dict[Happening, Callable[[Facts], str]] = {
     Happening.ALERT_TAKEN_UP: lambda facts: f"{facts['taken_up_by']} has taken up your alert.",
     Happening.TO_MODERATE: _to_moderate,
     Happening.RESPONSE_FELL_AWAY: lambda _: "A response is no longer needed.",
+    Happening.DISPUTE_DECIDED: lambda _: "There is a decision about the dispute.",
 }

@@ -73,6 +73,8 @@ def _address(news: News) -> str | None:
         return url_for("answers.moderation")
     if news.what == Happening.REPLY_DECIDED.value:
         return url_for("workers.page", reference=news.reference)
+    if news.what == Happening.DISPUTE_DECIDED.value:
+        return url_for("concerns.response", reference=news.reference.rpartition("-P")[0])
     page = _PAGES.get(news.about_kind)
     return url_for(page, reference=news.reference) if page else None
 

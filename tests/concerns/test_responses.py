@@ -605,6 +605,20 @@ def test_what_was_typed_by_somebody_not_asked_any_more_is_shown(
     assert "I went there" in page
 
 
+def test_who_disputed_a_grade_finds_the_decision_from_their_first_page(
+    people: dict[str, Person], sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    returned(people, plan="good", visits="inadequate")
+    responses.answer("CP-009-P1", "Visited", (), "It is in Paris", people["mona"], RETURNED_ON)
+    responses.decide("CP-009-P1", "It was not there", {}, people["mod"], RETURNED_ON)
+    clock_at(RETURNED_ON)
+    mona = sign_in(people["mona"])
+    first_page = mona.get("/").get_data(as_text=True)
+    assert "There is a decision about the dispute." in visible(first_page)
+    assert f'href="{PAGE}"' in first_page
+    assert "It was not there" in visible(mona.get(PAGE).get_data(as_text=True))
+
+
 def test_the_audits_history_says_that_it_was_answered_and_disputed(people: dict[str, Person]) -> None:
     returned(people, plan="good", visits="inadequate")
     responses.answer("CP-009-P1", "Visited", (), "It is in Paris", people["mona"], RETURNED_ON)

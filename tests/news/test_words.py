@@ -102,6 +102,7 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
         "The managers dispute the result of the audit: decide about the dispute.",
     ),
     (Happening.RESPONSE_FELL_AWAY, {}, "A response is no longer needed."),
+    (Happening.DISPUTE_DECIDED, {}, "There is a decision about the dispute."),
 ]
 
 

@@ -36,6 +36,7 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.reminders.daily_run import run
 from app.today.own_news import show_news
+from app.tools.models import Question
 from app.workers import replies
 from tests.answers.graded import question, response
 from tests.conftest import let_in
@@ -175,6 +176,29 @@ def called_for(play: Play) -> None:
                 questions=["plan_quality"],
             )
         )
+
+
+def calling_for(grade: str) -> Step:
+    """Return the step that lets a grade of the tool call for a response."""
+
+    def take(_play: Play) -> None:
+        with transaction():
+            db.session.get_one(Question, question("plan_quality")).calls_for_response = {
+                "response": [grade],
+                "working_days": 5,
+            }
+
+    return take
+
+
+def disputed(play: Play) -> None:
+    called_for(play)
+    responses.answer("CP-009-P1", "A visit today", [], "Not so", play["boss"], FRI)
+
+
+def dispute_decided(play: Play, *, differs: bool = False) -> None:
+    changes = {question("plan_quality"): Change(response("good"), reason="It has dates")} if differs else {}
+    responses.decide("CP-009-P1", "The plan was read again", changes, play["moira"], FRI)
 
 
 def alerted(play: Play) -> None:
@@ -476,6 +500,25 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         set(),
         {("to moderate", "Moira")},
     ),
+    "a grade calls for a response": (
+        calling_for("inadequate"),
+        returned,
+        {("response", "Bob"), ("confirm", "Imogen"), ("reply", "Wanda")},
+        {("to moderate", "Moira")},
+    ),
+    "a grade of a moderator calls for a response": (
+        after(calling_for("good"), returned),
+        lambda play: moderated(play, differs=True),
+        {("response", "Bob")},
+        {("grade changed", "Alison"), ("grade changed", "Imogen")},
+    ),
+    "a dispute changes a grade": (
+        disputed,
+        lambda play: dispute_decided(play, differs=True),
+        set(),
+        {("dispute decided", "Bob"), ("grade changed", "Alison"), ("grade changed", "Imogen")},
+    ),
+    "a dispute changes nothing": (disputed, dispute_decided, set(), {("dispute decided", "Bob")}),
     "an alert is raised": (nothing, alerted, {("alert", "Cora"), ("alert", "Bob")}, set()),
     "an alert is taken up": (
         alerted,
@@ -648,6 +691,31 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         lambda play: recommending.open_again(play.reference, play["cora"], FRI, "Half of it"),
         set(),
         set(),
+    ),
+    "a recommendation is carried out": (
+        accepted,
+        lambda play: recommending.carry_out(play.reference, play["cora"], FRI),
+        set(),
+        {("signed off", "Owen")},
+    ),
+    "a carried out recommendation is handed back": (
+        after(
+            accepted,
+            lambda play: recommending.propose(play.reference, play["owen"], FRI, "It is in the minutes"),
+        ),
+        lambda play: recommending.send_back(play.reference, play["cora"], FRI, "Two teams are missing"),
+        set(),
+        {("handed back", "Owen")},
+    ),
+    "a carried out recommendation is opened again": (
+        after(
+            accepted,
+            lambda play: recommending.carry_out(play.reference, play["cora"], FRI),
+            read_it,
+        ),
+        lambda play: recommending.open_again(play.reference, play["cora"], FRI, "Half of it"),
+        set(),
+        {("handed back", "Owen")},
     ),
     "a remedy is noted": (nothing, noted, {("given", "Bob")}, set()),
     "a remedy has another owner": (
@@ -830,6 +898,9 @@ def test_who_is_told(
         "a second differs, and the audit is sent back",
         "an action comes back to who had not heard that it had gone",
         "the managers dispute a grade",
+        "a grade calls for a response",
+        "a dispute changes a grade",
+        "a carried out recommendation is handed back",
         "an action is withdrawn",
         "a response falls away",
     ],

@@ -20,6 +20,7 @@ from app.database import db, insert_or_leave, of_its_own, transaction
 from app.files.progress import Tell
 from app.long_work.models import LongWork
 from app.waiting_files import WaitingFile
+from app.watching.heartbeat import scheduler_late
 from config.settings import Settings
 
 MOST_ATTEMPTS = 3
@@ -74,11 +75,14 @@ def rows_done(work: LongWork) -> int:
 
 
 def waits_too_long(work: LongWork, now: datetime) -> bool:
-    """Return True where no worker began, nor is at other work of the kind, so that none seems to run."""
-    if work.attempts or now - work.asked_at <= STARTS_WITHIN:
+    """Return True where no worker seems to run, whether one began with it before or not.
+
+    An import on a single machine lets nobody write, the sign of life of its worker included.
+    """
+    if now - work.asked_at <= STARTS_WITHIN or scheduler_late(now) is None:
         return False
-    at_work = (LongWork.kind == work.kind, LongWork.ended.is_(None), LongWork.attempts > 0)
-    return db.session.scalar(select(LongWork.token).where(*at_work).limit(1)) is None
+    importing = (LongWork.kind == waking.IMPORTS, LongWork.ended.is_(None), LongWork.attempts > 0)
+    return db.session.scalar(select(LongWork.token).where(*importing).limit(1)) is None
 
 
 def forget(file: WaitingFile) -> None:

@@ -16,7 +16,7 @@ from flask import (
 from flask_security import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import clock, waiting_files
+from app import clock, downloads, waiting_files
 from app.downloads import LargeFile
 from app.files.workbook import TYPE
 from app.long_work import carrying_out
@@ -39,7 +39,7 @@ TYPES = {".xlsx": TYPE}
 def large(_file: LargeFile) -> str:
     """Show, in the place of a large file, that a worker makes it, and the button for that."""
     asked = what.asked(request.full_path.removesuffix("?")) or abort(404)
-    return render_template("made_files/large.html", asked=asked)
+    return render_template("made_files/large.html", asked=asked, at_once=f"{downloads.AT_ONCE:,}")
 
 
 @made_files.get("/files")
@@ -97,11 +97,11 @@ def download(token: str) -> Response:
 
 
 def _own(token: str) -> tuple[WaitingFile, LongWork, Asked]:
-    file = waiting_files.found(token, current_user.id) or abort(404)
-    work = carrying_out.progress(file)
+    file = waiting_files.found(token, current_user.id)
+    work = carrying_out.progress(file) if file else None
     asked = making.asked_for(work) if work else None
-    if work is None or asked is None:
-        abort(404)
+    if file is None or work is None or asked is None:
+        abort(make_response(render_template("made_files/gone.html"), 404))
     return file, work, asked
 
 

@@ -58,6 +58,11 @@ class Asked:
         return url_for(DOWNLOADS[self.endpoint].page, **values)  # type: ignore[arg-type]
 
     @property
+    def is_list(self) -> bool:
+        """True for a list whose page has filters, which make it smaller."""
+        return DOWNLOADS[self.endpoint].page == self.endpoint
+
+    @property
     def is_open(self) -> bool:
         """True when the person signed in may download it."""
         return may(self.endpoint, **self.values)

@@ -20,6 +20,7 @@ from app.actions.open_on import always_or_by
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standings, standings
+from app.audits.tallies import Tally
 from app.case_numbers import masking
 from app.cycles.models import EarlierCycle
 from app.database import db
@@ -89,6 +90,12 @@ def gather(period: Period, on: date) -> Facts:
         months=_empty_months(period, ids, at),
         has_earlier=_has_earlier(period, at),
     )
+
+
+def number_of_audits(period: Period, on: date) -> int:
+    """Return the number of audits in the cycles of a summary."""
+    ids = [cycle.id for cycle in _reported(period, on)]
+    return db.session.scalar(select(func.sum(Tally.number)).where(Tally.cycle_id.in_(ids))) or 0
 
 
 def _reported(period: Period, on: date) -> Sequence[Cycle]:

@@ -10,11 +10,12 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
 from app.clock import today
+from app.downloads import at_once
 from app.moves.day_asked import AskedDateField
 from app.reports.web import template_context
 from app.summary.document import summary
 from app.summary.formats import ENDINGS, as_file
-from app.summary.gathering import gather
+from app.summary.gathering import gather, number_of_audits
 from app.summary.period import Period, last_quarter, offered
 
 summaries = Blueprint("summary", __name__)
@@ -66,6 +67,7 @@ def download(ending: str) -> Plain:
     _, period = _asked()
     if period is None or f".{ending}" not in ENDINGS:
         abort(404)
+    at_once(number_of_audits(period, today()))
     paper = summary(gather(period, today()))
     return send_file(
         BytesIO(as_file(paper, f".{ending}")),

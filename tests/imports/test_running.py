@@ -25,6 +25,7 @@ from app.outbox.delivery import never
 from app.people.models import Closure
 from app.scheduling import jobs
 from app.waiting_files import WaitingFile
+from app.watching.heartbeat import beat
 from tests.conftest import let_in
 from tests.factories import a_person
 from tests.pages import visible
@@ -177,9 +178,14 @@ def test_an_import_whose_worker_is_gone_begins_again_but_not_for_ever(
     assert long_import().ended == DONE
 
 
+NO_WORKER = "The part of the service that imports files and sends emails does not seem to be running."
+
+
 def test_a_page_says_that_no_worker_runs(coordinator: FlaskClient, asked: str) -> None:
     clock.clock().fixed = clock.now() + carrying_out.STARTS_WITHIN + timedelta(seconds=1)
-    assert "The import has not started." in words(coordinator, asked)
+    assert NO_WORKER in words(coordinator, asked)
+    beat()
+    assert NO_WORKER not in words(coordinator, asked)
 
 
 def test_a_file_that_is_asked_for_twice_is_imported_once(coordinator: FlaskClient, asked: str) -> None:

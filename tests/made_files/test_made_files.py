@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
@@ -13,8 +14,10 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from app import clock, downloads, waiting_files
+from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.files.progress import Tell, counted_rows
+from app.imports.running import IMPORTS
 from app.long_work import carrying_out
 from app.long_work.models import LongWork
 from app.made_files import making, what
@@ -25,6 +28,7 @@ from app.readings.kinds import Kind
 from app.readings.models import Reading
 from app.scheduling.jobs import JOBS
 from app.waiting_files import WaitingFile
+from app.watching.heartbeat import LATE_AFTER, beat
 from app.watching.tasks import watched
 from tests.conftest import let_in
 from tests.factories import a_cycle, a_person, an_audit
@@ -61,6 +65,7 @@ def asked(client: FlaskClient, address: str = LIST) -> str:
     """Ask for a large file as a person does; the address of its page."""
     page = opened(client, address)
     assert "This file is large" in visible(page)
+    assert ("A list of 2 lines or fewer" in visible(page)) is address.startswith("/audits")
     form = form_to(page, "/files", address)
     answer = client.post(form.address, data=form.held)
     assert answer.status_code == 302
@@ -332,7 +337,7 @@ def test_a_worker_that_was_paused_while_another_made_it_keeps_nothing(
     assert len(rows_of(coordinator.get(f"{page}/download"))) == 3
 
 
-def test_it_is_gone_after_a_day(coordinator: FlaskClient) -> None:
+def test_it_is_gone_after_a_day(service: Flask, jack: Person, coordinator: FlaskClient) -> None:
     page = asked(coordinator)
     clock.clock().fixed = made_at = NOON + timedelta(hours=5)
     carry_out()
@@ -345,17 +350,43 @@ def test_it_is_gone_after_a_day(coordinator: FlaskClient) -> None:
     db.session.rollback()
     assert db.session.query(LongWork).count() == db.session.query(WaitingFile).count() == 0
     assert re.search(r"/files/[\w-]{32}$", page)
+    gone = let_in(service.test_client(), jack).get(page)
+    assert gone.status_code == 404
+    assert "This file is no longer here" in visible(gone.get_data(as_text=True))
 
 
-def test_a_page_says_that_no_worker_runs(coordinator: FlaskClient) -> None:
+@pytest.mark.parametrize("attempts", [0, 1])
+def test_a_page_says_that_no_worker_runs(coordinator: FlaskClient, attempts: int) -> None:
     page = asked(coordinator)
+    work = db.session.scalars(db.select(LongWork)).one()
+    with transaction():
+        work.attempts = attempts  # one began, and ended with its process
+    beat()
     clock.clock().fixed = NOON + carrying_out.STARTS_WITHIN + timedelta(seconds=1)
-    assert "The service has not started on this file." in words(coordinator, page)
-    asked(coordinator, "/audits?download=csv&q=P-")
-    with transaction():  # a worker is busy with the other one
-        works = db.select(LongWork).where(LongWork.token != page.removeprefix("/files/"))
-        db.session.scalars(works).one().attempts = 1
-    assert "or when the file before it is finished" in words(coordinator, page)
+    assert NO_WORKER not in words(coordinator, page), "the worker is busy"
+    clock.clock().fixed = NOON + LATE_AFTER + timedelta(seconds=1)
+    assert NO_WORKER in words(coordinator, page)
+    with transaction():  # on a single machine, an import keeps the worker from saying that it is there
+        token = waiting_files.keep(b"", person_id=1, kind="audits", sent_as="a.csv", ending=".csv")
+        carrying_out.start(IMPORTS, token, by="jack@council.example")
+        db.session.execute(db.update(LongWork).where(LongWork.token == token).values(attempts=1))
+    assert NO_WORKER not in words(coordinator, page)
+
+
+NO_WORKER = "The part of the service that creates files and sends emails does not seem to be running."
+
+
+def test_a_summary_of_large_cycles_is_large(coordinator: FlaskClient) -> None:
+    cycle = db.session.scalars(db.select(Cycle)).first()
+    assert cycle is not None
+    with transaction():
+        cycle.reported_on = date(2010, 11, 19)
+    address = "/programme/summary.xlsx?from_on=2010-11-01&to_on=2010-11-22"
+    page = asked(coordinator, address)
+    carry_out()
+    made = coordinator.get(f"{page}/download")
+    assert made.status_code == 200
+    assert zipfile.is_zipfile(io.BytesIO(made.get_data()))
 
 
 def test_small_files_are_answered_at_once_and_each_has_its_words(

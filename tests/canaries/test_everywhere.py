@@ -81,12 +81,12 @@ def words_in(text: str) -> set[str]:
 
 
 @pytest.fixture
-def things(app: Flask) -> dict[str, object]:
+def things(service: Flask) -> dict[str, object]:
     """Return an installation with everything in it, each text with its word."""
-    app.test_client_class = Browser
-    app.config["WTF_CSRF_ENABLED"] = False
+    service.test_client_class = Browser
+    service.config["WTF_CSRF_ENABLED"] = False
     clock.clock().fixed = NOON
-    things = made(app.test_client())
+    things = made(service.test_client())
     for name, role in (("lena", "leader"), ("norman", "practitioner")):
         things[name] = a_person(name.title(), roles=[role]).id
     things["planted"] = plant()
@@ -105,14 +105,14 @@ def planted(things: dict[str, object]) -> set[str]:
 
 
 def test_texts_are_where_they_are_meant_to_be(
-    app: Flask, things: dict[str, object], planted: set[str]
+    service: Flask, things: dict[str, object], planted: set[str]
 ) -> None:
     shown: dict[str, set[str]] = defaultdict(set)
     numbers: set[tuple[str, str]] = set()
     with logged() as log:
         for who in KINDS:
-            client = let_in(app.test_client(), db.session.get_one(Person, things[who]))
-            for path, page in reached(app, client):
+            client = let_in(service.test_client(), db.session.get_one(Person, things[who]))
+            for path, page in reached(service, client):
                 assert words_in(path) == set()
                 for attribute in re.findall(r'\b(?:href|src|action|formaction)="([^"]*)"', page):
                     # guidance is itself an address
@@ -139,23 +139,23 @@ def test_texts_are_where_they_are_meant_to_be(
         assert shown[who] & OF_CASES == set(), who
 
 
-def test_no_program_calendar_or_health_has_one(app: Flask, things: dict[str, object]) -> None:
-    answers = [app.test_client().get("/health")]
+def test_no_program_calendar_or_health_has_one(service: Flask, things: dict[str, object]) -> None:
+    answers = [service.test_client().get("/health")]
     for who in KINDS:
         person = db.session.get_one(Person, things[who])
         feed = addresses.make(person)
-        answers.append(app.test_client().get(f"/calendar/{feed}.ics"))
+        answers.append(service.test_client().get(f"/calendar/{feed}.ics"))
         for role in tokens.roles_of(person):
             key = tokens.make("Power BI", role, person)
             for path in ("cycles", "cycles/2010-1", "cycles/2010-1/figures", "audits", "actions"):
                 headers = {"Authorization": f"Bearer {key}"}
-                answers.append(app.test_client().get(f"/api/v1/{path}", headers=headers))
+                answers.append(service.test_client().get(f"/api/v1/{path}", headers=headers))
     assert sum(answer.status_code == 200 for answer in answers) > 15
     found = {column for answer in answers for column in words_in(answer.get_data(as_text=True))}
     assert found == {"actions.text", "recommendations.text"}  # a key or a calendar has its reader's own
 
 
-def test_no_email_of_half_a_year_has_one(app: Flask, things: dict[str, object]) -> None:
+def test_no_email_of_half_a_year_has_one(service: Flask, things: dict[str, object]) -> None:
     with transaction():
         db.session.query(Message).delete()
     with logged() as log:

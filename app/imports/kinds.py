@@ -118,6 +118,7 @@ KINDS = (
         import_leave,
         LEAVE,
         OFFICE,
+        asks=frozenset({"by"}),
         names={"email": "staff", "deputy_email": "staff"},
     ),
     Kind(

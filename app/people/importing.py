@@ -16,9 +16,10 @@ from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.people import naming_deputies
 from app.people.closing_days import closure_event
 from app.people.closures import forget_working_days
-from app.people.models import Closure, Leave
+from app.people.models import Closure, Leave, Person
 from app.people.moves import hold_all
 from app.people.presence import LeaveSpell, PersonFacts, overlapping, replaced
 from app.people.queries import addresses, everyone
@@ -38,8 +39,10 @@ LEAVE = Table(
 CLOSURES = Table("closures", [Column("day", day, needed=True), Column("name", text(200))], key=("day",))
 
 
-def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
+def import_leave(path: Path, *, dry_run: bool = False, by: str | None = None) -> Imported:
     """Take in leave; its key is person and first day. A file with a fault changes nothing.
+
+    `by` is the email of who imports the file on a page, who may not name every deputy; None for a command.
 
     A spell takes the place of leave of the same person that it overlaps and that the file does not have, so
     that a later file corrects an earlier one.
@@ -52,10 +55,12 @@ def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
         for row in reading.rows:
             _refuse_leave(reading, row, known)
         _refuse_same_spell(reading, known)
+        people = everyone()
+        if by is not None and not reading.faults:
+            _refuse_deputies(reading, people, known, by)
         outcome.faults = reading.faults
         if outcome.refused:
             return outcome
-        people = everyone()
         ids = {(spell.person_id, spell.from_on): spell.id for spell in db.session.execute(_SPELLS)}
         new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
@@ -65,17 +70,16 @@ def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
             person = people[person_id]
             places = replaced(person.leave, spells)
             for spell in spells:
-                values = asdict(spell)
+                stored = _stored(spell, places[spell.from_on])
                 if taken := places[spell.from_on]:
                     first, *others = taken
-                    values["deputy_id"] = spell.deputy_id or first.deputy_id
-                    if not others and asdict(first) == values:
+                    if not others and first == stored:
                         outcome.unchanged += 1
                         continue
-                    changed.append({"id": ids[person_id, first.from_on], **values})
+                    changed.append({"id": ids[person_id, first.from_on], **asdict(stored)})
                     gone += [ids[person_id, other.from_on] for other in others]
                 else:
-                    new.append({"person_id": person_id, **values})
+                    new.append({"person_id": person_id, **asdict(stored)})
                 events += _events(person_id, spell, places[spell.from_on])
             outcome.warnings += _to_check(person, spells, places)
         outcome.added, outcome.changed = len(new), len(changed)
@@ -96,6 +100,32 @@ def _spells_by_person(rows: Iterable[Row], known: Mapping[str, int]) -> Mapping[
         deputy_id = known[row["deputy_email"]] if row["deputy_email"] else None
         spells[known[row["email"]]].append(LeaveSpell(row["from_on"], row["to_on"], deputy_id))
     return spells
+
+
+def _stored(spell: LeaveSpell, taken: Sequence[LeaveSpell]) -> LeaveSpell:
+    """Return the spell with the deputy of the leave whose place it takes, where the file names none."""
+    return replace(spell, deputy_id=spell.deputy_id or next((first.deputy_id for first in taken), None))
+
+
+def _refuse_deputies(
+    reading: Reading, people: Mapping[int, PersonFacts], known: Mapping[str, int], by: str
+) -> None:
+    """Refuse the deputies that whoever imports the file may not name."""
+    row_of = {(known[row["email"]], row["from_on"]): row for row in reading.rows}
+    why_of: dict[int, str | None] = {}
+    for person_id, spells in _spells_by_person(reading.rows, known).items():
+        places = replaced(people[person_id].leave, spells)
+        for spell in spells:
+            taken = places[spell.from_on]
+            stored = _stored(spell, taken)
+            deputy_id = stored.deputy_id
+            if deputy_id is None or not naming_deputies.adds_to(next(iter(taken), None), stored):
+                continue
+            if deputy_id not in why_of:
+                why_of[deputy_id] = naming_deputies.why_not(db.session.get_one(Person, deputy_id), by)
+            if why := why_of[deputy_id]:
+                row = row_of[person_id, spell.from_on]
+                reading.refuse(f"cannot be changed by this file: {why}", row, "deputy_email")
 
 
 def _events(person_id: int, spell: LeaveSpell, places: Sequence[LeaveSpell]) -> Iterator[Event]:

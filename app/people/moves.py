@@ -22,6 +22,7 @@ from app.people import (
     devices,
     links,
     looking_after,
+    naming_deputies,
     new_addresses,
     own_roles,
     passwords,
@@ -33,6 +34,7 @@ from app.people.line_management import circles
 from app.people.lockout import taken_away, why_not
 from app.people.looking_after import Care
 from app.people.models import FormerEmail, Leave, Person, PersonRole
+from app.people.presence import LeaveSpell
 from app.people.queries import locked_person, office
 from app.people.roles import RIGHTS_OVER_OTHERS, RoleName
 from app.people.teams import add_teams
@@ -192,11 +194,11 @@ def add_leave(
 ) -> None:
     """Enter a spell of leave, both days included; it takes the place of leave with the days `replacing`.
 
-    Raises NotNow when it overlaps other leave of the person.
+    Raises NotNow when it overlaps other leave of the person, and Refused where `by` may not name this deputy.
     """
     with transaction():
         person = locked_person(person_id)
-        _refuse_leave(person, from_on, to_on, deputy_id)
+        _refuse_leave(person, LeaveSpell(from_on, to_on, deputy_id), None, by)
         if not _replace(person_id, from_on, to_on, replacing, by=by):
             record(by, [Event("person", str(person.id), "leave added", after=f"{from_on} to {to_on}")])
         db.session.add(Leave(person_id=person_id, from_on=from_on, to_on=to_on, deputy_id=deputy_id))
@@ -215,7 +217,8 @@ def change_leave(
     with transaction():
         spell = db.session.get_one(Leave, leave_id)
         hold_leave(spell.person_id, spell)
-        _refuse_leave(spell.person, from_on, to_on, deputy_id)
+        stored = LeaveSpell(spell.from_on, spell.to_on, spell.deputy_id)
+        _refuse_leave(spell.person, LeaveSpell(from_on, to_on, deputy_id), stored, by)
         _replace(spell.person_id, from_on, to_on, replacing, by=by, spell=spell)
         before = f"{spell.from_on} to {spell.to_on}"
         spell.from_on, spell.to_on, spell.deputy_id = from_on, to_on, deputy_id
@@ -449,8 +452,12 @@ def hold_all() -> None:
     db.session.execute(select(Person.id).order_by(Person.id).with_for_update())
 
 
-def _refuse_leave(person: Person, from_on: date, to_on: date, deputy_id: int | None) -> None:
-    if to_on < from_on:
+def _refuse_leave(person: Person, leave: LeaveSpell, before: LeaveSpell | None, by: str) -> None:
+    if leave.to_on < leave.from_on:
         raise Refused("The last day of leave must not be before the first day")
-    if deputy_id == person.id:
+    if leave.deputy_id == person.id:
         raise Refused("The deputy must not be the person on leave")
+    if leave.deputy_id is not None and naming_deputies.adds_to(before, leave):
+        deputy = db.session.get_one(Person, leave.deputy_id)
+        if why := naming_deputies.why_not(deputy, by):
+            raise Refused(why)

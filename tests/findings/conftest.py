@@ -30,6 +30,10 @@ def taken_in(outcome: Imported) -> Imported:
 @pytest.fixture
 def first_cycle(app: Flask) -> None:
     """The first cycle from its files, closed and not frozen yet."""
+    take_first_cycle_in()
+
+
+def take_first_cycle_in() -> None:
     taken_in(import_staff(FILES / "staff.csv"))
     taken_in(import_tool(FILES / "tool.toml"))
     taken_in(import_cycle(FILES / "cycle.toml"))

@@ -25,7 +25,7 @@ from app.outbox.models import Message
 from app.retention import removing
 from app.watching.history_check import check_history
 from tests.factories import a_person
-from tests.findings.conftest import Import, taken_in
+from tests.findings.conftest import Import, take_first_cycle_in, taken_in
 from tests.findings.test_freezing import cycle, found
 from tests.history.tampered import drop_triggers
 
@@ -34,6 +34,12 @@ COUNTED = (
     "update answers set response_id = (select min(id) from scale_responses where response = 'no') "
     "where audit_id = (select id from audits where reference = 'CP-003')"
 )
+
+
+@pytest.fixture
+def first_cycle(service: Flask) -> None:
+    """The first cycle, closed and not frozen yet, on each database."""
+    take_first_cycle_in()
 
 
 @pytest.fixture
@@ -181,12 +187,12 @@ def test_earlier_snapshots_open_and_are_said_to_be_unchecked(frozen: None) -> No
 
 
 def test_the_command_says_what_it_cannot_check(
-    first_cycle: None, app: Flask, monkeypatch: pytest.MonkeyPatch
+    first_cycle: None, service: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.findings.freezing.with_facts", lambda _connection, findings, _id: findings)
     freeze_closed(FROZEN)
-    monkeypatch.setenv("INSTANCE_PATH", str(app.extensions["settings"].instance_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("INSTANCE_PATH", str(service.extensions["settings"].instance_path))
+    monkeypatch.setenv("DATABASE_URL", service.config["SQLALCHEMY_DATABASE_URI"])
     answer = CliRunner().invoke(main, ["check"], catch_exceptions=False)
     assert (
         ". The answers behind the findings of 1 closed cycle cannot be checked, because these were frozen by "

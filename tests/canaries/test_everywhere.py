@@ -2,7 +2,7 @@
 
 Every text column about a case or about practice has a word of its own, and every case a number of its own.
 The pages of each kind of person, the interface, the calendar, the emails of half a year and the log are
-searched for them.
+searched for them. Each word ends with markup, which no page and no email lets through.
 """
 
 import html
@@ -38,6 +38,9 @@ from tests.test_sent_twice import NOON, made
 NUMBER = "K4N7345"
 """The beginning of every case number."""
 
+MARKUP = "<blink>"
+"""The end of every word: as it stands in a page, it would be markup."""
+
 WORD = re.compile(rf"{CANARY}-([a-z_]+)-([a-z_]+)-")
 
 IN_TITLES = {"quick_wins.subject", "exemplars.title"}
@@ -62,7 +65,7 @@ def plant() -> set[str]:
             column = db.metadata.tables[table_name].c[name]
             if name == "case_reference" or not isinstance(column.type, String):
                 continue
-            everywhere = update(column.table).values({name: f"{CANARY}-{table_name}-{name}-"})
+            everywhere = update(column.table).values({name: f"{CANARY}-{table_name}-{name}-{MARKUP}"})
             try:
                 with db.session.begin_nested():
                     db.session.execute(everywhere)
@@ -114,6 +117,7 @@ def test_texts_are_where_they_are_meant_to_be(
             client = let_in(service.test_client(), db.session.get_one(Person, things[who]))
             for path, page in reached(service, client):
                 assert words_in(path) == set()
+                assert MARKUP not in page, path
                 for attribute in re.findall(r'\b(?:href|src|action|formaction)="([^"]*)"', page):
                     # guidance is itself an address
                     assert words_in(attribute) <= {"quick_wins.link"}, f"{who} {path}"
@@ -169,5 +173,6 @@ def test_no_email_of_half_a_year_has_one(service: Flask, things: dict[str, objec
     found: dict[str, set[str]] = defaultdict(set)
     for message in messages:
         assert words_in(message.subject) <= IN_TITLES
+        assert MARKUP not in (message.html or ""), message.kind
         found[message.kind] |= words_in(f"{message.text} {message.html}")
     assert {column for columns in found.values() for column in columns} & OF_CASES == set()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import String, select, text, type_coerce, update
@@ -10,6 +11,7 @@ from sqlalchemy import String, select, text, type_coerce, update
 from app.audits.models import Audit
 from app.case_keys.checking import NAMED, wrong_numbers
 from app.case_keys.sealed import CANNOT_BE_READ, NotReadable
+from app.commands import main
 from app.database import db, transaction
 from app.history.checking import NO_ROW
 from app.history.checks import standing_breaks
@@ -73,6 +75,19 @@ def test_numbers_that_were_exchanged_are_named(service: Flask) -> None:
     said = found() or ""
     assert "not those that were saved: audits CP-001, audits CP-002." in said
     assert "0615" not in said
+
+
+def test_the_command_names_them(service: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    an_audit("CP-001", case_reference=NUMBER)
+    an_audit("CP-002", case_reference="0615-740")
+    exchange("CP-001", "CP-002")
+    db.session.remove()
+    monkeypatch.setenv("INSTANCE_PATH", str(service.extensions["settings"].instance_path))
+    monkeypatch.setenv("DATABASE_URL", service.config["SQLALCHEMY_DATABASE_URI"])
+    ended = CliRunner().invoke(main, ["check"])
+    assert ended.exit_code == 1
+    assert "not those that were saved: audits CP-001, audits CP-002." in ended.stderr
+    assert "0615" not in ended.output
 
 
 def test_not_all_are_named_where_there_are_many(service: Flask) -> None:

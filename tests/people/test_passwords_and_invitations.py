@@ -17,7 +17,7 @@ from app.outbox.kinds import KINDS, Holds, Overtaken
 from app.outbox.models import Message
 from app.people.inviting import write_links_asked_for
 from app.people.models import Person
-from app.people.moves import create_user
+from app.people.moves import create_user, set_password
 from app.people.roles import RoleName
 from app.refusal import Refused
 from tests.conftest import PASSWORD
@@ -247,3 +247,13 @@ def test_a_user_is_refused_whole(app: Flask, email: str, password: str, said: st
     with pytest.raises(Refused, match=re.escape(said)):
         create_user(email, "Walter Gone", frozenset({RoleName.AUDITOR}), password, by="command")
     assert db.session.scalars(select(Person.password)).all() == [None]
+
+
+def test_a_password_is_kept_as_a_hash_of_its_own(service: Flask) -> None:
+    people = [a_person(name) for name in ("Ann Lee", "Bo Lee")]
+    for person in people:
+        set_password(person.id, "three unrelated words", by=person.email)
+    kept = [person.password or "" for person in people]
+    assert all(each.startswith("$argon2id$") for each in kept)
+    assert kept[0] != kept[1]
+    assert all("unrelated" not in each for each in kept)

@@ -25,7 +25,7 @@ from app.people.models import Person, PersonRole, Team
 from app.people.queries import access, addresses
 from app.people.roles import RIGHTS_OVER_OTHERS, RoleName
 from app.people.teams import add_teams, teams_in_file
-from app.people.telling_of_access import COMMAND_LINE, Change, roles_in_words, tell
+from app.people.telling_of_access import COMMAND_LINE, Change, leaving, roles_in_words, tell
 from app.wording import plural
 
 STAFF = Table(
@@ -340,7 +340,8 @@ def _asking(changes: list[_Change]) -> Iterator[str]:
 
 
 def _tell(changes: list[_Change], known: dict[str, int], by: str | None) -> None:
-    """Tell people whose roles have changed, and coordinators of those and of new people with much access."""
+    """Tell people whose roles or leaving dates have changed, and coordinators of those and of new people with
+    much access."""
     told: list[Change] = []
     for change in changes:
         if change.person is None and RIGHTS_OVER_OTHERS.isdisjoint(change.roles or ()):
@@ -355,6 +356,9 @@ def _tell(changes: list[_Change], known: dict[str, int], by: str | None) -> None
                 roles = f"{roles_in_words((before or '').split())} to {roles_in_words(change.roles)}"
                 told.append(Change(person, f"roles changed by a staff file from {roles}"))
             own_roles.ask(person, change.asked, by or COMMAND_LINE)
+        if change.person is not None and change.values["leaving_on"] != change.person.leaving_on:
+            person = db.session.get_one(Person, change.person.id, populate_existing=True)
+            told += leaving(person, change.person.leaving_on, change.values["leaving_on"])
     tell(told, by=by or COMMAND_LINE)
 
 

@@ -117,6 +117,7 @@ def _change(person_id: int, details: Details, by: str) -> list[Change]:
     _refuse_care(person, details, by)
     before, office_before = _words(person), office()
     changes = _changes_of_access(person, details)
+    leaving = telling_of_access.leaving(person, person.leaving_on, details.leaving_on)
     if person.email != details.email:
         db.session.merge(FormerEmail(email=person.email, person_id=person.id))
         readdress(person.id, person.email, details.email, without=telling_of_access.KIND)
@@ -144,7 +145,8 @@ def _change(person_id: int, details: Details, by: str) -> list[Change]:
     if changes:
         links.end(person)
     until = new_addresses.waits_until(person)
-    return [replace(change, links_from=until) if change.former_email else change for change in changes]
+    told = [replace(change, links_from=until) if change.former_email else change for change in changes]
+    return told + leaving
 
 
 def _refuse_care(person: Person, details: Details, by: str) -> None:

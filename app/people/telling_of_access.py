@@ -19,8 +19,9 @@ from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.models import Person, PersonRole
 from app.people.presence_sql import has_not_left
-from app.people.roles import RoleName
+from app.people.roles import RIGHTS_OVER_OTHERS, RoleName
 from app.people.ways_in import COUNCIL_ACCOUNT
+from app.wording import in_words
 from config.settings import Settings
 
 KIND = "access"
@@ -56,6 +57,20 @@ class Change:
     is_new: bool = False
     is_first: bool = False
     """True for what everyone does once, such as setting their app up: the person alone is told."""
+
+
+def leaving(person: Person, before: date | None, after: date | None) -> list[Change]:
+    """Return the change of a leaving date, after which nobody signs in as the person. It is told of those
+    whose roles give rights over others, as access that is turned off is."""
+    if before == after or RIGHTS_OVER_OTHERS.isdisjoint(person.role_names):
+        return []
+    if after is None:
+        words = "leaving date removed"
+    elif before is None:
+        words = f"leaving date set to {in_words(after)}"
+    else:
+        words = f"leaving date changed from {in_words(before)} to {in_words(after)}"
+    return [Change(person, words)]
 
 
 def tell(changes: Sequence[Change], *, by: str, also: Iterable[RoleName] = ()) -> None:

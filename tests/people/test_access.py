@@ -110,6 +110,46 @@ def test_changed_roles_are_told_and_other_details_are_not(
     assert all((words or "") in text for text in there.values())
 
 
+LEAVES = date(2026, 12, 18)
+
+
+@pytest.mark.parametrize(
+    ("how", "before", "after", "words"),
+    [
+        ("page", None, LEAVES, "leaving date set to 18 December 2026"),
+        ("page", LEAVES, date(2027, 1, 8), "leaving date changed from 18 December 2026 to 8 January 2027"),
+        ("page", LEAVES, None, "leaving date removed"),
+        ("page", LEAVES, LEAVES, None),
+        ("file", None, LEAVES, "leaving date set to 18 December 2026"),
+        ("file", LEAVES, date(2027, 1, 8), "leaving date changed from 18 December 2026 to 8 January 2027"),
+        ("file", LEAVES, LEAVES, None),
+    ],
+)
+def test_when_someone_with_rights_over_others_leaves_is_told(
+    cora: Person, tmp_path: Path, how: str, before: date | None, after: date | None, words: str | None
+) -> None:
+    mo, auditor = (a_person(name, roles=[name], leaving_on=before) for name in ("moderator", "auditor"))
+    admin = a_person("Adam", roles=["administrator"])
+    if how == "page":
+        for one in (mo, auditor):
+            change(one, admin, leaving_on=after)
+    else:
+        file = tmp_path / "staff.csv"
+        rows = [f"{one.email},{one.name},{after}" for one in (mo, auditor)]
+        file.write_text("\n".join(["email,name,leaving_on", *rows]))
+        assert import_staff(file, by=admin.email).faults == []
+    there = told()
+    assert there.keys() == ({mo.email, cora.email} if words else set())
+    assert all(f"moderator: {words}" in text for text in there.values())
+
+
+def test_a_leaving_date_ends_no_link(cora: Person) -> None:
+    other = a_person("Olu", roles=["coordinator"])
+    link = links.link_for(other, links.INVITATION)
+    change(other, cora, leaving_on=LEAVES)
+    assert links.person_of(link.rpartition("/")[2]) is other
+
+
 @pytest.mark.parametrize(
     ("roles", "is_told"),
     [

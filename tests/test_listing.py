@@ -3,11 +3,13 @@
 import pytest
 from flask import Flask, render_template_string
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.listing import Address, paged, paged_by
-from app.people.models import Person
+from app.people.models import Person, Team
 from tests.factories import a_person
 from tests.pages import visible
+from tests.statements import statements
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,23 @@ def test_a_page_that_is_not_there_shows_the_nearest(app: Flask, page: str, shown
         assert "".join(person.name for person in plain) == "".join(own) == shown
         assert (plain.page, plain.pages, plain.total) == (own.page, own.pages, own.total)
         assert (own.first, own.last) == (int(shown[0]) + 1, int(shown[-1]) + 1)
+
+
+def test_a_page_reads_nothing_of_what_it_skips_but_keys(app: Flask) -> None:
+    for number in range(5):
+        a_person(str(number), team="Crewe")
+    people = select(Person, Team.name).outerjoin(Team, Team.id == Person.team_id)
+    people = people.options(joinedload(Person.team)).where(Person.name != "2")
+    people = people.order_by(Person.name.desc())
+    with app.test_request_context("/?page=2"), statements() as read:
+        page = paged(people, 2)
+        assert [(person.name, team_name) for person, team_name in page] == [
+            ("1", "Crewe"),
+            ("0", "Crewe"),
+        ]
+    skipping = [each for each in read if "offset" in each.lower()]
+    assert len(skipping) == 1
+    assert "email" not in skipping[0]
 
 
 def test_an_empty_list_has_no_ways_to_other_pages(app: Flask) -> None:

@@ -58,6 +58,10 @@ class Message(Base):
         MESSAGE_KEY,
         Index("ix_messages_recipient", "recipient", "kind", "state"),
         Index("ix_messages_ended", "state", "ended_at"),
+        # the list's order, without what each says: SQLite keeps rows in their own order, texts and all
+        Index("ix_messages_listed", "id"),
+        Index("ix_messages_of_state", "state", "id"),
+        Index("ix_messages_of_kind", "kind", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -59,16 +59,17 @@ def listing() -> str | Response:
         rows = _rows(queries.one_by_one(listed))
         return as_file(f"messages {today()}", "Emails", COLUMNS, rows, ending)
     page = paged(queries.listed(**asked, recipients=_people_called(asked["to"])), queries.PAGE)
+    counts = queries.counts_by_state()
     return render_template(
         "messages/listing.html",
         asked=asked,
         address=Address.here(),
         page=page,
         people=_people(page),
-        counts=queries.counts_by_state(),
+        counts=counts,
         states=[(state, STATES_IN_WORDS[state]) for state in STATES],
         kinds=[(kind, kind_in_words(kind)) for kind in queries.kinds_in_use()],
-        **_shared(),
+        **_shared(counts),
     )
 
 
@@ -280,8 +281,8 @@ def _to_hold(item: MessageItem) -> Mapping[str, str]:
     }
 
 
-def _shared() -> dict[str, Any]:
-    stands = queries.standing()
+def _shared(counts: Mapping[str, int] | None = None) -> dict[str, Any]:
+    stands = queries.standing(counts)
     return {
         "state_words": STATES_IN_WORDS,
         "kind_in_words": kind_in_words,

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app import clock, waking
 from app.database import db, transaction
 from app.history.record import Event, record
+from app.listing import length_of
 from app.outbox.queries import mail_goes
 from app.people import caring, counted_attempts, new_addresses, seconds
 from app.people.attempts import LINK
@@ -36,18 +37,22 @@ def not_invited(on: date, by: str) -> Sequence[Person]:
     whom `by` may not invite; none where nobody can be invited."""
     if not _can_invite():
         return []
-    query = (
-        select(Person)
-        .where(
-            ~has_way_in(),
-            Person.invited_at.is_(None),
-            Person.active,
-            has_not_left(on),
-            ~Person.roles.any(PersonRole.name.in_(barred(caring.roles_of(by), Care.INVITE))),
-        )
-        .order_by(Person.name, Person.id)
+    return db.session.scalars(_not_invited(on, by).order_by(Person.name, Person.id)).all()
+
+
+def number_not_invited(on: date, by: str) -> int:
+    """Return the number of these people."""
+    return length_of(_not_invited(on, by)) if _can_invite() else 0
+
+
+def _not_invited(on: date, by: str) -> Select[Person]:
+    return select(Person).where(
+        ~has_way_in(),
+        Person.invited_at.is_(None),
+        Person.active,
+        has_not_left(on),
+        ~Person.roles.any(PersonRole.name.in_(barred(caring.roles_of(by), Care.INVITE))),
     )
-    return db.session.scalars(query).all()
 
 
 def invite(person_id: int, *, by: str, on: date) -> Invited:

@@ -74,7 +74,7 @@ def listing() -> str:
         states=STATES,
         roles=list(RoleName),
         teams=team_names(),
-        not_invited=len(inviting.not_invited(on, current_user.email)),
+        not_invited=inviting.number_not_invited(on, current_user.email),
         asking=own_roles.people_who_ask(),
         mail_goes=mail_goes(),
         can_sign_in=_standings(page, on),

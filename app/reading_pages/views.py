@@ -13,7 +13,7 @@ from app.clock import clock, today
 from app.database import db
 from app.downloads import as_file, asked_for, at_once
 from app.files.writing import Value
-from app.listing import Address, length_of, paged_by
+from app.listing import Address, length_of, paged
 from app.moves.day_asked import AskedDateField
 from app.moves.page import Page
 from app.people.models import Person
@@ -106,12 +106,7 @@ def readers(reference: str) -> str:
 
 def _page(query: Select[Reading, Person | None]) -> dict[str, object]:
     """Return the page of entries that the address names."""
-    total = length_of(query)
-
-    def some(skip: int) -> Sequence[tuple[Reading, Person | None]]:
-        return db.session.execute(query.offset(skip).limit(queries.PAGE)).all()
-
-    page = paged_by(some, total, queries.PAGE)
+    page = paged(query, queries.PAGE)
     return {
         "page": page,
         "cases": queries.cases_of([reading.id for reading, _ in page]),

@@ -18,6 +18,7 @@ class Reading(Base):
     __table_args__ = (
         CheckConstraint(f"kind in ({KINDS})", name="kind"),
         Index("ix_readings_person_id_at", "person_id", "at"),
+        Index("ix_readings_of_kind", "kind", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

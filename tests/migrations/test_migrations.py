@@ -1452,6 +1452,31 @@ def test_0045_keeps_the_imports_that_wait_and_goes_back_without_made_files(empty
     assert column("long_work", "kind") == ["imports"]
 
 
+def test_0046_keeps_what_was_sent_and_read(empty: Flask) -> None:
+    go("0045")
+    before = indexes()
+    reading = {"at": datetime(2026, 11, 30, tzinfo=UTC), "kind": "download", "what": "/audits", "how_many": 1}
+    write("readings", **reading)
+    go("0046")
+    added = {name for table in indexes().items() for name in table[1] - before[table[0]]}
+    assert added == {
+        "ix_messages_listed",
+        "ix_messages_of_state",
+        "ix_messages_of_kind",
+        "ix_readings_of_kind",
+    }
+    assert write("readings", **reading) == 2
+    go("0045", down=True)
+    assert (indexes(), column("readings", "id")) == (before, [1, 2])
+    go("0046")
+
+
+def indexes() -> dict[str, set[str | None]]:
+    """The names of the indexes of emails and of what was read."""
+    now = inspect(db.engine)
+    return {table: {each["name"] for each in now.get_indexes(table)} for table in ("messages", "readings")}
+
+
 OF_THE_QUEUE = """
     select count(*) from (
         select relname from pg_class

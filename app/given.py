@@ -1,8 +1,8 @@
 """The message `given`: an agreed action, recommendation or remedy has a new owner, who is told at once.
 
 Areas whose things have owners tell here how they are read, and call `write_given` in the transaction of the
-move. One message tells a person of all that they were given in one step. Of what was theirs before it says
-that it is theirs again; it says nothing where they never heard that it was not.
+move. One message tells a person of all that they were given in one step. What it says of a thing that was
+theirs before is in `app.news.coming_back`.
 """
 
 from collections import defaultdict
@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
+from app.database import db
 from app.due_dates import that_counts
 from app.history import record as history
 from app.moves.owners import owners_before
 from app.news import telling
+from app.news.coming_back import Said, said_of_what_comes_back
 from app.nothing_more import OVER, ever_sent
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
-from app.outbox.models import Message
+from app.outbox.models import HELD, QUEUED, Message
 from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.closures import working_days
@@ -96,12 +100,11 @@ def write_given(things: Iterable[Thing], by: Person, on: date) -> None:
             theirs[read[thing].owner_id].append(thing)
     people = everyone() if theirs else {}
     for person_id, of_theirs in sorted(theirs.items()):
-        unaware = _unaware(person_id, of_theirs)
-        given = [thing for thing in of_theirs if thing not in unaware]
+        said = _said(person_id, people[person_id].name, {thing: read[thing] for thing in of_theirs})
+        given = [thing for thing in of_theirs if said[thing] is not Said.NOTHING]
         if people[person_id].has_left(on) or not given:
             continue
-        name = people[person_id].name
-        again = [thing for thing in given if _was_owner(name, thing[0], read[thing].reference)]
+        again = [thing for thing in given if said[thing] is Said.AGAIN]
         message_facts = {
             "things": [list(thing) for thing in given],
             "from": by.id,
@@ -129,15 +132,30 @@ def _read(things: Iterable[Thing], on: date) -> dict[Thing, Given]:
     }
 
 
-def _unaware(person_id: int, things: Iterable[Thing]) -> set[Thing]:
-    """Return those of these things that were this person's, who never heard that they were not: to them it is
-    as before. The news that they had nothing more to do is taken back."""
-    came_back = set()
-    for kind, number in things:
-        never_heard = telling.take_back(OVER, kind, number, of=person_id)
-        if never_heard and (number, person_id) in ever_sent(kind, {person_id: [number]}):
-            came_back.add((kind, number))
-    return came_back
+def _said(person_id: int, name: str, given: Mapping[Thing, Given]) -> dict[Thing, Said]:
+    """Return what is said to the owner of each of these things; the news that they had nothing more to do is
+    taken back where they have not heard it."""
+    on_their_way, said = _on_their_way(person_id), {}
+    for (kind, number), one in given.items():
+        not_heard = telling.take_back(OVER, kind, number, of=person_id)
+        said[kind, number] = (
+            said_of_what_comes_back(
+                heard_of_it=(number, person_id) in ever_sent(kind, {person_id: [number]}),
+                heard_it_was_over=not not_heard,
+                email_waits=(kind, number) in on_their_way,
+            )
+            if _was_owner(name, kind, one.reference)
+            else Said.AS_NEW
+        )
+    return said
+
+
+def _on_their_way(person_id: int) -> set[Thing]:
+    """Return the things that an email which has not gone yet gives to a person."""
+    query = select(Message.facts).where(
+        Message.kind == KIND, Message.recipient == person_id, Message.state.in_((QUEUED, HELD))
+    )
+    return {(kind, number) for facts in db.session.scalars(query) for kind, number in facts["things"]}
 
 
 def _was_owner(name: str, kind: str, reference: str) -> bool:

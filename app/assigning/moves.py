@@ -10,6 +10,7 @@ from datetime import date
 from app.assigning.independence import Tie, not_independent, tie_to
 from app.assigning.suitability import case_facts
 from app.audits import messages, to_do_again
+from app.audits.coming_back import coming_back
 from app.audits.facts import Pair, facts, pair_on
 from app.audits.handed_over import write_handed_over
 from app.audits.lifecycle import DECLINE_REASONS, Move, is_exempt
@@ -22,6 +23,7 @@ from app.audits.promising import end_promises
 from app.database import db, transaction
 from app.moves.moving import for_each, tell, without_case_number, words
 from app.news import telling
+from app.news.coming_back import Said
 from app.news.happenings import Happening
 from app.nothing_more import REPLACED
 from app.people.closures import due_in_words
@@ -227,8 +229,12 @@ def reassign_all(
 
 
 def _tell_assigned(assigned: Sequence[Sequence[Assignment]], by: Person, on: date) -> None:
-    to_do_again.write_given_back([spell for spells in assigned for spell in spells], by, on)
-    messages.write_assigned(assigned, on)
+    spells = [spell for spells in assigned for spell in spells]
+    returns = coming_back(spells, on)
+    unaware = {key for key, each in returns.items() if each.said is Said.NOTHING}
+    told = [spell for spell in spells if (spell.audit_id, spell.person_id) not in unaware]
+    to_do_again.write_given_back(told, by, on)
+    messages.write_assigned(spells, on, returns)
 
 
 def _tell_ended(ended: Iterable[Assignment], to_id: int, by: Person, on: date) -> None:

@@ -6,7 +6,7 @@ later day than it was written says what is true on that day.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -14,11 +14,13 @@ from sqlalchemy import select
 from app.audits import lifecycle
 from app.audits.agencies import MEETING
 from app.audits.begun import begun_by
+from app.audits.coming_back import Key, Return
 from app.audits.facts import due_on, facts, pair_on, with_facts
 from app.audits.models import Assignment, Audit
 from app.audits.own_part import own_part, themes_in_words
 from app.database import db
 from app.due_dates import that_counts
+from app.news.coming_back import Said
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
 from app.outbox.models import Message, MessageItem
@@ -32,7 +34,6 @@ from app.people.queries import everyone
 from app.people.reaching import reach, to_ask
 from app.people.roles import RoleName
 from app.wording import listed
-from app.working_days import happened
 
 TO_RETURN, TO_CONFIRM = "return", "confirm"
 
@@ -63,7 +64,7 @@ class Line:
     filled_in_by: str = ""
     """The others who have begun to fill in the form."""
     is_again: bool = False
-    """True where it was theirs before, and then not."""
+    """True where it was theirs before, and they heard that it was not."""
 
 
 def line(
@@ -105,9 +106,6 @@ def line(
         to_do=to_do,
         returned_on=known.returned_on,
         filled_in_by=listed(others) if others else "",
-        is_again=any(
-            spell.person_id == person_id and happened(spell.ended_on, on) for spell in audit.assignments
-        ),
     )
 
 
@@ -138,24 +136,30 @@ def still_to_do(audit: Audit, on: date) -> list[tuple[Person, str]]:
 # assigned
 
 
-def write_assigned(assigned: Iterable[Sequence[Assignment]], on: date) -> None:
+def write_assigned(assigned: Iterable[Assignment], on: date, returns: Mapping[Key, Return]) -> None:
     """Tell each new auditor, in one message each, on a working day on which they are there.
 
     An auditor who is not told now is told by the next daily run that may, as is one whose audit is requested
-    from a later day on.
+    from a later day on. `returns` are what comes back to who had it before: nobody is told who has nothing
+    to hear.
     """
-    if not working_days().is_working_day(on):
-        return
     spells: dict[int, list[Assignment]] = defaultdict(list)
-    for spell in (spell for spells_of_audit in assigned for spell in spells_of_audit):
+    for spell in assigned:
         if spell.person_id is not None and spell.assigned_on == on:
             spells[spell.person_id].append(spell)
     people = everyone()
     announced = _already_announced(spells, on)
     for person_id, theirs in sorted(spells.items()):
-        new = {spell.audit_id for spell in theirs if (spell.audit_id, person_id) not in announced}
-        if new and people[person_id].is_there(on):
-            _write_assigned(people[person_id], with_facts(new), on)
+        new = {spell.audit_id for spell in theirs} - {audit for audit, who in announced if who == person_id}
+        said = {
+            audit_id: returns[audit_id, person_id] for audit_id in new if (audit_id, person_id) in returns
+        }
+        for audit in with_facts(audit_id for audit_id, each in said.items() if each.said is Said.NOTHING):
+            new.discard(audit.id)
+            _say_nothing(person_id, audit, said[audit.id].unsent, on)
+        again = {audit_id for audit_id, each in said.items() if each.said is Said.AGAIN}
+        if new and people[person_id].is_there(on) and working_days().is_working_day(on):
+            _write_assigned(people[person_id], with_facts(new), again, on)
 
 
 def _already_announced(person_ids: Iterable[int], on: date) -> set[tuple[int, int]]:
@@ -170,40 +174,63 @@ def _already_announced(person_ids: Iterable[int], on: date) -> set[tuple[int, in
     return {(audit_id, person_id) for audit_id, person_id in db.session.execute(query)}
 
 
-def _write_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> None:
+def _say_nothing(person_id: int, audit: Audit, unsent: int | None, on: date) -> None:
+    """Keep the daily run from telling an auditor that they were assigned to what is theirs as before."""
+    if unsent is not None:
+        db.session.add(_item(person_id, audit, on, message_id=unsent, carrier_id=None))
+
+
+def _item(person_id: int, audit: Audit, on: date, *, message_id: int, carrier_id: int | None) -> MessageItem:
+    return MessageItem(
+        obligation_kind=Audit.kind,
+        obligation_id=audit.id,
+        person_id=person_id,
+        kind=DIGEST,
+        step=ASSIGNED,
+        anchor_on=on,
+        step_on=working_days().offset(on, 0),
+        due_on=audit.due_on,
+        reference=audit.reference,
+        message_id=message_id,
+        carrier_id=carrier_id,
+    )
+
+
+def _write_assigned(person: PersonFacts, audits: Sequence[Audit], again: Collection[int], on: date) -> None:
     message = write(
         ASSIGNED,
         recipient=person.id,
         address=person.email,
-        rendered=rendered_to_do(ASSIGNED, person, audits, on),
+        rendered=rendered_to_do(ASSIGNED, person, audits, on, again),
         why="Sent at once, because they were assigned to an audit",
         on=on,
+        facts={"again": sorted(again)},
     )
     for audit in audits:
-        db.session.add(
-            MessageItem(
-                obligation_kind="audit",
-                obligation_id=audit.id,
-                person_id=person.id,
-                kind=DIGEST,
-                step=ASSIGNED,
-                anchor_on=on,
-                step_on=working_days().offset(on, 0),
-                due_on=audit.due_on,
-                reference=audit.reference,
-                message_id=message.id,
-                carrier_id=message.id,
-            )
-        )
+        db.session.add(_item(person.id, audit, on, message_id=message.id, carrier_id=message.id))
 
 
 def rendered_to_do(
-    kind: str, person: PersonFacts, audits: Iterable[Audit], on: date, **more: object
+    kind: str,
+    person: PersonFacts,
+    audits: Iterable[Audit],
+    on: date,
+    again: Collection[int] = (),
+    **more: object,
 ) -> Rendered:
-    """Return a message of a kind that asks an auditor for these audits, the first due on top."""
+    """Return a message of a kind that asks an auditor for these audits, the first due on top.
+
+    `again` are the ids of those that they had before, and heard that they were not theirs.
+    """
     ordered = sorted(audits, key=lambda audit: (audit.due_on, audit.reference))
     people, begun = everyone(), begun_by([audit.id for audit in ordered], on)
-    lines = [line(audit, person.id, TO_RETURN, on, people, begun.get(audit.id, ())) for audit in ordered]
+    lines = [
+        replace(
+            line(audit, person.id, TO_RETURN, on, people, begun.get(audit.id, ())),
+            is_again=audit.id in again,
+        )
+        for audit in ordered
+    ]
     return render(
         kind,
         lines=lines,
@@ -234,7 +261,7 @@ def recheck_assigned(message: Message, on: date) -> Verdict:
         return Waits("They are on leave")
     if len(holding) == len(items) and message.rendered_on == on:
         return Holds()
-    return Changed(rendered_to_do(ASSIGNED, person, holding, on))
+    return Changed(rendered_to_do(ASSIGNED, person, holding, on, message.facts.get("again", ())))
 
 
 def _is_still_assigned(audit: Audit, person_id: int, due_day: date | None, on: date) -> bool:

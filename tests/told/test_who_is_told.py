@@ -660,8 +660,38 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
             lambda play: assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave"),
             lambda play: assigning.reassign("CP-009", "lead", play["alison"].id, play["cora"], FRI, "Back"),
         ),
+        set(),
+        {("no longer theirs", "Olu")},
+    ),
+    "an audit of which nothing was sent goes and comes back in one delivery": (
+        nothing,
+        after(
+            lambda play: assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave"),
+            lambda play: assigning.reassign("CP-009", "lead", play["alison"].id, play["cora"], FRI, "Back"),
+        ),
         {("assigned", "Alison")},
         {("no longer theirs", "Olu")},
+    ),
+    "an audit goes and comes back in one delivery, due later": (
+        chased,
+        after(
+            lambda play: assigning.reassign(
+                "CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave", LATER
+            ),
+            lambda play: assigning.reassign("CP-009", "lead", play["alison"].id, play["cora"], FRI, "Back"),
+        ),
+        {("assigned", "Alison")},
+        {("no longer theirs", "Olu"), ("other due date", "Imogen")},
+    ),
+    "an action is given, goes and comes back in one delivery": (
+        nothing,
+        after(
+            lambda play: play.given(),
+            lambda play: actions.change_owner(play.reference, play["cora"], FRI, owner_id=play["pat"].id),
+            lambda play: actions.change_owner(play.reference, play["cora"], FRI, owner_id=play["owen"].id),
+        ),
+        {("given", "Owen")},
+        {("no longer theirs", "Pat")},
     ),
     "the due date of an action moves, and back": (
         lambda play: play.given(),
@@ -897,6 +927,8 @@ def test_who_is_told(
         "a body rejects one",
         "a second differs, and the audit is sent back",
         "an action comes back to who had not heard that it had gone",
+        "an audit goes and comes back in one delivery",
+        "an action is given, goes and comes back in one delivery",
         "the managers dispute a grade",
         "a grade calls for a response",
         "a dispute changes a grade",
@@ -952,6 +984,41 @@ def test_who_gets_an_action_back_is_not_told_that_it_is_over(play: Play) -> None
     deliver(MON)
     told = _carried(list(db.session.scalars(select(News.id))))
     assert [person for _, person, _ in told] == []
+
+
+def test_what_came_back_before_anybody_heard_is_not_said_to_be_theirs_again(play: Play) -> None:
+    lost_and_found = ROWS["an audit of which nothing was sent goes and comes back in one delivery"]
+    lost_and_found[1](play)
+    play.given()
+    for name in ("pat", "owen"):
+        actions.change_owner(play.reference, play["cora"], FRI, owner_id=play[name].id)
+    # written on Friday, and in other words on Monday
+    at(datetime(2010, 11, 8, 9, tzinfo=UTC))
+    deliver(MON)
+    texts = [
+        f"{one.subject} {one.text}" for one in db.session.query(Message) if one.kind in ("assigned", "given")
+    ]
+    assert ["again" in text for text in texts] == [False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("move", "steps"),
+    [
+        ("an audit goes and comes back in one delivery", []),
+        ("an audit goes and comes back in one delivery, due later", ["assigned"]),
+    ],
+)
+def test_the_daily_run_is_silent_about_what_came_back_before_anybody_heard(
+    play: Play, move: str, steps: list[str]
+) -> None:
+    with transaction():
+        play.scene.audit().due_on = DUE
+    chased(play)
+    deliver(FRI)
+    ROWS[move][1](play)
+    run(FRI)
+    items = db.session.query(MessageItem).filter_by(person_id=play["alison"].id, kind="digest")
+    assert [item.step for item in items if item.carrier_id] == steps
 
 
 def _last(column: object) -> int:

@@ -88,12 +88,19 @@ def chase_all(references: Sequence[str], by: Person, on: date, sentence: str) ->
     return refused
 
 
+def refuse_without_receiver(audit: Audit, on: date) -> str | None:
+    """Return why nobody can be written to about an audit that has auditors; None where somebody can."""
+    if messages.still_to_do(audit, on):
+        return None
+    return "The auditors who still have something to do have left. Replace them first."
+
+
 def _chase(reference: str, by: Person, on: date, sentence: str, version: int | None = None) -> Audit:
     with moving(reference, Move.CHASE, on, version) as audit:
         sentence = without_case_number(words(sentence, "Enter your message"), audit.case_reference)
+        if no_one := refuse_without_receiver(audit, on):
+            raise Refused(no_one)
         receivers = messages.still_to_do(audit, on)
-        if not receivers:
-            raise Refused("The auditors who still have something to do have left. Replace them first.")
         outcome = "Email to " + " and ".join(person.name for person, _ in receivers)
         _log(audit, Chase(day=on, channel=EMAIL, outcome=outcome), by)
         tell(audit, by, on, "chased", after=chase_in_words(EMAIL, on), why=sentence)

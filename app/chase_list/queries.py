@@ -57,6 +57,8 @@ class Asked:
     """The id of the person whose audits alone may be shown, whatever the other filters are."""
     standing: Standing | None = None
     never_chased: bool = False
+    can_be_chased: bool = False
+    """True for the audits that have an auditor who works here."""
     promised: bool | None = None
     """True for the audits for which a promise holds, False for the others."""
     search: str | None = None
@@ -131,7 +133,8 @@ def _counting(asked: Asked, standings: Standings, *further: object) -> Standings
 
 def _told_by_audits(asked: Asked) -> tuple[object, ...]:
     """Return the further filters of a list that tallies do not tell."""
-    return asked.search, asked.complete, asked.never_chased or None, asked.promised
+    by_people = asked.never_chased or asked.can_be_chased or None
+    return asked.search, asked.complete, by_people, asked.promised
 
 
 def has_second(cycle: str | None) -> bool:
@@ -269,6 +272,13 @@ def never_chased(on: date) -> ColumnElement[bool]:
     return and_(not_(by_hand.correlate(Audit)), not_(by_reminder.correlate(Audit)))
 
 
+def can_be_chased(on: date) -> ColumnElement[bool]:
+    """Return the condition that an audit has an auditor who has not left."""
+    works_here = Person.leaving_on.is_(None) | (Person.leaving_on >= on)
+    held = select(Assignment.audit_id).join(Person, Person.id == Assignment.person_id)
+    return held.where(Assignment.audit_id == Audit.id, held_on(on), works_here).correlate(Audit).exists()
+
+
 def _conditions(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]:
     where = _within(asked, standings)
     if asked.standing:
@@ -278,6 +288,8 @@ def _conditions(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]
         where.append(complete if asked.complete else and_(has_agency(), not_(complete)))
     if asked.never_chased:
         where.append(never_chased(standings.on))
+    if asked.can_be_chased:
+        where.append(can_be_chased(standings.on))
     if asked.promised is not None:
         promised = Audit.id.in_(promised_among(not_back(), standings.on))
         where.append(promised if asked.promised else not_(promised))

@@ -104,7 +104,11 @@ def _chosen(references: Sequence[str]) -> Sequence[Audit]:
 def _refusals_now(chosen: Sequence[Audit], move: Move, on: date) -> Refusals:
     """Return the reasons of audits whose state does not allow the move, by reference, to show beforehand."""
     days = working_days()
-    refusals = {audit.reference: lifecycle.refuse(move, facts(audit, on), on, days) for audit in chosen}
+    refusals = {
+        audit.reference: lifecycle.refuse(move, facts(audit, on), on, days)
+        or (chasing.refuse_without_receiver(audit, on) if move is Move.CHASE else None)
+        for audit in chosen
+    }
     return {reference: why for reference, why in refusals.items() if why is not None}
 
 

@@ -58,6 +58,8 @@ class Waiting:
     named: dict[str, list[str]]
     """The references of the first few audits, by standing."""
     overdue_never_chased: int
+    of_which_reachable: int
+    """Those of them with an auditor to chase."""
     """Those alone for which no promise holds: who has said when it will be back is not chased."""
     remedies_without_owner: int
     failed: int
@@ -159,15 +161,15 @@ def waiting(at: Standings) -> Waiting:
         lack.value: list(db.session.scalars(due_first.where(at.where(lack)))) if numbers[lack] else []
         for lack in lacking
     }
+    to_chase = Asked(standing=Standing.OVERDUE, never_chased=True, promised=False)
     by_state = select(Message.state, func.count()).where(Message.state.in_((FAILED, HELD)))
     messages = {row[0]: row[1] for row in db.session.execute(by_state.group_by(Message.state))}
     return Waiting(
         without_auditors=numbers[Standing.WITHOUT_AUDITORS],
         half_a_pair=numbers[Standing.HALF_A_PAIR],
         named=named,
-        overdue_never_chased=how_many(
-            Asked(standing=Standing.OVERDUE, never_chased=True, promised=False), at
-        ),
+        overdue_never_chased=how_many(to_chase, at),
+        of_which_reachable=how_many(replace(to_chase, can_be_chased=True), at),
         remedies_without_owner=remedy_queries.without_owner(at.on),
         failed=messages.get(FAILED, 0),
         held=messages.get(HELD, 0),

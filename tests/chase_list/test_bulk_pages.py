@@ -194,8 +194,10 @@ def test_selected_audits_are_chased_and_who_was_left_out_is_named(
     an_audit("CP-001", lead=alison, second=imogen)
     an_audit("CP-002", lead=alison, second=imogen)
     an_audit("CP-003", withdrawn_on=FRI_5)
-    form: dict[str, object] = {"do": "chase", "audit": ["CP-001", "CP-002", "CP-003"]}
+    an_audit("CP-004", lead=a_person("Len Leaver", leaving_on=date(2010, 11, 1)))
+    form: dict[str, object] = {"do": "chase", "audit": ["CP-001", "CP-002", "CP-003", "CP-004"]}
     page = text_of(jacks.post("/audits/selected", data=form))
+    assert "CP-004, due 12 November 2010. Not included: the auditors who still have something to do" in page
     assert "CP-003, due 12 November 2010. Not included: this audit was withdrawn on 5 November 2010" in page
     assert "There is a problem" not in page
     form |= {"carry_out": "yes", "sentence": "The paper goes on Monday."}

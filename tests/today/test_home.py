@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -156,9 +156,30 @@ def test_a_coordinator_finds_what_needs_them(sign_in: SignIn) -> None:
     page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
     assert "Assign someone to 1 audit" in page
     assert "Assign the other auditor to 1 audit" in page
-    assert "Chase 1 overdue audit that was never chased" in page
+    assert "1 overdue audit has no auditor to chase" in page
     assert "1 email could not be delivered" in page
     assert "1 email on hold" in page
+
+
+@pytest.mark.parametrize(
+    ("with_auditor", "leaver_has", "without", "said"),
+    [
+        (2, 0, 0, "Chase 2 overdue audits that were never chased"),
+        (2, 0, 1, "Chase 2 overdue audits that were never chased. 1 more has no auditor to chase"),
+        (1, 1, 1, "Chase 1 overdue audit that was never chased. 2 more have no auditor to chase"),
+        (0, 0, 2, "2 overdue audits have no auditor to chase"),
+    ],
+)
+def test_only_audits_that_can_be_chased_are_to_be_chased(
+    sign_in: SignIn, with_auditor: int, leaver_has: int, without: int, said: str
+) -> None:
+    auditor, leaver = a_person(), a_person(leaving_on=ON - timedelta(days=3))
+    leads = [auditor] * with_auditor + [leaver] * leaver_has + [None] * without
+    for number, lead in enumerate(leads, start=1):
+        an_audit(f"CP-{number:03}", lead=lead)
+    page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
+    assert said in page
+    assert ("no auditor to chase" in page) == (leaver_has + without > 0)
 
 
 def test_a_new_service_tells_a_coordinator_where_to_begin(sign_in: SignIn) -> None:

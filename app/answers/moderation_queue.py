@@ -18,6 +18,7 @@ from app.audits.returns import whole_per_cent
 from app.audits.standing import Standing, Standings, held_on
 from app.database import db
 from app.people.models import Person, Team
+from app.people.naming import names
 from app.tools.content import CATEGORY
 from app.tools.models import Tool
 from app.tools.queries import content_of, whole
@@ -216,10 +217,9 @@ def recent_notices(person_id: int, on: date, days: WorkingDays) -> list[Moderati
         .scalar_subquery()
     )
     query = (
-        select(Audit.reference, Person.name, Moderation.decided_on, changed)
+        select(Audit.reference, Moderation.moderator_id, Moderation.decided_on, changed)
         .select_from(Moderation)
         .join(Audit, Audit.id == Moderation.audit_id)
-        .join(Person, Person.id == Moderation.moderator_id)
         .join(Assignment, Assignment.audit_id == Audit.id)
         .where(
             Assignment.person_id == person_id,
@@ -229,4 +229,8 @@ def recent_notices(person_id: int, on: date, days: WorkingDays) -> list[Moderati
         )
         .order_by(Moderation.decided_on.desc(), Audit.reference)
     )
-    return [ModerationNotice(*row) for row in db.session.execute(query)]
+    named = names(on)
+    return [
+        ModerationNotice(reference, named[moderator_id], decided_on, number)
+        for reference, moderator_id, decided_on, number in db.session.execute(query)
+    ]

@@ -11,9 +11,11 @@ from app.audits.facts import pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.moving import locked, moving
+from app.clock import today
 from app.database import db, transaction
 from app.moves.moving import tell
 from app.people.models import Person
+from app.people.naming import names
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused
 
@@ -30,12 +32,12 @@ class Paper:
 
 def paper_of(audit: Audit, on: date) -> Paper | None:
     """Return the entry from paper that had begun by that day; None where the pair fills the form in."""
-    query = (
-        select(Person.name, FormNote.entered_on)
-        .join(Person, Person.id == FormNote.entered_by_id)
-        .where(FormNote.audit_id == audit.id, FormNote.entered_on <= on)
+    query = select(FormNote.entered_by_id, FormNote.entered_on).where(
+        FormNote.audit_id == audit.id, FormNote.entered_on <= on
     )
-    return next((Paper(name, began) for name, began in db.session.execute(query) if began), None)
+    named = names(today())
+    entered = db.session.execute(query).all()
+    return next((Paper(named[by_id], began) for by_id, began in entered if by_id and began), None)
 
 
 def may_save(audit: Audit, person: Person, on: date) -> bool:

@@ -16,8 +16,9 @@ from app.answers.models import AGREED, REPLACING, REPLIED, SECOND, AnswerView, M
 from app.answers.moderation import ModerationFacts
 from app.answers.stored_form import form_of
 from app.audits.models import Assignment, Audit
+from app.clock import today
 from app.database import db
-from app.people.models import Person
+from app.people.naming import names
 from app.tools.content import CallsForResponse
 from app.tools.models import ScaleResponse
 
@@ -144,14 +145,14 @@ def side_by_side(audit: Audit, on: date) -> SideBySide:
     form = form_of(audit)
     views: dict[int, dict[str, View]] = defaultdict(dict)
     query = (
-        select(AnswerView, Person.name)
-        .outerjoin(Person, Person.id == AnswerView.by_id)
+        select(AnswerView)
         .where(AnswerView.audit_id == audit.id, AnswerView.made_on <= on)
         .order_by(AnswerView.id)
     )
     several = any(question.scale.several for _, question in form.questions)
     further = further_of_views([audit.id]) if several else {}
-    for view, name in db.session.execute(query):
+    named = names(today())
+    for view in db.session.scalars(query):
         answered = Answered(
             view.response_id,
             further=further.get(view.id, frozenset()),
@@ -159,7 +160,9 @@ def side_by_side(audit: Audit, on: date) -> SideBySide:
             from_on=view.from_on,
             to_on=view.to_on,
         )
-        views[view.question_id][view.whose] = View(answered, view.reason, name, view.made_on)
+        views[view.question_id][view.whose] = View(
+            answered, view.reason, named.get(view.by_id or 0), view.made_on
+        )
     counting = {
         id_: its[whose].answered for id_, its in views.items() if (whose := latest_replacing(its)) is not None
     }

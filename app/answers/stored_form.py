@@ -18,8 +18,9 @@ from app.answers.models import (
     SectionSetAside,
 )
 from app.audits.models import Audit
+from app.clock import today
 from app.database import db
-from app.people.models import Person
+from app.people.naming import names
 from app.tools.conditions import Condition, Conditional
 from app.tools.content import EXCLUDED, UNIT, Scale
 from app.tools.models import ScaleResponse, Tool
@@ -144,29 +145,26 @@ def _set_aside(audit_id: int) -> frozenset[int]:
 
 def _saved_answers(audit_id: int, *, several: bool) -> dict[int, Saved]:
     """Return the stored answers, by question id. `several`: some may hold further responses."""
+    named = names(today())
     looked: dict[int, set[int]] = defaultdict(set)
     looking = select(LookedIn.answer_id, LookedIn.place_id).join(Answer).where(Answer.audit_id == audit_id)
     for answer_id, place_id in db.session.execute(looking):
         looked[answer_id].add(place_id)
     further = further_of_answers([audit_id]) if several else {}
-    query = (
-        select(
-            Answer.id,
-            Answer.question_id,
-            Answer.response_id,
-            Answer.found_in_id,
-            Answer.number,
-            Answer.from_on,
-            Answer.to_on,
-            Answer.comment,
-            Answer.above_limit_because,
-            Answer.version,
-            Answer.saved_at,
-            Person.name,
-        )
-        .outerjoin(Person, Person.id == Answer.saved_by_id)
-        .where(Answer.audit_id == audit_id)
-    )
+    query = select(
+        Answer.id,
+        Answer.question_id,
+        Answer.response_id,
+        Answer.found_in_id,
+        Answer.number,
+        Answer.from_on,
+        Answer.to_on,
+        Answer.comment,
+        Answer.above_limit_because,
+        Answer.version,
+        Answer.saved_at,
+        Answer.saved_by_id,
+    ).where(Answer.audit_id == audit_id)
     return {
         row.question_id: Saved(
             Content(
@@ -180,7 +178,7 @@ def _saved_answers(audit_id: int, *, several: bool) -> dict[int, Saved]:
                 from_on=row.from_on,
                 to_on=row.to_on,
             ),
-            row.name,
+            named.get(row.saved_by_id),
             row.saved_at,
             row.version,
         )

@@ -33,6 +33,7 @@ from app.people.choosing import people_here
 from app.people.closures import working_days
 from app.people.models import Team
 from app.people.presence import PersonFacts
+from app.people.reaching import with_leaving
 from app.people.teams import team_ids
 from app.wording import capitalised, counted
 
@@ -243,7 +244,9 @@ def _lacking(cycle: Cycle, agency: str | None, at: Standings) -> list[ColumnElem
 
 def _row(audit: Audit, case: CaseFacts, known: Sequence[Auditor]) -> Row:
     pair = pair_on(audit, today())
-    kept = {spell.part: spell.person.name for spell in pair.spells if spell.person is not None}
+    kept = {
+        spell.part: with_leaving(spell.person, today()) for spell in pair.spells if spell.person is not None
+    }
     return Row(
         audit,
         kept,

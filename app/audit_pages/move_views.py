@@ -27,6 +27,7 @@ from app.moves.page import Page, Words
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.queries import everyone
+from app.people.reaching import with_leaving
 from app.wording import capitalised
 from app.wording import in_words as day_in_words
 
@@ -171,7 +172,7 @@ def reassign(reference: str) -> Page:
     audit, on = _audit(reference), today()
     form, pair = ReassignForm(), pair_on(audit, on)
     form.part.choices = [
-        (spell.part, f"{capitalised(pair.called(spell.part))}, {spell.person.name}")
+        (spell.part, f"{capitalised(pair.called(spell.part))}, {with_leaving(spell.person, on)}")
         for spell in pair.spells
         if spell.person is not None
     ]

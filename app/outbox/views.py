@@ -293,8 +293,9 @@ def _shared(counts: Mapping[str, int] | None = None) -> dict[str, Any]:
     }
 
 
-def _people(messages: Any) -> dict[int, str]:
-    return _names({message.recipient for message in messages if message.recipient is not None})
+def _people(messages: Iterable[Message]) -> dict[int, Person]:
+    ids = {message.recipient for message in messages if message.recipient is not None}
+    return {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
 
 
 def _names(ids: Collection[int]) -> dict[int, str]:

@@ -2,10 +2,24 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Protocol
 
 from app.people.presence import PersonFacts
 from app.people.roles import RoleName
 from app.wording import day_and_month
+
+
+class Leaver(Protocol):
+    """A person who may have left."""
+
+    @property
+    def name(self) -> str: ...
+
+    def has_left(self, on: date) -> bool: ...
+
+
+FORMER = "Former member of staff"
+"""The beginning of the name of a leaver who was made anonymous."""
 
 MOST_TO_ASK = 2
 """A message names at most this many coordinators to ask."""
@@ -24,6 +38,12 @@ def named(name: str, telephone: str | None, *, away_until: date | None, has_left
     # what is put together with a link is HTML, and the rest of it is escaped
     together = type(telephone)("{} ({}, {})" if away else "{} ({})")
     return together.format(name, telephone, away)
+
+
+def with_leaving(person: Leaver, on: date) -> str:
+    """Return "Ann Lee", "Ann Lee (has left)", and just "Former member of staff 7"."""
+    says_so = person.name.startswith(FORMER)
+    return named(person.name, None, away_until=None, has_left=person.has_left(on) and not says_so)
 
 
 def reach(person: PersonFacts, on: date, shown: Callable[[str], str] = str) -> str:

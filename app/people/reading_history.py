@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from flask import g
 from sqlalchemy import select
 
+from app.clock import today
 from app.database import db
 from app.history import record
 from app.history.models import HistoryRow
 from app.people.models import FormerEmail, Person
+from app.people.naming import names
 from app.people.queries import addresses
 from app.people.roles import RoleName
 
@@ -27,12 +29,12 @@ def history_of_person(person: Person) -> Sequence[HistoryRow]:
 
 
 def who_in_words(who: str) -> str:
-    """Return the name of the person who did what a row of the history says; a program keeps its name.
+    """Return the person who did what a row of the history says, as pages name them; a program keeps its name.
 
     An address that they had before leads to their name as well.
     """
     if "names_by_address" not in g:
-        names = dict(db.session.execute(select(Person.id, Person.name)).all())
-        g.names_by_address = {address: names[person_id] for address, person_id in addresses().items()}
+        named = names(today())
+        g.names_by_address = {address: named[person_id] for address, person_id in addresses().items()}
     name: str = g.names_by_address.get(who, who)
     return name

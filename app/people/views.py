@@ -48,10 +48,9 @@ def due_in_full(due_on: date | None) -> str:
 def named(person: Person | PersonFacts, *, with_number: bool = False) -> str:
     """Return a person as pages name them: "Ann Lee", "Ann Lee (has left)", and where they can be phoned "Ann
     Lee, 01270 555 001"."""
-    has_left = person.has_left(today())
-    if with_number and person.telephone and not has_left:
+    if with_number and person.telephone and not person.has_left(today()):
         return Markup("{}, {}").format(person.name, phone(person.telephone))
-    return reaching.named(person.name, None, away_until=None, has_left=has_left)
+    return reaching.with_leaving(person, today())
 
 
 people.add_app_template_filter(due_in_words)

@@ -21,6 +21,8 @@ from app.outbox.models import OVERTAKEN, QUEUED, SENT
 from app.outbox.names import DIGEST, MANAGER
 from app.people.closures import working_days
 from app.people.models import Leave, Person
+from app.people.naming import names
+from app.people.reaching import with_leaving
 from app.reminders.due import AUDIT, NEWS, NOBODY
 from app.reminders.ladders import coming_in_words, next_step
 from app.reminders.models import CallMade, DailyRun, HeldItem, NotSent
@@ -109,10 +111,14 @@ class Followed:
         is_others_news = each.step == NEWS and each.person_id not in self.subject.ever
         return each.kind not in PRIVATE and not is_others_news
 
+    def _named(self, person_id: int, otherwise: str = "") -> str:
+        person = self._people.get(person_id)
+        return with_leaving(person, the_day()) if person else otherwise
+
     def _emailed(self, sent: Sent, on: date) -> Emailed:
-        to = self._people[sent.person_id].name if sent.person_id in self._people else THE_WORKER
+        to = self._named(sent.person_id, THE_WORKER)
         if sent.receiver_id and sent.receiver_id != sent.person_id:
-            to = f"{self._people[sent.receiver_id].name} (deputy of {to})"
+            to = f"{self._named(sent.receiver_id)} (deputy of {to})"
         words = self._words(sent, sent.on)
         if sent.kept_back:
             return Emailed(to, words, "was written and not sent", reason=sent.kept_back)
@@ -185,7 +191,7 @@ class Followed:
         return list(latest.values())
 
     def _why(self, decision: NotSent, on: date) -> KeptBack:
-        to = self._people[decision.person_id].name if decision.person_id in self._people else ""
+        to = self._named(decision.person_id)
         until, because = self._until(decision, on)
         promise = self._promise(on) if decision.reason == PROMISED else None
         struck_on = promise.withdrawn_on if promise and happened(promise.withdrawn_on, the_day()) else None
@@ -289,18 +295,18 @@ def _by_hand(subject: Subject, until: date) -> dict[date, Sequence[str]]:
             Chase.audit_id == subject.id, Chase.made_by(the_day()), Chase.day <= until
         )
         for chase in db.session.scalars(query.options(joinedload(Chase.by)).order_by(Chase.id)):
-            by = chase.by.name if chase.by else "Someone"
+            by = with_leaving(chase.by, the_day()) if chase.by else "Someone"
             said[chase.day].append(_chased(by, chase.channel, chase.with_whom or ""))
         return dict(said)
     calls = (
-        select(CallMade.day, CallMade.channel, CallMade.by_id, Person.name)
-        .join(Person, Person.id == CallMade.with_id)
+        select(CallMade.day, CallMade.channel, CallMade.by_id, CallMade.with_id)
         .where(CallMade.obligation_kind == subject.kind, CallMade.obligation_id == subject.id)
         .where(CallMade.day <= until)
         .order_by(CallMade.id)
     )
-    for day, channel, by_id, with_whom in db.session.execute(calls):
-        said[day].append(_chased(db.session.get_one(Person, by_id).name, channel, with_whom))
+    named = names(the_day())
+    for day, channel, by_id, with_id in db.session.execute(calls):
+        said[day].append(_chased(named[by_id], channel, named[with_id]))
     return dict(said)
 
 

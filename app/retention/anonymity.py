@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.people.reaching import FORMER
 from app.wording import in_words
 
 
@@ -30,7 +31,7 @@ def refusals(facts: LeaverFacts, on: date) -> list[str]:
 
 def former_name(person_id: int) -> str:
     """Return the name of a person who was made anonymous: figures and history keep their number."""
-    return f"Former member of staff {person_id}"
+    return f"{FORMER} {person_id}"
 
 
 def former_address(person_id: int) -> str:

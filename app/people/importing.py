@@ -80,7 +80,7 @@ def import_leave(path: Path, *, dry_run: bool = False, by: str | None = None) ->
                     gone += [ids[person_id, other.from_on] for other in others]
                 else:
                     new.append({"person_id": person_id, **asdict(stored)})
-                events += _events(person_id, spell, places[spell.from_on])
+                events += _events(person_id, stored, places[spell.from_on], people)
             outcome.warnings += _to_check(person, spells, places)
         outcome.added, outcome.changed = len(new), len(changed)
         if not dry_run:
@@ -128,14 +128,17 @@ def _refuse_deputies(
                 reading.refuse(f"cannot be changed by this file: {why}", row, "deputy_email")
 
 
-def _events(person_id: int, spell: LeaveSpell, places: Sequence[LeaveSpell]) -> Iterator[Event]:
-    days = f"{spell.from_on} to {spell.to_on}"
+def _events(
+    person_id: int, spell: LeaveSpell, places: Sequence[LeaveSpell], people: Mapping[int, PersonFacts]
+) -> Iterator[Event]:
+    def in_words(leave: LeaveSpell) -> str:
+        return leave.in_words(people[leave.deputy_id].email if leave.deputy_id is not None else None)
+
     if not places:
-        yield Event("person", str(person_id), "leave added", after=days, why=FROM_A_FILE)
+        yield Event("person", str(person_id), "leave added", after=in_words(spell), why=FROM_A_FILE)
     for place in places:
         what = "leave changed" if place.from_on == spell.from_on else "leave replaced"
-        before = f"{place.from_on} to {place.to_on}"
-        yield Event("person", str(person_id), what, before, days, FROM_A_FILE)
+        yield Event("person", str(person_id), what, in_words(place), in_words(spell), FROM_A_FILE)
 
 
 def _to_check(

@@ -200,9 +200,10 @@ def add_leave(
     """
     with transaction():
         person = locked_person(person_id)
-        _refuse_leave(person, LeaveSpell(from_on, to_on, deputy_id), None, by)
-        if not _replace(person_id, from_on, to_on, replacing, by=by):
-            record(by, [Event("person", str(person.id), "leave added", after=f"{from_on} to {to_on}")])
+        leave = LeaveSpell(from_on, to_on, deputy_id)
+        _refuse_leave(person, leave, None, by)
+        if not _replace(person_id, leave, replacing, by=by):
+            record(by, [Event("person", str(person.id), "leave added", after=_leave_in_words(leave))])
         db.session.add(Leave(person_id=person_id, from_on=from_on, to_on=to_on, deputy_id=deputy_id))
 
 
@@ -219,13 +220,12 @@ def change_leave(
     with transaction():
         spell = db.session.get_one(Leave, leave_id)
         hold_leave(spell.person_id, spell)
-        stored = LeaveSpell(spell.from_on, spell.to_on, spell.deputy_id)
-        _refuse_leave(spell.person, LeaveSpell(from_on, to_on, deputy_id), stored, by)
-        _replace(spell.person_id, from_on, to_on, replacing, by=by, spell=spell)
-        before = f"{spell.from_on} to {spell.to_on}"
+        before, after = _stored(spell), LeaveSpell(from_on, to_on, deputy_id)
+        _refuse_leave(spell.person, after, before, by)
+        _replace(spell.person_id, after, replacing, by=by, spell=spell)
         spell.from_on, spell.to_on, spell.deputy_id = from_on, to_on, deputy_id
-        after = f"{from_on} to {to_on}"
-        record(by, [Event("person", str(spell.person_id), "leave changed", before, after)])
+        changed = (_leave_in_words(before), _leave_in_words(after))
+        record(by, [Event("person", str(spell.person_id), "leave changed", *changed)])
 
 
 def overlapped(person_id: int, from_on: date, to_on: date, spell: Leave | None = None) -> Sequence[Leave]:
@@ -245,22 +245,30 @@ def hold_leave(person_id: int, spell: Leave) -> None:
     held(spell)
 
 
+def _stored(spell: Leave) -> LeaveSpell:
+    return LeaveSpell(spell.from_on, spell.to_on, spell.deputy_id)
+
+
+def _leave_in_words(leave: LeaveSpell) -> str:
+    deputy = db.session.get_one(Person, leave.deputy_id).email if leave.deputy_id is not None else None
+    return leave.in_words(deputy)
+
+
 def _replace(
     person_id: int,
-    from_on: date,
-    to_on: date,
+    leave: LeaveSpell,
     replacing: Collection[Days],
     *,
     by: str,
     spell: Leave | None = None,
 ) -> bool:
     """Take out the leave that new days overlap; return False when there is none."""
-    others = overlapped(person_id, from_on, to_on, spell)
+    others = overlapped(person_id, leave.from_on, leave.to_on, spell)
     if not {(other.from_on, other.to_on) for other in others} <= set(replacing):
         raise NotNow("This overlaps other leave of this person. Check their leave, then try again.")
     for other in others:
-        before = f"{other.from_on} to {other.to_on}"
-        record(by, [Event("person", str(person_id), "leave replaced", before, f"{from_on} to {to_on}")])
+        replaced = (_leave_in_words(_stored(other)), _leave_in_words(leave))
+        record(by, [Event("person", str(person_id), "leave replaced", *replaced)])
         db.session.delete(other)
     # before the new spell is written: it may begin on the same day
     db.session.flush()
@@ -272,7 +280,7 @@ def remove_leave(leave_id: int, *, by: str) -> None:
     with transaction():
         spell = db.session.get_one(Leave, leave_id)
         hold_leave(spell.person_id, spell)
-        before = f"{spell.from_on} to {spell.to_on}"
+        before = _leave_in_words(_stored(spell))
         record(by, [Event("person", str(spell.person_id), "leave removed", before)])
         db.session.delete(spell)
 

@@ -20,6 +20,11 @@ class LeaveSpell:
     to_on: date
     deputy_id: int | None
 
+    def in_words(self, deputy: str | None) -> str:
+        """Return the dates and the address of the deputy, as the history says them."""
+        dates = f"{self.from_on} to {self.to_on}"
+        return f"{dates}, deputy {deputy}" if deputy else dates
+
 
 def replaced(stored: Iterable[LeaveSpell], brought: Iterable[LeaveSpell]) -> dict[date, list[LeaveSpell]]:
     """Return what each spell of a file takes the place of, by its first day: a later file corrects an

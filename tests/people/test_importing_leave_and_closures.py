@@ -170,8 +170,8 @@ def test_a_later_file_corrects_a_spell_and_changes_nothing_again(load_leave: Loa
     (last, *_) = of("person", str(person))
     assert (last.what, last.before, last.after) == (
         "leave replaced",
-        "2026-11-30 to 2027-01-29",
-        "2026-12-01 to 2026-12-04",
+        "2026-11-30 to 2027-01-29, deputy bo@council.example",
+        "2026-12-01 to 2026-12-04, deputy bo@council.example",
     )
 
 

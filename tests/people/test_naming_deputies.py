@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.database import db
+from app.history.record import of
 from app.people import moves
 from app.people.importing import import_leave
 from app.people.models import Leave, Person
@@ -26,6 +27,7 @@ ON = date(2026, 11, 23)
 MYSELF = "Another coordinator or administrator must name you as the deputy"
 
 Office = tuple[Person, Person, Person]
+Load = Callable[..., list[tuple[int | None, str | None, str]]]
 
 
 @pytest.fixture
@@ -101,8 +103,24 @@ def test_who_gains_nothing_or_is_somebody_else_is_named(office: Office) -> None:
     assert {spell.deputy_id for spell in db.session.query(Leave)} == {cora.id, bo.id, ada.id}
 
 
+def test_the_history_says_who_named_whom(office: Office, load: Load) -> None:
+    cora, ada, bo = office
+    moves.add_leave(cora.id, FROM, TO, bo.id, by=ada.email)
+    spell = db.session.query(Leave).one()
+    moves.change_leave(spell.id, FROM, TO, None, by=ada.email)
+    assert load(f"{cora.email},2026-11-16,2026-11-20,{ada.email}", None) == []
+    moves.remove_leave(spell.id, by=cora.email)
+    dates = "2026-11-16 to 2026-11-27"
+    assert [(row.who, row.what, row.before, row.after) for row in reversed(of("person", str(cora.id)))] == [
+        (ada.email, "leave added", None, f"{dates}, deputy {bo.email}"),
+        (ada.email, "leave changed", f"{dates}, deputy {bo.email}", dates),
+        ("import", "leave changed", dates, f"2026-11-16 to 2026-11-20, deputy {ada.email}"),
+        (cora.email, "leave removed", f"2026-11-16 to 2026-11-20, deputy {ada.email}", None),
+    ]
+
+
 @pytest.fixture
-def load(tmp_path: Path) -> Callable[..., list[tuple[int | None, str | None, str]]]:
+def load(tmp_path: Path) -> Load:
     """Import leave as somebody; return the faults."""
 
     def of(row: str, by: str | None) -> list[tuple[int | None, str | None, str]]:
@@ -113,9 +131,7 @@ def load(tmp_path: Path) -> Callable[..., list[tuple[int | None, str | None, str
     return of
 
 
-def test_a_file_gives_nobody_more(
-    office: Office, load: Callable[..., list[tuple[int | None, str | None, str]]]
-) -> None:
+def test_a_file_gives_nobody_more(office: Office, load: Load) -> None:
     cora, ada, _bo = office
     fault = (2, "deputy_email", f"cannot be changed by this file: {MYSELF}")
     mine, longer = (

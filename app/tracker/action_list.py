@@ -84,9 +84,14 @@ def how_many(filters: Filters, at: Standings) -> int:
 
 def counts(filters: Filters, at: Standings, *standings: Standing) -> dict[Standing, int]:
     """Return the number of actions of each standing that the person may see, whatever the other filters."""
-    visible = seen(filters, at.on)
+    if visible := seen(filters, at.on):
+        # what the person may see is looked up once, which takes longer than counting it
+        each = (func.count().filter(at.where(standing)) for standing in standings)
+        query = select(*each).select_from(Action).where(*visible)
+        return dict(zip(standings, db.session.execute(query).one(), strict=True))
+    # from the index of each
     numbers = [
-        select(func.count()).select_from(Action).where(*visible, at.where(standing)).scalar_subquery()
+        select(func.count()).select_from(Action).where(at.where(standing)).scalar_subquery()
         for standing in standings
     ]
     return dict(zip(standings, db.session.execute(select(*numbers)).one(), strict=True))

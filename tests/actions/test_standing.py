@@ -14,6 +14,7 @@ from app.actions.models import Action
 from app.actions.moving import action_facts
 from app.actions.standing import Standing, standings
 from app.database import db, transaction
+from app.people.models import Person
 from app.tracker.action_list import Filters, counts, how_many, ids
 from app.working_days import WorkingDays
 from tests.factories import a_person
@@ -76,3 +77,9 @@ def test_the_database_and_the_rule_agree(owner: int, facts: list[dict[str, Any]]
     assert paged == listed
     numbers = counts(everything, at, *(Standing(state.value) for state in ActionState))
     assert sum(numbers.values()) == len(facts)
+    theirs = Filters(may_see=db.session.get_one(Person, owner))
+    owned = Action.owner_id == owner
+    assert counts(theirs, at, *Standing) == {
+        standing: len(db.session.scalars(select(Action.id).where(owned, at.where(standing))).all())
+        for standing in Standing
+    }

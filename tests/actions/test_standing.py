@@ -78,8 +78,8 @@ def test_the_database_and_the_rule_agree(owner: int, facts: list[dict[str, Any]]
     numbers = counts(everything, at, *(Standing(state.value) for state in ActionState))
     assert sum(numbers.values()) == len(facts)
     theirs = Filters(may_see=db.session.get_one(Person, owner))
-    owned = Action.owner_id == owner
+    is_theirs = Action.owner_id == owner
     assert counts(theirs, at, *Standing) == {
-        standing: len(db.session.scalars(select(Action.id).where(owned, at.where(standing))).all())
+        standing: len(db.session.scalars(select(Action.id).where(is_theirs, at.where(standing))).all())
         for standing in Standing
     }

@@ -41,6 +41,7 @@ LARGEST = "largest"
 SMALL = 1_000
 """The fewest open audits that are measured."""
 FINDINGS = "/cycles/bench/findings"
+LIST = "/audits"
 
 Measured = dict[str, float]
 
@@ -123,6 +124,7 @@ def _measure(folder: Path, audits: int, on: date, *, keep: bool) -> Measured:
     for name in ("run", "again"):
         run = _child("tests.bench.daily_run", told, on)
         measured |= {f"{name}: {key}": value for key, value in run.items()}
+    measured["run: ratio"] = measured["run: seconds"] / measured["run: floor"]
     _say("  delivery")
     measured |= _delivery("digests", _child("tests.bench.delivery", told, on))
     if audits <= SMALL:
@@ -155,9 +157,9 @@ def _serve(folder: Path) -> Measured:
         time.sleep(SECONDS_UNTIL_AT_REST)
         measured = {"start: seconds": running.started, "at rest: MB": running.memory_mb()}
         cookie = sign_in(running.port)
-        load(running.port, "/audits", cookie, connections=1, seconds=0.5)
+        load(running.port, LIST, cookie, connections=1, seconds=0.5)
         for connections in (1, 8):
-            answers = load(running.port, "/audits", cookie, connections=connections, seconds=SECONDS_OF_LOAD)
+            answers = load(running.port, LIST, cookie, connections=connections, seconds=SECONDS_OF_LOAD)
             measured |= _answers(f"list {connections}", answers)
     return measured
 
@@ -246,9 +248,32 @@ def _pages(folder: Path, database: str, audits: int, on: date) -> Measured:
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute("vacuum analyze")
         pages = _child("tests.bench.pages", installation, on)
+        several = _several(installation)
         run = _child("tests.bench.daily_run", installation, on)
     shutil.rmtree(installation)
-    return pages | {f"run: {key}": value for key, value in run.items()}
+    return pages | several | {f"run: {key}": value for key, value in run.items()}
+
+
+def _several(folder: Path) -> Measured:
+    """The chase list from two web processes, over one connection and over eight."""
+    measured: Measured = {}
+    with service(folder, web_processes=2) as running:
+        cookie = sign_in(running.port)
+        load(running.port, LIST, cookie, connections=8, seconds=1)
+        for connections in (1, 8):
+            answers = load(running.port, LIST, cookie, connections=connections, seconds=SECONDS_OF_LOAD)
+            measured[f"web processes: {connections}"] = answers.per_second
+    return measured
+
+
+BESIDE_PAGES: tuple[tuple[str, Callable[[Measured], float]], ...] = (
+    ("the daily run: seconds", lambda of: of["run: seconds"]),
+    ("  times bare SQL", lambda of: of["run: seconds"] / of["run: floor"]),
+    ("  peak memory, MB", lambda of: of["run: peak_mb"]),
+    ("2 web processes: lists a second", lambda of: of["web processes: 1"]),
+    ("  over 8 connections", lambda of: of["web processes: 8"]),
+    ("  ratio, >= 1.6", lambda of: of["web processes: 8"] / of["web processes: 1"]),
+)
 
 
 def _print_pages(pages: dict[str, Measured], audits: int) -> None:
@@ -261,8 +286,8 @@ def _print_pages(pages: dict[str, Measured], audits: int) -> None:
         print(line)
     floors = "".join(f"{measured['floor']:>10.1f}{'':18}" for measured in pages.values())
     print(f"  {'floor: bare SQL of 50 audits':30}{floors}".rstrip())
-    for words, key in (("the daily run: seconds", "run: seconds"), ("  peak memory, MB", "run: peak_mb")):
-        cells = (f"{measured[key]:>10.1f}{'':18}" for measured in pages.values())
+    for words, figure in BESIDE_PAGES:
+        cells = (f"{figure(measured):>10.1f}{'':18}" for measured in pages.values())
         print(f"  {words:30}{''.join(cells)}".rstrip())
 
 
@@ -306,6 +331,7 @@ def _list_target(smallest: Measured, _largest: Measured) -> str:
 
 ROWS: tuple[tuple[str, str, str, Target], ...] = (
     ("Daily run: seconds", "run: seconds", ".2f", _fixed("<= 4")),
+    ("  times bare SQL that reads and writes as much", "run: ratio", ".1f", _fixed("")),
     ("  peak memory, MB", "run: peak_mb", ".0f", _fixed("")),
     ("  messages written", "run: messages", ",.0f", _fixed("")),
     ("  with items", "run: items", ",.0f", _fixed("")),

@@ -46,12 +46,17 @@ class Answers:
 
 
 @contextlib.contextmanager
-def service(folder: Path) -> Iterator[Service]:
-    """The service on the installation in that folder, from its start until it is no longer needed."""
+def service(folder: Path, *, web_processes: int = 0) -> Iterator[Service]:
+    """The service on the installation in that folder, from its start until it is no longer needed: `serve`,
+    or so many web processes of gunicorn alone."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("practice-audits")), "serve", "--port", str(port)]
+    programs = Path(sys.executable).parent
+    command = [str(programs / "practice-audits"), "serve", "--port", str(port)]
+    if web_processes:
+        several = ["--workers", str(web_processes), "--bind", f"127.0.0.1:{port}"]
+        command = [str(programs / "gunicorn"), "wsgi:app", *several]
     began = time.perf_counter()
     process = subprocess.Popen(
         command,

@@ -77,11 +77,14 @@ def claim(
 
 
 def claim_one(message_id: int, now: datetime, lease: timedelta) -> list[Claim]:
-    """Take this message if it is due. In a transaction of the caller."""
-    return _take(select(Message.id).where(due(now), Message.id == message_id), now, lease)
+    """Take this message if it is due and nobody else is just taking it. In a transaction of the caller."""
+    chosen = select(Message.id).where(due(now), Message.id == message_id)
+    return _take(chosen.with_for_update(skip_locked=True), now, lease)
 
 
 def _take(chosen: Any, now: datetime, lease: timedelta) -> list[Claim]:
+    """Take the chosen messages, whose rows must be locked: PostgreSQL would else wait for another deliverer
+    who takes them, and take them once more."""
     taken = db.session.execute(
         update(MESSAGES)
         .where(MESSAGES.c.id.in_(chosen.scalar_subquery()))

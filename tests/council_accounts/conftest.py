@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
+from app.council_accounts.provider import _client
 from config.settings import IdentityProvider
 
 CONFIGURATION = "/.well-known/openid-configuration"
@@ -106,6 +107,8 @@ def running_provider() -> Iterator[CouncilProvider]:
         return answer(environ, start_response)
 
     application.wsgi_app = answered
+    # a provider of an earlier test may have had the same port, and other keys
+    _client.cache_clear()
     server = make_server("localhost", 0, application, threaded=True)
     provider.address = f"http://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from app import clock
 from app.actions.models import Action, Body, Meeting, MovedDate, ProgressNote, Recommendation
 from app.answers import unseen_grade
+from app.answers.models import EvidencePlace
 from app.audits.models import Audit, Chase
 from app.audits.workers import Workers
 from app.concerns.models import CalledResponse, Remedy
 from app.database import db, transaction
 from app.exemplars.models import Exemplar
-from app.people.models import Person
+from app.people.models import Leave, Person
 from app.quick_wins.models import AudienceRole, QuickWin
 from app.reports.making import report_of
 from app.reports.models import FinalReport
@@ -372,3 +374,26 @@ def test_what_nobody_changed_is_carried_out(page: Page, people: dict[str, Person
     client = sign_in(people[page.who])
     answer = client.post(page.address + page.sent_to, data=filled_in(client, page, people))
     assert answer.status_code == 302
+
+
+def test_a_form_whose_thing_was_removed_meanwhile_shows_what_was_entered(
+    people: dict[str, Person], sign_in: SignIn
+) -> None:
+    client = sign_in(people["cora"])
+    with transaction():
+        people["ada"].leave = [Leave(id=1, from_on=date(2010, 12, 6), to_on=date(2010, 12, 8))]
+        db.session.add(EvidencePlace(id=99, label="Their system", position=99))
+    leave, entry = f"/people/{people['ada'].id}/leave/1", "/settings/places/99"
+    sent = Fields(opened(client, leave)).held | {"to_on": ["9", "12", "2010"]}
+    named = Fields(opened(client, entry)).held | {"label": "Our case system"}
+    with transaction():
+        db.session.execute(delete(Leave))
+        db.session.execute(delete(EvidencePlace).where(EvidencePlace.id == 99))
+    for address, form, entered in ((leave, sent, "9 12 2010"), (entry, named, "Our case system")):
+        answer = client.post(address, data=form)
+        page = visible(answer.get_data(as_text=True))
+        assert answer.status_code == 409, address
+        assert "This is not here any more, so nothing was saved." in page
+        assert entered in page.partition("What you entered")[2]
+    # nobody had this page open
+    assert client.post(leave, data={"to_on": "9"}).status_code == 404

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, Unauthorized
 
 from app.api.blueprint import api
+from app.moves.gone import gone_meanwhile
 from app.pages import fault
 from app.wording import in_words
 
@@ -55,4 +56,6 @@ def problem(error: HTTPException) -> Response:
 @api.app_errorhandler(405)
 def no_such_address(error: HTTPException) -> ResponseReturnValue:
     """Answer with a problem where the interface has no such address; elsewhere with the service's page."""
-    return problem(error) if request.path.startswith(f"{api.url_prefix}/") else fault(error)
+    if request.path.startswith(f"{api.url_prefix}/"):
+        return problem(error)
+    return (gone_meanwhile() if error.code == 404 else None) or fault(error)

@@ -26,6 +26,7 @@ KEPT_FOR = timedelta(days=7)
 Answer = Response | tuple[str, int]
 
 _CHOICE = re.compile(r"[a-z0-9_.:-]*")
+_DATE = re.compile(r"[0-9]{1,2} [0-9]{1,2} [0-9]{4}")
 _NOT_TYPED = ("let_through", "version")
 """Fields that a page fills in by itself."""
 _SECRETS = frozenset({"password", "new_password", "code"})
@@ -91,6 +92,25 @@ def typed_by(person_id: int) -> Sequence[TypedText]:
 def words_of(typed: TypedText) -> list[str]:
     """Return what was typed in words, without the ids and choices that a form has too."""
     return [text for name, text in typed.entries if name not in _NOT_TYPED and not _CHOICE.fullmatch(text)]
+
+
+def words_entered() -> list[str]:
+    """Return the words and dates of the form that was sent, to be shown where it cannot be sent any more."""
+    typed = entries()
+    if any(name in _SECRETS for name, _text in typed):
+        return []
+    by_name: dict[str, list[str]] = {}
+    for name, text in typed:
+        if name not in _NOT_TYPED and text.strip():
+            by_name.setdefault(name, []).append(text)
+    found = [text for texts in by_name.values() for text in _with_dates_whole(texts)]
+    return [text for text in found if not _CHOICE.fullmatch(text)]
+
+
+def _with_dates_whole(texts: Sequence[str]) -> Sequence[str]:
+    """Return the texts of a field; the three parts of a date as one, "10 12 2010"."""
+    joined = " ".join(texts)
+    return [joined] if _DATE.fullmatch(joined) else texts
 
 
 def drop(person_id: int, page: str) -> None:

@@ -60,7 +60,8 @@ def test_who_has_left_comes_last_with_what_nobody_else_has(lea: Person, sign_in:
     page = visible(opened(client, "/calls"))
     assert "Lea Ward has left" in page
     assert "No one to call: choose someone else" in page
-    assert client.get(f"/calls/{lea.id}").status_code == 404
+    assert "There is no call to Lea Ward to log now." in visible(opened(client, f"/calls/{lea.id}"))
+    assert client.get("/calls/999").status_code == 404
 
 
 def test_one_entry_logs_a_call_about_everything(lea: Person, sign_in: SignIn) -> None:
@@ -129,6 +130,63 @@ def test_a_date_after_the_cut_off_is_refused_for_all_of_the_call(lea: Person, si
     assert "New expected date must be 7 December 2010 or earlier" in visible(page)
     assert 'href="#new_expected_on' in page
     assert db.session.scalars(select(Chase)).all() == []
+    assert db.session.scalars(select(CallMade)).all() == []
+
+
+def of_call(*about: str, day: int = 6, **more: object) -> dict[str, object]:
+    """Return the entries of a call on 1 December, after which the work is expected on a day of December."""
+    expected = {"new_expected_on": [str(day), "12", "2010"], "outcome": "It comes back on Monday"}
+    return {"about": list(about), "day": ["1", "12", "2010"], "channel": "phone", **expected, **more}
+
+
+def test_a_call_that_another_has_logged_meanwhile_loses_nothing(lea: Person, sign_in: SignIn) -> None:
+    about = ("audit CP-001", "audit CP-002", "action A-1")
+    jack, ingrid = (
+        sign_in(a_person(name, roles=["coordinator"])) for name in ("Jack Denny", "Ingrid Solomon")
+    )
+    assert jack.post(f"/calls/{lea.id}", data=of_call(*about)).status_code == 302
+    answer = ingrid.post(f"/calls/{lea.id}", data=of_call(*about))
+    page = visible(answer.get_data(as_text=True))
+    assert answer.status_code == 409
+    assert "There is no call to Lea Ward to log now. Someone logged it" in page
+    assert (
+        "What you entered What did you talk about? Audit CP-001, Audit CP-002, Action A-1 "
+        "When did you contact them? 1 December 2010 How did you contact them? Phone "
+        "What was the outcome? It comes back on Monday "
+        "New expected date of the audits 6 December 2010"
+    ) in page
+    assert len(db.session.scalars(select(Chase)).all()) == 2
+
+
+def test_what_is_off_the_list_meanwhile_is_said_and_the_rest_can_be_logged(
+    lea: Person, sign_in: SignIn
+) -> None:
+    client = sign_in(a_person("Jack Denny", roles=["coordinator"]))
+    assert client.post(f"/calls/{lea.id}", data=of_call("audit CP-001")).status_code == 302
+    # back in the browser, another date, and sent again
+    answer = client.post(f"/calls/{lea.id}", data=of_call("audit CP-001", "audit CP-002", day=7))
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "You do not have to call about audit CP-001 any more. Someone logged it" in visible(shown)
+    assert "It comes back on Monday" in visible(shown)
+    assert 'value="audit CP-001"' not in shown
+    again = client.post(f"/calls/{lea.id}", data=of_call("audit CP-002", day=7))
+    assert again.status_code == 302
+    assert len(db.session.scalars(select(Chase)).all()) == 2
+
+
+def test_an_audit_that_came_back_during_the_call_loses_nothing(lea: Person, sign_in: SignIn) -> None:
+    client = sign_in(a_person("Jack Denny", roles=["coordinator"]))
+    for reference in ("CP-001", "CP-002"):
+        audit = found(reference)
+        assert audit is not None
+        with transaction():
+            audit.returned_on = ON
+    answer = client.post(f"/calls/{lea.id}", data=of_call("audit CP-001", "action A-1"))
+    assert answer.status_code == 409
+    page = visible(answer.get_data(as_text=True))
+    assert "You do not have to call about audit CP-001 any more." in page
+    assert "It comes back on Monday" in page
     assert db.session.scalars(select(CallMade)).all() == []
 
 

@@ -19,7 +19,13 @@ from app.audits.moves import move_due_day, refuse_due_day, tell_due_day
 from app.audits.moving import locked as locked_audit
 from app.audits.moving import moving
 from app.audits.parts import LEAD, SECOND, needed
-from app.audits.promising import end_promises
+from app.audits.promises import Promise
+from app.audits.promising import (
+    end_promises,
+    promise_ended_since,
+    promise_that_holds,
+    tell_promise_over,
+)
 from app.database import db, transaction
 from app.moves.moving import for_each, tell, without_case_number, words
 from app.news import telling
@@ -90,8 +96,9 @@ def _assign(pair: NewPair, by: Person, on: date, people: Mapping[int, PersonFact
     with moving(pair.reference, Move.ASSIGN, on, pair.version) as audit:
         new = _parts_to_fill(pair_on(audit, on), pair)
         overridden = _refuse_auditors(audit, new.values(), people, on, pair.override_reason)
+        promise = promise_that_holds(audit, on)
         for person_id in new.values():
-            _tell_others(audit, new.values(), by, on, auditor=people[person_id].name)
+            _tell_others(audit, new.values(), promise, by, on, auditor=people[person_id].name)
         return _begin(audit, new, overridden, pair.override_reason, by, on, people)
 
 
@@ -235,6 +242,10 @@ def _tell_assigned(assigned: Sequence[Sequence[Assignment]], by: Person, on: dat
     told = [spell for spell in spells if (spell.audit_id, spell.person_id) not in unaware]
     to_do_again.write_given_back(told, by, on)
     messages.write_assigned(spells, on, returns)
+    for spell in spells:
+        if spell.person_id is not None and (back := returns.get((spell.audit_id, spell.person_id))):
+            promise = promise_ended_since(spell.audit, back.since, on)
+            tell_promise_over(spell.audit, promise, [spell.person_id], "auditors", by, on)
 
 
 def _tell_ended(ended: Iterable[Assignment], to_id: int, by: Person, on: date) -> None:
@@ -242,10 +253,19 @@ def _tell_ended(ended: Iterable[Assignment], to_id: int, by: Person, on: date) -
     write_handed_over(had, REPLACED, by, on, to=to_id)
 
 
-def _tell_others(audit: Audit, but: Collection[int | None], by: Person, on: date, **names: str) -> None:
-    """Tell the other auditors of an audit, as news, who has replaced whom, has joined or is gone."""
+def _tell_others(
+    audit: Audit,
+    but: Collection[int | None],
+    promise: Promise | None,
+    by: Person,
+    on: date,
+    **names: str,
+) -> None:
+    """Tell the other auditors of an audit, as news, who has replaced whom, has joined or is gone, and that
+    the promise ends which held until now."""
     others = [person.id for person in pair_on(audit, on).people if person.id not in but]
     telling.tell(others, Happening.OTHER_AUDITOR, telling.about(audit), on, by=by.id, **names)
+    tell_promise_over(audit, promise, others, "auditors", by, on)
 
 
 def _reassign(
@@ -272,6 +292,7 @@ def _reassign(
         if pair.part_of(to_id) is not None:
             raise Refused("This person is already an auditor of this audit")
         overridden = _refuse_auditors(audit, [to_id], people, on, override_reason)
+        promise = promise_that_holds(audit, on)
         if due_on is not None and due_on != audit.due_on:
             refuse_due_day(audit, due_on, on)
             move_due_day(audit, due_on, on, because)
@@ -279,7 +300,8 @@ def _reassign(
             if not is_exempt(facts(audit, on), on):
                 tell_due_day(audit, [stays] if stays else [], by, on)
         was_with = people[held.person_id or 0].name
-        _tell_others(audit, [held.person_id], by, on, auditor=people[to_id].name, before=was_with)
+        names = {"auditor": people[to_id].name, "before": was_with}
+        _tell_others(audit, [held.person_id], promise, by, on, **names)
         _end(held, REASSIGNED, on, because)
         before = history_name(was_with, part, for_one=pair.is_for_one)
         tell(
@@ -308,13 +330,14 @@ def decline(
         if reason not in DECLINE_REASONS:
             raise Refused("Select a reason")
         said = without_case_number((said or "").strip(), audit.case_reference)
+        promise = promise_that_holds(audit, on)
         _end(held, DECLINED, on, f"{reason}: {said}" if said else reason)
         audit.paired_in_product = True
         before = history_name(by.name, held.part, for_one=pair.is_for_one)
         tell(audit, by, on, "declined", before=before, why=held.why)
         db.session.flush()
         messages.write_declined(audit, by, held.part, reason, on)
-        _tell_others(audit, [by.id], by, on, before=by.name)
+        _tell_others(audit, [by.id], promise, by, on, before=by.name)
 
 
 def history_name(name: str, part: str, *, for_one: bool) -> str:

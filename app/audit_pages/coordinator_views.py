@@ -18,7 +18,7 @@ from app.audit_pages.forms import (
     ReasonForm,
     SendBackForm,
 )
-from app.audit_pages.move_views import warnings_of, warnings_of_case
+from app.audit_pages.move_views import promise_ends, warnings_of, warnings_of_case
 from app.audits import chasing, lifecycle, moves
 from app.audits.facts import facts, found, pair_on
 from app.audits.lifecycle import Move
@@ -81,7 +81,7 @@ def extend(reference: str) -> Page:
         form,
         Words(
             "Extend due date",
-            f"The first due date is kept and shown with the new one. {then}",
+            f"The first due date is kept and shown with the new one. {then}{promise_ends(audit)}",
             "Extend due date",
             f"Due date of audit {reference} extended to {due_in_words(form.due_on.data)}",
         ),

@@ -47,6 +47,18 @@ def warnings_of_case(audit: Audit, case_reference: str) -> list[str]:
     return warnings_about_case(case, on) + conflicts(auditors_now, case)
 
 
+def promise_ends(audit: Audit) -> str:
+    """Return the sentences, each after a space, on the promise that ends with other auditors or another due
+    date; nothing where none holds."""
+    if (held := promising.who_promised(audit, today())) is None:
+        return ""
+    name, promised_on = held
+    return (
+        f" {name} said that it will be back by {day_in_words(promised_on)}. That promise ends, and its "
+        "auditors are reminded again."
+    )
+
+
 @audits.route("/audits/<reference>/start", methods=["GET", "POST"])
 def start(reference: str) -> Page:
     """Start an audit as one of its auditors."""
@@ -156,7 +168,8 @@ def assign(reference: str) -> Page:
         form,
         Words(
             "Assign auditors",
-            "They get an email now, unless today is not a working day or they are on leave.",
+            "They get an email now, unless today is not a working day or they are on leave."
+            f"{promise_ends(audit)}",
             "Assign auditors",
             f"Audit {reference} assigned",
         ),
@@ -186,7 +199,8 @@ def reassign(reference: str) -> Page:
         Words(
             "Replace an auditor",
             "The new auditor gets an email now, unless today is not a working day or they are on leave. "
-            "So does the one who is replaced, if they had an email about this audit.",
+            "So does the one who is replaced, if they had an email about this audit."
+            f"{promise_ends(audit)}",
             "Replace auditor",
             f"Auditor replaced for audit {reference}",
         ),

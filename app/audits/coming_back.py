@@ -28,6 +28,8 @@ class Return:
     """An audit that an auditor has once more."""
 
     said: Said
+    since: date
+    """The day on which it went from them."""
     unsent: int | None
     """The id of the email that waits to tell them of the audit, or that it is not theirs; None where none
     does."""
@@ -60,7 +62,7 @@ def coming_back(spells: Iterable[Assignment], on: date) -> Mapping[Key, Return]:
             email_waits=key in asking,
             is_as_before=_is_as_before(earlier, now, on),
         )
-        found[key] = Return(said, asking.get(key) or ending.get(key))
+        found[key] = Return(said, earlier.ended_on or on, asking.get(key) or ending.get(key))
     return found
 
 

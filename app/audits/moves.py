@@ -19,7 +19,12 @@ from app.audits.lifecycle import Move, is_exempt
 from app.audits.models import Audit, Extension, LiftedExemption, NotReturnedReason, Return
 from app.audits.moving import moving
 from app.audits.parts import LEAD
-from app.audits.promising import end_promises
+from app.audits.promising import (
+    end_promises,
+    forget_promise_over,
+    promise_that_holds,
+    tell_promise_over,
+)
 from app.case_keys.mark import as_compared
 from app.database import db, transaction
 from app.moves.moving import for_each, tell, wanted_case_number, without_case_number, words
@@ -57,6 +62,7 @@ def return_audit(
         in_the_name_of = lead.person.name if lead and lead.person and lead.person_id != by.id else None
         audit.returned_on, audit.returned_by_id = on, by.id
         audit.returned_in_product = True
+        forget_promise_over(audit)
         tell(audit, by, on, "returned", after=in_the_name_of and f"from paper, for {in_the_name_of}")
         db.session.flush()
         messages.write_confirm(audit, on)
@@ -137,7 +143,7 @@ def extend(
     with moving(reference, Move.EXTEND, on, version) as audit:
         because = without_case_number(words(because, "Enter why more time is needed"), audit.case_reference)
         refuse_due_day(audit, due_on, on)
-        was_due = audit.due_on
+        was_due, promise = audit.due_on, promise_that_holds(audit, on)
         move_due_day(audit, due_on, on, because)
         tell(
             audit,
@@ -149,7 +155,9 @@ def extend(
             why=because,
         )
         if not is_exempt(facts(audit, on), on):
-            tell_due_day(audit, pair_on(audit, on).people, by, on)
+            auditors = pair_on(audit, on).people
+            tell_due_day(audit, auditors, by, on)
+            tell_promise_over(audit, promise, [person.id for person in auditors], "due date", by, on)
 
 
 def tell_pair(audit: Audit, what: Happening, by: Person, on: date) -> None:

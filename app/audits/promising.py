@@ -29,6 +29,8 @@ from app.audits.promises import (
 )
 from app.database import db
 from app.moves.moving import tell
+from app.news import telling
+from app.news.happenings import Happening
 from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.refusal import Refused
@@ -152,6 +154,7 @@ def promise(reference: str, by: Person, on: date, promised_on: date, version: in
         if why := refuse_own(promises_of(audit), by.id, promised_on, audit.due_on, on, working_days()):
             raise Refused(why.removesuffix("."))
         audit.promises.append(AuditPromise(given_on=on, promised_on=promised_on, auditor_id=by.id))
+        forget_promise_over(audit)
         tell(audit, by, on, "promised", after=f"back by {due_in_words(promised_on)}")
 
 
@@ -166,6 +169,7 @@ def refuse_late(audit: Audit, promised_on: date, named: str) -> None:
 def keep_promise_of(audit: Audit, chase: Chase) -> None:
     """Keep the new expected date of a chase as a promise, of the due date and the auditors of its day."""
     if chase.new_expected_on is not None:
+        forget_promise_over(audit)
         promises = audit.promises  # read before the new one refers to the chase, or it would be flushed half
         changed = ended_since([audit.id])[audit.id]
         promises.append(
@@ -195,6 +199,41 @@ def end_promises(audit: Audit, on: date) -> None:
     for kept in audit.promises:
         if kept.ended_on is None:
             kept.ended_on = on
+
+
+def promise_ended_since(audit: Audit, since: date, on: date) -> Promise | None:
+    """Return the last promise of an audit that was given by a day and ended since; None where another holds
+    on `on`."""
+    ended = [
+        promise
+        for promise in promises_of(audit)
+        if promise.given_on <= since and promise.ended_on is not None and promise.ended_on >= since
+    ]
+    if not ended or ended[-1].withdrawn_on is not None or promise_that_holds(audit, on) is not None:
+        return None
+    return ended[-1]
+
+
+def tell_promise_over(
+    audit: Audit, promise: Promise | None, auditors: Iterable[int], because: str, by: Person, on: date
+) -> None:
+    """Tell auditors of an audit, as news, that a promise has ended before its day, and that they are reminded
+    again: because "auditors" or "due date" changed.
+
+    Nothing where it kept no reminder back: its day has passed, or comes before the due date.
+    """
+    days = working_days()
+    if promise is None or promise.last_day(days) < on or promise.last_day(days) <= audit.due_on:
+        return
+    promised_on, about = promise.promised_on.isoformat(), telling.about(audit)
+    told = {"because": because, "promised_on": promised_on}
+    telling.tell(auditors, Happening.PROMISE_OVER, about, on, by=by.id, **told)
+
+
+def forget_promise_over(audit: Audit) -> None:
+    """Take back the news that a promise has ended, from those who were not told: another was given, or the
+    audit is back."""
+    telling.take_back([Happening.PROMISE_OVER], audit.kind, audit.id)
 
 
 def end_promises_of(audit_ids: Iterable[int], on: date) -> None:

@@ -14,6 +14,7 @@ from app.assigning.choices import auditors
 from app.assigning.independence import warnings
 from app.assigning.suitability import case_facts
 from app.audit_pages.forms import ChaseForm, ExtendForm
+from app.audit_pages.move_views import promise_ends
 from app.audits import chasing, lifecycle, moves
 from app.audits.facts import facts, pair_on, with_facts
 from app.audits.lifecycle import Move
@@ -189,4 +190,6 @@ def _warnings(chosen: Sequence[Audit], on: date, due_on: date | None, to_id: int
     for audit in chosen:
         ids = [to_id] if to_id is not None else [person.id for person in pair_on(audit, on).people]
         lines += warnings([people[person_id] for person_id in ids], cases[audit.id], on)
+        if ends := promise_ends(audit).strip():
+            lines.append(f"{audit.reference}: {ends}")
     return list(dict.fromkeys(lines))

@@ -27,6 +27,9 @@ class Happening(StrEnum):
     that held until then."""
     NO_LONGER_EXEMPT = "no longer exempt"
     """About the audit, to those of its auditors who read on their first page that it was: due_on."""
+    PROMISE_OVER = "promise over"
+    """About the audit, to its auditors: promised_on, the date of a promise that has ended before it, because
+    "auditors" or "due date" changed."""
     SECOND_DIFFERS = "second differs"
     """About the audit, to who returned it: auditor, the one who does not agree."""
     GRADE_CHANGED = "grade changed"

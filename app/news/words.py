@@ -12,16 +12,19 @@ from app.working_days import WorkingDays
 
 Facts = Mapping[str, str]
 
+_DATES = ("due_on", "promised_on")
+
 _LATER = "The later due date that you asked for"
 
 
 def sentence(what: str, facts: Facts, days: WorkingDays) -> str:
     """Return the sentence of a piece of news, which follows the reference of the thing it is about.
 
-    A due date is told as the working day that it counts as.
+    A date is told as the working day that it counts as.
     """
-    due_on = facts.get("due_on")
-    told = {"due_on": full_day(days.offset(date.fromisoformat(due_on), 0))} if due_on else {}
+    told = {
+        name: full_day(days.offset(date.fromisoformat(day), 0)) for name in _DATES if (day := facts.get(name))
+    }
     return _SENTENCES[Happening(what)]({**facts, **told})
 
 
@@ -40,6 +43,15 @@ def _no_longer_theirs(facts: Facts) -> str:
     to = facts.get("to")
     replaced = f"{to} has taken it over" if to else "Someone else has taken it over"
     return f"{became_of_it.get(facts['because'], replaced)}. You do not have to do anything more for it."
+
+
+def _promise_over(facts: Facts) -> str:
+    changed = {
+        "auditors": "the auditors have changed",
+        "due date": "the due date has changed",
+    }
+    promise = f"The promise that it is back by {facts['promised_on']} has ended"
+    return f"{promise}, because {changed[facts['because']]}. You are reminded again."
 
 
 def _later_refused(facts: Facts) -> str:
@@ -63,6 +75,7 @@ _SENTENCES: dict[Happening, Callable[[Facts], str]] = {
     Happening.NO_LONGER_EXEMPT: lambda facts: (
         f"It is not exempt any more. Its due date is {facts['due_on']}."
     ),
+    Happening.PROMISE_OVER: _promise_over,
     Happening.SECOND_DIFFERS: lambda facts: f"{facts['auditor']} does not agree with everything.",
     Happening.GRADE_CHANGED: lambda _: "A moderator has changed an answer.",
     Happening.REPLY_CHANGED_GRADE: lambda _: "An answer was changed after the worker’s reply.",

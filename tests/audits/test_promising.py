@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app import clock
 from app.assigning.moves import decline, reassign
@@ -13,7 +14,9 @@ from app.audits import chasing, moves
 from app.audits.facts import found
 from app.audits.models import Audit
 from app.audits.promising import kept_in_cycle, promise, promise_that_holds
-from app.database import transaction
+from app.database import db, transaction
+from app.news.happenings import Happening
+from app.news.models import News
 from app.people.models import Person
 from app.refusal import Refused
 from app.reminders.daily_run import run
@@ -314,3 +317,68 @@ def test_an_auditor_sees_the_date_that_holds_and_is_asked_twice_for_an_earlier_o
     assert promised(nov(17)) == date(2010, 12, 1)
     assert client.post("/audits/CP-009/promise", data=sent | {"let_through": warning}).status_code == 302
     assert promised(nov(17)) == nov(25)
+
+
+def over() -> list[tuple[str, str]]:
+    """Return whose news it is that a promise is over, and its date."""
+    query = select(News).where(News.what == Happening.PROMISE_OVER.value).order_by(News.person_id)
+    names = dict(db.session.execute(select(Person.id, Person.name)).all())
+    return [(names[news.person_id], news.facts["promised_on"]) for news in db.session.scalars(query)]
+
+
+def test_its_auditors_are_told_that_a_promise_has_ended_until_another_is_given(
+    service: Flask, jack: Person, audit: Audit
+) -> None:
+    new, second, lead = a_person("Nia New", roles=["auditor"]), _second(), current().assignments[0].person
+    assert lead is not None
+    promise("CP-009", lead, nov(15), nov(26))
+    for person in (new, second):
+        reassign("CP-009", "second", person.id, jack, nov(18), "By mistake")
+    assert over() == [("Lea Ward", "2010-11-26"), ("Sam Hill", "2010-11-26")]
+    promise("CP-009", lead, nov(18), nov(26))
+    assert over() == []
+    assert promised(nov(18)) == nov(26)
+
+
+def test_who_returned_it_is_not_told_that_its_promise_has_ended(jack: Person, audit: Audit) -> None:
+    lead = current().assignments[0].person
+    assert lead is not None
+    promise("CP-009", lead, nov(15), nov(26))
+    reassign("CP-009", "second", a_person("Nia New", roles=["auditor"]).id, jack, nov(18), "Ill")
+    assert over() == [("Lea Ward", "2010-11-26")]
+    moves.return_audit("CP-009", lead, nov(18))
+    assert over() == []
+
+
+def test_a_promise_that_is_over_before_the_due_date_ends_without_a_word(jack: Person, audit: Audit) -> None:
+    chasing.log_chase("CP-009", jack, nov(8), nov(8), "phone", new_expected_on=nov(11))
+    reassign("CP-009", "second", a_person("Nia New", roles=["auditor"]).id, jack, nov(9), "Ill")
+    assert over() == []
+
+
+@pytest.mark.parametrize("page", ["reassign", "extend"])
+def test_a_coordinator_reads_that_a_promise_ends_before_it_does(
+    client: FlaskClient,
+    sign_in: Callable[[Person], FlaskClient],
+    clock_at: Callable[[date], None],
+    jack: Person,
+    audit: Audit,
+    page: str,
+) -> None:
+    clock_at(nov(17))
+    sign_in(jack)
+    said = "Lea Ward said that it will be back by 26 November 2010. That promise ends, and its auditors are"
+    assert said not in visible(opened(client, f"/audits/CP-009/{page}"))
+    lead = current().assignments[0].person
+    assert lead is not None
+    promise("CP-009", lead, nov(17), nov(26))
+    assert said in visible(opened(client, f"/audits/CP-009/{page}"))
+    asked: dict[str, object] = {"audit": ["CP-009"], "do": page, "carry_out": "yes", "because": "Ill"}
+    more: dict[str, object] = {
+        "away": lead.id,
+        "to": a_person("Nia New", roles=["auditor"]).id,
+        "due_on": ["30", "11", "2010"],
+    }
+    answer = client.post("/audits/selected", data=asked | more)
+    assert f"CP-009: {said}" in visible(answer.get_data(as_text=True))
+    assert promised(nov(17)) == nov(26)

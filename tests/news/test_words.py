@@ -6,6 +6,9 @@ from app.news.happenings import Happening
 from app.news.words import sentence
 from app.working_days import WorkingDays
 
+AGAIN = "You are reminded again."
+AUDITORS, DUE = "because the auditors have changed", "because the due date has changed"
+
 SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
     (
         Happening.OTHER_AUDITOR,
@@ -51,6 +54,16 @@ SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
         Happening.NO_LONGER_EXEMPT,
         {"due_on": "2010-11-26"},
         "It is not exempt any more. Its due date is Friday 26 November 2010.",
+    ),
+    (
+        Happening.PROMISE_OVER,
+        {"because": "auditors", "promised_on": "2010-11-27"},
+        f"The promise that it is back by Monday 29 November 2010 has ended, {AUDITORS}. {AGAIN}",
+    ),
+    (
+        Happening.PROMISE_OVER,
+        {"because": "due date", "promised_on": "2010-11-26"},
+        f"The promise that it is back by Friday 26 November 2010 has ended, {DUE}. {AGAIN}",
     ),
     (Happening.SECOND_DIFFERS, {"auditor": "Ann Lee"}, "Ann Lee does not agree with everything."),
     (Happening.GRADE_CHANGED, {}, "A moderator has changed an answer."),

@@ -6,7 +6,7 @@ Each row is played with the SMTP server: what arrives at once, and what the next
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask, current_app
@@ -23,6 +23,7 @@ from app.answers.viewing import Change
 from app.assigning import moves as assigning
 from app.assigning.moves import NewPair
 from app.audits import chasing, moves
+from app.audits.promising import promise
 from app.bodies.deciding import Decision, record_decisions
 from app.concerns import alerts, remedies, responses
 from app.concerns.alerts import PhoneCall
@@ -48,6 +49,7 @@ from tests.workers.conftest import Scene, a_scene
 
 FRI, MON, TUE = date(2010, 11, 5), date(2010, 11, 8), date(2010, 11, 9)
 DUE, LATER = date(2010, 12, 10), date(2010, 12, 17)
+PROMISED = date(2010, 11, 23)
 
 Told = set[tuple[str, str]]
 """The kind of message, or the happening, and who it goes to, by first name."""
@@ -346,6 +348,17 @@ def declined_and_given(play: Play) -> None:
     deliver(FRI)
 
 
+def promised(play: Play) -> None:
+    """Say as an auditor, to whom the audit was sent, that it will be back after its due date."""
+    chased(play)
+    promise("CP-009", play["alison"], FRI, PROMISED)
+
+
+def replaced_and_put_back(play: Play) -> None:
+    for name in ("olu", "alison"):
+        assigning.reassign("CP-009", "lead", play[name].id, play["cora"], FRI, "By mistake")
+
+
 TAKEN_OVER = "Pat Quinn has taken it over. You do not have to do anything more for it."
 
 OVER = {("handed-over", "Alison"), ("handed-over", "Imogen")}
@@ -368,6 +381,30 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         lambda play: assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave", LATER),
         {("handed-over", "Alison"), ("assigned", "Olu")},
         {("other auditor", "Imogen"), ("other due date", "Imogen")},
+    ),
+    "an auditor is replaced while a promise holds": (
+        promised,
+        lambda play: assigning.reassign("CP-009", "second", play["olu"].id, play["cora"], FRI, "Leave"),
+        {("handed-over", "Imogen"), ("assigned", "Olu")},
+        {("other auditor", "Alison"), ("promise over", "Alison")},
+    ),
+    "the due date moves to one before the promised date": (
+        promised,
+        lambda play: moves.extend("CP-009", play["cora"], FRI, "Leave", PROMISED - timedelta(days=1)),
+        set(),
+        {(what, name) for what in ("other due date", "promise over") for name in ("Alison", "Imogen")},
+    ),
+    "the due date moves to the promised date": (
+        promised,
+        lambda play: moves.extend("CP-009", play["cora"], FRI, "Leave", PROMISED),
+        set(),
+        {("other due date", "Alison"), ("other due date", "Imogen")},
+    ),
+    "an auditor with a promise is replaced by mistake and put back": (
+        promised,
+        replaced_and_put_back,
+        set(),
+        {("promise over", "Alison"), ("promise over", "Imogen"), ("no longer theirs", "Olu")},
     ),
     "all of an auditor's goes to another": (
         chased,
@@ -917,6 +954,7 @@ def test_who_is_told(
     "row",
     [
         "an auditor is replaced",
+        "an auditor with a promise is replaced by mistake and put back",
         "an audit is returned",
         "a leaver's work goes to one person",
         "an exemption is taken back",

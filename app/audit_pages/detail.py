@@ -15,7 +15,7 @@ from app.audits.models import Audit, Chase
 from app.audits.open_on import not_yet
 from app.audits.own_part import own_part
 from app.audits.parts import LEAD
-from app.audits.reminded import is_a_reminder
+from app.audits.reminded import is_a_reminder, sent_on
 from app.database import db
 from app.history import record
 from app.outbox.in_words import reminder_on
@@ -68,19 +68,18 @@ def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
         for chase in db.session.scalars(by_hand.order_by(Chase.id))
     ]
     reminders = (
-        select(Message.on, MessageItem.step, MessageItem.due_on, Person.name)
+        select(Message.ended_at, MessageItem.step, MessageItem.due_on, Person.name)
         .select_from(MessageItem)
-        .join(Message, is_a_reminder())
+        .join(Message, is_a_reminder(on))
         .join(Person, Person.id == MessageItem.person_id)
-        .where(
-            MessageItem.obligation_id == audit.id,
-            Message.on <= on,
-        )
+        .where(MessageItem.obligation_id == audit.id)
         .order_by(MessageItem.id)
     )
     sent = [
         LogLine(day, AUTOMATIC, "", "", f"Reminder to {name} ({reminder_on(step, due_on, day, days)})")
-        for day, step, due_on, name in db.session.execute(reminders)
+        for ended_at, step, due_on, name in db.session.execute(reminders)
+        if ended_at is not None
+        for day in (sent_on(ended_at),)
     ]
     # of one day, the daily emails are the first
     return sorted([*sent, *chases], key=lambda line: line.day)[::-1]

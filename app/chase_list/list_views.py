@@ -1,6 +1,6 @@
 """`/audits`: the chase list, which a coordinator opens every morning; an auditor sees their own audits."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from app.audits.audited_again import audited_again_by
 from app.audits.case_returns import CaseReturns, of_audits
 from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.models import Assignment
+from app.audits.open_on import half_declined
 from app.audits.promises import holds_until
 from app.audits.standing import Standing, Standings, standings
 from app.chase_list.blueprint import chase_list
@@ -23,14 +24,14 @@ from app.database import db
 from app.downloads import Ending, as_file, asked_for, at_once
 from app.files.writing import Value
 from app.listing import Address, paged_by
-from app.outbox.names import DIGEST
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.people.standing_in_sql import coordinates
+from app.reminders.due import AUDIT
 from app.reminders.ladder_book import LadderBook, ladder_book
-from app.reminders.ladders import COORDINATORS, WITHOUT_AUDITORS, coming_in_words, next_step, only
-from app.reminders.models import DailyRun
-from app.reminders.reached import steps_gone
+from app.reminders.ladders import coming_in_words
+from app.reminders.next_reminder import Open, next_reminder, receiving_of_audit
+from app.reminders.written import recorded_of, those_reminded
 from app.wording import capitalised
 from app.working_days import WorkingDays
 
@@ -180,27 +181,41 @@ def _lines(
     book, on = ladder_book(), standings.on
     found = rows(listed, on, days, unread=unread)
     cases = of_audits([row.id for row in found if row.agency], standings)
-    ran_today = db.session.scalar(select(exists().where(DailyRun.on == on)))
-    after = on if ran_today else on - timedelta(days=1)
-    gone = steps_gone({row.id: row.facts.due_on for row in found if row.promised_on})
-    following = {
-        row.id: _following(row, book, after, days, gone.get(row.id, ())) for row in found if row.is_open
-    }
+    following = _following([row for row in found if row.is_open], book, days, on)
     none = (None, None)
     return [Line(row, waits_for(row, on), *following.get(row.id, none), cases.get(row.id)) for row in found]
 
 
 def _following(
-    row: ChaseRow, book: LadderBook, after: date, days: WorkingDays, gone: Collection[str]
-) -> tuple[str | None, date | None]:
-    """Return the next step in words and its day; a promise that holds keeps back what is about being late."""
-    due_on = row.facts.due_on
-    ladder = book.for_audits_of(row.cycle_id)
-    if not row.pair:
-        ladder = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
-    until = holds_until(row.promised_on, due_on, days) if row.promised_on else None
-    found = next_step(ladder, due_on, row.latest_assigned_on, after, days, until, gone)
-    return coming_in_words(found, row.promised_on, until)
+    open_rows: Sequence[ChaseRow], book: LadderBook, days: WorkingDays, on: date
+) -> dict[int, tuple[str | None, date | None]]:
+    """Return the next step of each open audit in words and its day, by id."""
+    ids_of_rows = [row.id for row in open_rows]
+    if not ids_of_rows:
+        return {}
+    recorded = recorded_of(AUDIT, ids_of_rows, on)
+    people = those_reminded(each.person_id for row in open_rows for each in row.pair.values())
+    may_have_declined = any(len(row.pair) == 1 and row.facts.missing for row in open_rows)
+    declined = half_declined(on) if may_have_declined else ()
+    found = {}
+    for row in open_rows:
+        due_on = row.facts.due_on
+        auditors = {each.person_id: each.assigned_on for each in row.pair.values()}
+        until = holds_until(row.promised_on, due_on, days) if row.promised_on else None
+        thing = Open(
+            due_on,
+            receiving_of_audit(
+                book.for_audits_of(row.cycle_id), auditors, people, is_half_declined=row.id in declined
+            ),
+            auditors,
+            [each for _, each in recorded[row.id].written],
+            recorded[row.id].held,
+            until,
+        )
+        after = on if row.has_run else on - timedelta(days=1)
+        coming = next_reminder(thing, people, after, days)
+        found[row.id] = coming_in_words(coming, row.promised_on, until)
+    return found
 
 
 def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Response:

@@ -23,7 +23,7 @@ from app.audits.returns import Returns
 from app.audits.standing import Standing, Standings, held_on
 from app.audits.tallies import Tally
 from app.database import db
-from app.outbox.models import Message, MessageItem
+from app.outbox.models import MessageItem
 from app.people.models import Person, Team
 
 PAGE = 50
@@ -266,8 +266,7 @@ def never_chased(on: date) -> ColumnElement[bool]:
     by_hand = exists().where(Chase.audit_id == Audit.id, Chase.made_by(on))
     by_reminder = exists().where(
         MessageItem.obligation_id == Audit.id,
-        is_a_reminder(),
-        Message.on <= on,
+        is_a_reminder(on),
     )
     return and_(not_(by_hand.correlate(Audit)), not_(by_reminder.correlate(Audit)))
 

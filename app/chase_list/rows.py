@@ -1,6 +1,6 @@
 """The rows of the chase list: the state of each audit, whom it waits for, when it was last chased.
 
-They are read in seven queries for any number of audits.
+They are read in six queries for any number of audits.
 """
 
 from collections import defaultdict
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, exists, func, select
 
 from app.answers.overall import overall_grades
 from app.audits import lifecycle
@@ -17,7 +17,7 @@ from app.audits.lifecycle import AuditFacts, State
 from app.audits.models import Assignment, Audit, Chase, agency_in_words
 from app.audits.parts import LEAD, SECOND
 from app.audits.promising import not_back, promised_among
-from app.audits.reminded import is_a_reminder
+from app.audits.reminded import is_a_reminder, sent_on
 from app.audits.standing import held_on
 from app.database import db
 from app.outbox.models import Message, MessageItem
@@ -26,6 +26,7 @@ from app.people.models import Person, Team
 from app.people.presence import has_left
 from app.people.presence_sql import away_until
 from app.people.reaching import named
+from app.reminders.models import DailyRun
 from app.working_days import WorkingDays
 
 AUTOMATIC = "automatic reminder"
@@ -43,6 +44,7 @@ class Auditor:
     has_left: bool
     has_access: bool = True
     """False while their access is turned off: emails to them wait."""
+    assigned_on: date | None = None
 
     @property
     def named(self) -> str:
@@ -84,8 +86,9 @@ class ChaseRow:
     overdue: str
     """The words for how overdue it is, "by 2 working days"; empty when it is not."""
     pair: dict[str, Auditor] = field(default_factory=dict)
-    latest_assigned_on: date | None = None
     last_chase: LastChase | None = None
+    has_run: bool = False
+    """True where the daily emails of the day are written."""
     promised_on: date | None = None
     """The date by which it is promised, while that holds."""
     overall: str | None = None
@@ -109,7 +112,7 @@ def rows(
         return []
     pairs, assigned = _pairs(ids, on)
     chases = _last_chases(ids, on)
-    facts = {row.id: row for row in _facts(ids)}
+    facts = {row.id: row for row in _facts(ids, on)}
     grades = overall_grades([row.id for row in facts.values() if row.returned_on], on, unread)
     promised = promised_among(not_back(Audit.id.in_(ids)), on)
     return [
@@ -178,12 +181,12 @@ def _chase_row(
         working_days_late=lifecycle.working_days_late(facts, on, days),
         overdue=lifecycle.how_overdue(facts, on, days),
         pair=pair,
-        latest_assigned_on=max(assigned, default=None),
         last_chase=chase,
+        has_run=row.has_run,
     )
 
 
-def _facts(ids: Sequence[int]) -> Sequence[Row[*tuple[object, ...]]]:
+def _facts(ids: Sequence[int], on: date) -> Sequence[Row[*tuple[object, ...]]]:
     query = (
         select(
             Audit.id,
@@ -205,6 +208,7 @@ def _facts(ids: Sequence[int]) -> Sequence[Row[*tuple[object, ...]]]:
             Cycle.closed_on,
             Cycle.cut_off_on,
             Cycle.auditors,
+            exists().where(DailyRun.on == on).label("has_run"),
         )
         .join(Team, Team.id == Audit.team_id)
         .join(Cycle, Cycle.id == Audit.cycle_id)
@@ -216,6 +220,7 @@ def _facts(ids: Sequence[int]) -> Sequence[Row[*tuple[object, ...]]]:
 
 def _pairs(ids: Sequence[int], on: date) -> tuple[dict[int, dict[str, Auditor]], dict[int, list[date]]]:
     """Return the pair of each audit, and the days on which its auditors were assigned, by audit id."""
+    away = away_until(on).subquery()
     spells = (
         select(
             Assignment.audit_id,
@@ -227,11 +232,12 @@ def _pairs(ids: Sequence[int], on: date) -> tuple[dict[int, dict[str, Auditor]],
             Person.telephone,
             Person.leaving_on,
             Person.active,
+            away.c.until,
         )
         .join(Person, Person.id == Assignment.person_id)
+        .outerjoin(away, away.c.person_id == Person.id)
         .where(Assignment.audit_id.in_(ids), held_on(on))
     )
-    until: dict[int, date] = dict(db.session.execute(away_until(on)).all())
     pairs: dict[int, dict[str, Auditor]] = defaultdict(dict)
     assigned: dict[int, list[date]] = defaultdict(list)
     for spell in db.session.execute(spells):
@@ -240,9 +246,10 @@ def _pairs(ids: Sequence[int], on: date) -> tuple[dict[int, dict[str, Auditor]],
             name=spell.name,
             email=spell.email,
             telephone=spell.telephone,
-            on_leave_until=until.get(spell.id),
+            on_leave_until=spell.until,
             has_left=has_left(spell.leaving_on, on),
             has_access=spell.active,
+            assigned_on=spell.assigned_on,
         )
         assigned[spell.audit_id].append(spell.assigned_on)
     return pairs, assigned
@@ -250,12 +257,11 @@ def _pairs(ids: Sequence[int], on: date) -> tuple[dict[int, dict[str, Auditor]],
 
 def _last_chases(ids: Sequence[int], on: date) -> dict[int, LastChase]:
     reminded = (
-        select(MessageItem.obligation_id, func.max(Message.on))
+        select(MessageItem.obligation_id, func.max(Message.ended_at))
         .where(
             MessageItem.obligation_kind == "audit",
             MessageItem.obligation_id.in_(ids),
-            is_a_reminder(),
-            Message.on <= on,
+            is_a_reminder(on),
         )
         .group_by(MessageItem.obligation_id)
     )
@@ -264,7 +270,11 @@ def _last_chases(ids: Sequence[int], on: date) -> dict[int, LastChase]:
         .where(Chase.audit_id.in_(ids), Chase.made_by(on))
         .order_by(Chase.day, Chase.id)
     )
-    last = {audit_id: LastChase(day, AUTOMATIC) for audit_id, day in db.session.execute(reminded)}
+    last = {
+        audit_id: LastChase(sent_on(ended_at), AUTOMATIC)
+        for audit_id, ended_at in db.session.execute(reminded)
+        if ended_at is not None
+    }
     for audit_id, day, channel in db.session.execute(by_hand):
         reminder = last.get(audit_id)
         if reminder is None or day >= reminder.day:

@@ -78,6 +78,7 @@ _COMING = {
     "overdue": "overdue reminder",
     "overdue-manager": "line managers told",
     "phone-call": "phone call to make",
+    "reassign": "coordinators told that someone has left",
 }
 
 _WHAT_FOLLOWS = {

@@ -22,14 +22,18 @@ from app.outbox.names import DIGEST, MANAGER
 from app.people.closures import working_days
 from app.people.models import Leave, Person
 from app.people.naming import names
+from app.people.presence import PersonFacts
+from app.people.queries import everyone
 from app.people.reaching import with_leaving
-from app.reminders.due import AUDIT, NEWS, NOBODY
-from app.reminders.ladders import coming_in_words, next_step
+from app.reminders.due import AUDIT, NEWS, NOBODY, RESPONSE
+from app.reminders.ladders import coming_in_words
 from app.reminders.models import CallMade, DailyRun, HeldItem, NotSent
+from app.reminders.next_reminder import Key, Open, Written, next_reminder
 from app.reminders.sent_about import NOT_FROM_DUE, OF_DAILY_RUN, PRIVATE, REMINDERS, Sent, emails_about
 from app.reminders.settle import ACCESS_OFF, ALREADY_SENT, HELD, LEFT, ON_LEAVE, PROMISED, WRITTEN_THEN
 from app.reminders.subjects import Subject
 from app.reminders.why import DayOfThing, Emailed, KeptBack
+from app.reminders.written import recorded_of, those_reminded
 from app.working_days import happened
 
 THE_WORKER = "The worker of the case"
@@ -99,11 +103,36 @@ class Followed:
         subject, promise = self.subject, self.subject.promise(on, False)
         promised_on = promise.promised_on if promise else None
         until = holds_until(promised_on, due_on, self.days) if promised_on else None
-        written = [each for each in self._sent if each.on <= on and not each.kept_back]
-        gone = {each.step for each in written if each.anchor_on == due_on}
-        found = next_step(subject.ladder, due_on, subject.assigned_on(on), on, self.days, until, gone)
+        thing = Open(
+            due_on,
+            subject.receiving(on, self._reminded),
+            subject.holders(on) or (),
+            [each for day, each in self._written if day <= on],
+            self._keys_held(on),
+            until,
+        )
+        found = next_reminder(thing, self._reminded, on, self.days)
         words, day = coming_in_words(found, promised_on, until)
         return (words, day) if found and words and day else None
+
+    @cached_property
+    def _reminded(self) -> dict[int, PersonFacts]:
+        """The people who may be reminded of it."""
+        return everyone() if self.subject.kind == RESPONSE else those_reminded(self.subject.ever)
+
+    @cached_property
+    def _written(self) -> list[tuple[date, Written]]:
+        return recorded_of(self.subject.kind, [self.subject.id])[self.subject.id].written
+
+    def _keys_held(self, on: date) -> dict[Key, date | None]:
+        """Return the keys that are held on a day, with the last day on which they are."""
+        return {
+            (held.person_id, held.kind, held.step, held.anchor_on): held.until_on
+            for held in self._held
+            if held.made_on <= on
+            and not happened(held.let_go_on, on)
+            and (held.until_on is None or held.until_on >= on)
+        }
 
     def _may_be_seen(self, each: Sent | NotSent) -> bool:
         if self._sees_all or self.subject.kind != AUDIT:
@@ -160,21 +189,21 @@ class Followed:
         return reminder_on(of.step, due_on, on, self.days)
 
     def _last(self, on: date) -> tuple[str, date] | None:
-        """Return the latest reminder of the due date that holds on a day which had gone before it."""
-        due_on = self.subject.due_on(on)
+        """Return the latest reminder that had gone before a day, also of an earlier due date, and the day on
+        which it was sent."""
         gone = [
-            each
+            (each.ended_on, each)
             for each in self._sent
             if each.kind in REMINDERS
-            and each.on < on
             and each.state == SENT
+            and each.ended_on is not None
+            and each.ended_on < on
             and each.step != NEWS
-            and (each.anchor_on == due_on or each.step in NOT_FROM_DUE)
         ]
         if not gone:
             return None
-        latest = max(gone, key=lambda each: each.on)
-        return self._words(latest, latest.on), latest.on
+        sent_on, latest = max(gone, key=lambda each: each[0])
+        return self._words(latest, sent_on), sent_on
 
     def _kept_back(self, on: date, has_run: bool, not_open: str) -> list[NotSent]:
         """Return what was due on a day and not written, the last decision of each person and kind.

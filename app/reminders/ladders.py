@@ -5,7 +5,7 @@ which kind of message. Of the steps that a person gets in one kind of message, t
 reached counts: by its day, and of two on one day the lower in the table.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -150,49 +150,16 @@ def only(ladder: Ladder, names: Sequence[str], audience: str, kind: str) -> Ladd
     )
 
 
-def next_step(
-    ladder: Ladder,
-    due_on: date,
-    assigned_on: date | None,
-    after: date,
-    days: WorkingDays,
-    promised_until: date | None = None,
-    gone: Collection[str] = (),
-) -> tuple[Step, date] | None:
-    """The next step after a day and the day on which it goes; None when the last has passed.
-
-    `assigned_on` is the latest day on which one of the auditors was assigned. Until the last day on which a
-    promise holds, no step goes that comes after the due day; on the next working day the latest of them goes,
-    if any is not among those that have `gone`.
-    """
-    coming = []
-    waiting = []
-    for place, step in enumerate(ladder):
-        anchor_on = due_on if step.anchor == DUE else assigned_on
-        if anchor_on is None:
-            continue
-        day = step.day(anchor_on, days)
-        is_kept_back = promised_until is not None and step.name in AFTER_THE_DUE_DAY and day <= promised_until
-        if is_kept_back and step.name not in gone:
-            waiting.append((day, place, step))
-        if day > after and not is_kept_back:
-            coming.append((day, place, step))
-    if promised_until is not None and waiting:
-        _, place, step = max(waiting, key=lambda each: each[:2])
-        coming.append((days.offset(promised_until, 1), place, step))
-    if not coming:
-        return None
-    day, _, step = min(coming, key=lambda each: each[:2])
-    return step, day
-
-
 def coming_in_words(
-    coming: tuple[Step, date] | None, promised_on: date | None, until: date | None
+    coming: tuple[str, date] | None, promised_on: date | None, until: date | None
 ) -> tuple[str | None, date | None]:
-    """Return the next step in words and its day. Where a promise that holds `until` a day keeps it back, the
-    words say so; where nothing follows on it, they are about the promise alone."""
+    """Return the next step, given by its name, in words and its day.
+
+    Where a promise that holds `until` a day keeps it back, the words say so; where nothing follows on it,
+    they are about the promise alone.
+    """
     if coming is None:
         return (next_reminder(None, promised_on), until) if promised_on else (None, None)
     step, day = coming
-    waits = until is not None and day > until and step.name in AFTER_THE_DUE_DAY
-    return next_reminder(step.name, promised_on if waits else None), day
+    waits = until is not None and day > until and step in AFTER_THE_DUE_DAY
+    return next_reminder(step, promised_on if waits else None), day

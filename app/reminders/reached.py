@@ -3,7 +3,7 @@
 Audits and what has one owner are alike here; their own modules know what is open and whose it is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -14,7 +14,7 @@ from app.database import db
 from app.outbox.models import MessageItem
 from app.outbox.names import DIGEST
 from app.reminders.day import Day
-from app.reminders.due import AUDIT, REASSIGN, Due
+from app.reminders.due import REASSIGN, Due
 from app.reminders.ladders import Band, Step
 
 ROWS_AT_ONCE = 5_000
@@ -142,17 +142,3 @@ def _is_sent(due: Due) -> bool:
             )
         )
     )
-
-
-def steps_gone(due_days: Mapping[int, date]) -> dict[int, set[str]]:
-    """Return the steps that were written of each of these audits for its due day."""
-    gone: dict[int, set[str]] = {audit_id: set() for audit_id in due_days}
-    if due_days:
-        item = MessageItem
-        query = select(item.obligation_id, item.step, item.anchor_on).where(
-            item.obligation_kind == AUDIT, item.obligation_id.in_(due_days)
-        )
-        for audit_id, step, anchor_on in db.session.execute(query):
-            if anchor_on == due_days[audit_id]:
-                gone[audit_id].add(step)
-    return gone

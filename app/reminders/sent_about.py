@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.audits.models import Assignment
-from app.clock import clock
+from app.audits.reminded import sent_on
 from app.concerns.models import Alert, CalledResponse
 from app.database import db
 from app.news.models import News
@@ -209,4 +209,4 @@ def _ways(
 
 
 def _day_of(moment: datetime | None) -> date | None:
-    return moment.astimezone(clock().zone).date() if moment else None
+    return sent_on(moment) if moment else None

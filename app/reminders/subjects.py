@@ -1,7 +1,7 @@
 """The things that people are reminded of, as the line about a day reads them: open or not, by when, whose."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,19 +13,27 @@ from app.actions.moving import due_on as due_of_owned
 from app.audits import lifecycle
 from app.audits.facts import facts, found, pair_on
 from app.audits.models import Audit
+from app.audits.open_on import half_declined
 from app.audits.promises import Promise
 from app.audits.promising import promise_that_held
 from app.concerns.models import CalledResponse, Remedy
+from app.concerns.responses_open import open_responses
 from app.database import db
 from app.history import record
 from app.moves.owners import owners_before
 from app.outbox.names import DIGEST, MANAGER
 from app.people.closures import working_days
 from app.people.models import Person
+from app.people.presence import PersonFacts
 from app.reminders.due import AUDIT, RESPONSE
 from app.reminders.earlier import NOT_KNOWN, end_on, owner_on
 from app.reminders.ladder_book import ladder_book
-from app.reminders.ladders import Ladder
+from app.reminders.next_reminder import (
+    Receiving,
+    receiving_of_audit,
+    receiving_of_owner,
+    receiving_of_response,
+)
 from app.reminders.things import THINGS
 from app.wording import in_words
 from app.working_days import happened
@@ -38,7 +46,6 @@ class Subject:
     kind: str
     id: int
     reference: str
-    ladder: Ladder
     not_open: Callable[[date], str]
     """The reason why nobody is reminded on a day: "it was returned on 10 November 2010"; else nothing."""
     due_on: Callable[[date], date | None]
@@ -46,7 +53,8 @@ class Subject:
     """The people whose it is on a day; None where that is not known."""
     ever: frozenset[int]
     """The people whose it ever was, as far as that is known."""
-    assigned_on: Callable[[date], date | None] = lambda _: None
+    receiving: Callable[[date, Mapping[int, PersonFacts]], list[Receiving]]
+    """The people who get steps of its ladder on a day, with these."""
     promise: Callable[[date, bool], Promise | None] = lambda _on, _before_striking: None
     """The promise that holds on a day; or that held on it before one was struck through on that day."""
 
@@ -75,19 +83,26 @@ def _audit(reference: str) -> Subject | None:
         is_exempt = lifecycle.is_exempt(known, on)
         return f"it was exempt from {in_words(known.exempted_on)}" if is_exempt else ""
 
-    def assigned_on(on: date) -> date | None:
-        return max((spell.assigned_on for spell in pair_on(audit, on).spells), default=None)
+    ladder = ladder_book().for_audits_of(audit.cycle_id)
+
+    def receiving(on: date, people: Mapping[int, PersonFacts]) -> list[Receiving]:
+        auditors = {
+            spell.person_id: spell.assigned_on
+            for spell in pair_on(audit, on).spells
+            if spell.person_id is not None
+        }
+        declined = len(auditors) == 1 and audit.id in half_declined(on)
+        return receiving_of_audit(ladder, auditors, people, is_half_declined=declined)
 
     return Subject(
         AUDIT,
         audit.id,
         audit.reference,
-        ladder_book().for_audits_of(audit.cycle_id),
         not_open,
         lambda on: facts(audit, on).due_on,
         lambda on: {person.id for person in pair_on(audit, on).people},
         frozenset(spell.person_id for spell in audit.assignments if spell.person_id is not None),
-        assigned_on,
+        receiving,
         lambda on, before_striking: promise_that_held(audit, on, before_striking=before_striking),
     )
 
@@ -149,15 +164,23 @@ def _response(reference: str) -> Subject | None:
         return _first(("answered", response.answered_on, on))
 
     ladder = ladder_book().general[RESPONSE]
+
+    def receiving(on: date, people: Mapping[int, PersonFacts]) -> list[Receiving]:
+        for each in open_responses(on):
+            if each.id == response.id:
+                asked, late = ([one.id for one in those] for those in (each.asked, each.told_late))
+                return receiving_of_response(ladder, asked, late, people)
+        return []
+
     return Subject(
         RESPONSE,
         response.id,
         response.reference,
-        ladder,
         not_open,
         lambda _: response.due_on,
         lambda _: None,
         frozenset(),
+        receiving,
     )
 
 
@@ -206,7 +229,11 @@ def _of_owner(thing: Action | Recommendation | Remedy, kind: str, not_open: Call
 
     ladder = ladder_book().general[THINGS[kind].ladder or kind]
     ever = frozenset().union(*ids.values())
-    return Subject(kind, thing.id, thing.reference, ladder, why_not_open, due_on, holders, ever)
+
+    def receiving(on: date, people: Mapping[int, PersonFacts]) -> list[Receiving]:
+        return receiving_of_owner(ladder, holders(on) or set(), people)
+
+    return Subject(kind, thing.id, thing.reference, why_not_open, due_on, holders, ever, receiving)
 
 
 def is_still_theirs(subject: Subject, kind: str, person_id: int, on: date) -> bool:

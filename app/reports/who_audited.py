@@ -88,11 +88,8 @@ def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -
     reminders = db.session.scalar(
         select(func.count())
         .select_from(MessageItem)
-        .join(Message, is_a_reminder())
-        .where(
-            MessageItem.obligation_id.in_(missing),
-            Message.on <= min(at.on, day.done_by),
-        )
+        .join(Message, is_a_reminder(min(at.on, day.done_by)))
+        .where(MessageItem.obligation_id.in_(missing))
     )
     notes = db.session.execute(
         select(FormNote.minutes, FormNote.hard_to_find, FormNote.exemplar_because).where(

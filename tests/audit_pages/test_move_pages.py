@@ -1,7 +1,7 @@
 """The page of one audit and the small pages of its moves, used by the words that people see."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -333,7 +333,22 @@ def test_the_chase_log_has_the_reminders_that_were_sent(
     an_audit("CP-001", lead=alison, second=imogen, due_on=date(2010, 11, 3))
     daily_run.run(FRI_5)
     with transaction():
-        db.session.execute(update(Message).values(state=SENT))
+        db.session.execute(update(Message).values(state=SENT, ended_at=datetime(2010, 11, 5, 9, tzinfo=UTC)))
     page = visible(opened(sign_in(jack), "/audits/CP-001"))
     log = page[page.index("Chase log, latest first") :]
     assert "Fri 5 Nov 2010 automatic email Reminder to Alison Hartley (overdue by 2 working days)" in log
+
+
+def test_the_chase_log_dates_an_email_by_when_it_was_sent(
+    sign_in: SignIn, jack: Person, alison: Person, imogen: Person, clock_at: Callable[[date], None]
+) -> None:
+    an_audit("CP-001", lead=alison, second=imogen, due_on=date(2010, 11, 3))
+    daily_run.run(FRI_5)
+    with transaction():
+        db.session.execute(update(Message).values(state=SENT, ended_at=datetime(2010, 11, 8, 9, tzinfo=UTC)))
+    assert "automatic email" not in visible(opened(sign_in(jack), "/audits/CP-001"))
+    clock_at(date(2010, 11, 8))
+    client = sign_in(jack)
+    log = visible(opened(client, "/audits/CP-001"))
+    assert "Mon 8 Nov 2010 automatic email Reminder to Alison Hartley (overdue by 3 working days)" in log
+    assert "Mon 8 Nov automatic reminder" in visible(opened(client, "/audits"))

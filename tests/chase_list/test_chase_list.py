@@ -124,6 +124,9 @@ def test_it_tells_who_is_on_leave_and_until_when(coordinator: FlaskClient) -> No
 
 def test_it_tells_the_next_automatic_step_and_its_day(coordinator: FlaskClient, brendan: Person) -> None:
     an_audit(lead=brendan, due_on=date(2010, 11, 19))
+    # the reminder of Friday did not go, so the run of today sends it
+    assert "Mon 22 Nov due-date reminder" in visible(opened(coordinator, "/audits"))
+    run(WEEK_AFTER)
     assert "Tue 23 Nov overdue reminder" in visible(opened(coordinator, "/audits"))
 
 

@@ -12,7 +12,6 @@ from app.reminders.ladders import (
     bands,
     coming_in_words,
     ladder_from,
-    next_step,
     only,
     rows_of,
     step_from_assignment,
@@ -131,65 +130,13 @@ def test_the_named_steps_go_to_others_instead() -> None:
 DUE = date(2010, 11, 12)
 
 
-@pytest.mark.parametrize(
-    ("assigned_on", "after", "step", "day"),
-    [
-        (date(2010, 10, 4), date(2010, 10, 1), "assigned", date(2010, 10, 4)),
-        (date(2010, 10, 4), date(2010, 10, 4), "due-soon", date(2010, 11, 5)),  # today's is not the next
-        (None, date(2010, 10, 1), "due-soon", date(2010, 11, 5)),
-        (None, date(2010, 11, 5), "due-today", DUE),
-        (None, DUE, "overdue", date(2010, 11, 16)),
-        (None, date(2010, 11, 19), "phone-call", date(2010, 11, 26)),
-        (None, date(2010, 11, 26), None, None),
-        (date(2010, 11, 29), date(2010, 11, 26), "assigned", date(2010, 11, 29)),
-    ],
-)
-def test_the_next_step_is_the_first_after_a_day(
-    assigned_on: date | None, after: date, step: str | None, day: date | None
-) -> None:
-    found = next_step(AUDIT, DUE, assigned_on, after, DAYS)
-    assert (found and (found[0].name, found[1])) == (step and (step, day))
-
-
-@pytest.mark.parametrize(
-    ("after", "until", "gone", "step", "day"),
-    [
-        # what comes after the due day waits until the promise is over; then its latest step goes
-        (DUE, date(2010, 11, 30), (), "phone-call", date(2010, 12, 1)),
-        (DUE, date(2010, 11, 24), (), "overdue-manager", date(2010, 11, 25)),
-        (DUE, date(2010, 11, 16), (), "overdue", date(2010, 11, 17)),
-        (date(2010, 11, 26), date(2010, 11, 30), (), "phone-call", date(2010, 12, 1)),
-        # over on a Friday: on Monday, where two of them wait by then the earlier is named
-        (DUE, date(2010, 11, 19), (), "overdue-manager", date(2010, 11, 22)),
-        # what went before the promise was given does not go again
-        (date(2010, 11, 16), date(2010, 11, 18), ("overdue",), "overdue-manager", date(2010, 11, 19)),
-        (
-            date(2010, 11, 19),
-            date(2010, 11, 24),
-            ("overdue", "overdue-manager"),
-            "phone-call",
-            date(2010, 11, 26),
-        ),
-        (date(2010, 11, 26), date(2010, 11, 30), ("overdue", "overdue-manager", "phone-call"), None, None),
-        # what comes before the due day or on it is not kept back
-        (date(2010, 11, 4), date(2010, 11, 18), (), "due-soon", date(2010, 11, 5)),
-        (date(2010, 11, 5), date(2010, 11, 18), (), "due-today", DUE),
-    ],
-)
-def test_a_promise_keeps_back_the_next_step(
-    after: date, until: date, gone: tuple[str, ...], step: str | None, day: date | None
-) -> None:
-    found = next_step(AUDIT, DUE, None, after, DAYS, until, gone)
-    assert (found and (found[0].name, found[1])) == (step and (step, day))
-
-
 def test_the_next_step_tells_the_promise_that_keeps_it_back() -> None:
     promised_on, until, wednesday = date(2010, 11, 28), date(2010, 11, 29), date(2010, 11, 30)
-    assert coming_in_words((CALL, wednesday), promised_on, until) == (
+    assert coming_in_words(("phone-call", wednesday), promised_on, until) == (
         "promised for 28 November 2010, then phone call to make",
         wednesday,
     )
-    assert coming_in_words((TODAY, DUE), promised_on, until) == ("due-date reminder", DUE)
-    assert coming_in_words((CALL, DUE), None, None) == ("phone call to make", DUE)
+    assert coming_in_words(("due-today", DUE), promised_on, until) == ("due-date reminder", DUE)
+    assert coming_in_words(("phone-call", DUE), None, None) == ("phone call to make", DUE)
     assert coming_in_words(None, promised_on, until) == ("promised for 28 November 2010", until)
     assert coming_in_words(None, None, None) == (None, None)

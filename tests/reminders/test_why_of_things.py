@@ -99,6 +99,33 @@ def test_each_day_of_an_audit_has_its_line(jack: Person, lea: Person) -> None:
     assert line(FRI_19) == f"Lea Ward, Sam Hill and Max Lee were emailed ({to_manager})."
 
 
+def test_the_latest_email_is_that_of_an_earlier_due_date_too(jack: Person, lea: Person) -> None:
+    ran(FRI_12, MON_15, TUE_16)
+    moves.extend("CP-001", jack, WED_17, "Court", date(2010, 12, 17))
+    ran(WED_17, THU_18, FRI_19)
+    assert line(FRI_19) == (
+        "No one was emailed, because no reminder was due. "
+        "The latest was sent on 16 November 2010 (overdue by 2 working days). "
+        "The next is on 10 December 2010 (reminder)."
+    )
+
+
+def test_an_email_is_the_latest_from_the_date_on_which_it_was_sent(jack: Person, lea: Person) -> None:
+    at(FRI_12)
+    run(FRI_12)
+    at(SAT_13)
+    all_sent()
+    ran(MON_15)
+    assert "The latest was sent on 13 November 2010 (" in line(MON_15)
+    assert "The latest was sent" not in line(SAT_13)
+
+
+def test_what_was_missed_goes_on_the_next_working_day(jack: Person, lea: Person) -> None:
+    ran(FRI_12, MON_15)
+    moves.extend("CP-001", jack, MON_15, "Court", FRI_19)
+    assert line(MON_15).endswith("The next is on 16 November 2010 (reminder).")
+
+
 def test_a_promise_and_its_chase_are_told(jack: Person, lea: Person) -> None:
     ran(FRI_12, MON_15)
     log_chase("CP-001", jack, MON_15, MON_15, "phone", "Lea Ward", new_expected_on=FRI_19)

@@ -1,6 +1,6 @@
 """The material for a report: who audited, how it went, what was recommended; never a case number."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -127,11 +127,16 @@ def test_automatic_reminders_about_missing_audits_are_counted_apart_from_chases(
     for on in (date(2010, 11, 5), date(2010, 11, 16), date(2010, 11, 19)):
         daily_run.run(on)
         with transaction():
-            db.session.execute(update(Message).values(state=SENT))
+            sent_at = datetime.combine(on, time(9), UTC)
+            db.session.execute(update(Message).where(Message.on == on).values(state=SENT, ended_at=sent_at))
     assert (gathered().work.reminders, gathered().work.chased) == (3, 0)
     # what went out on the day of the paper is not in it, nor what never went out
     with transaction():
-        db.session.execute(update(Message).where(Message.on == date(2010, 11, 19)).values(on=ON))
+        db.session.execute(
+            update(Message)
+            .where(Message.on == date(2010, 11, 19))
+            .values(ended_at=datetime.combine(ON, time(9), UTC))
+        )
         db.session.execute(update(Message).where(Message.on == date(2010, 11, 16)).values(state=HELD))
     assert gathered().work.reminders == 1
 

@@ -24,7 +24,7 @@ from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.models import Person
 from app.people.queries import everyone
-from app.people.reaching import reach, to_ask
+from app.people.reaching import to_ask_about_this
 from app.working_days import happened
 
 KIND = "handed-over"
@@ -110,15 +110,12 @@ def _rendered(
     people, to = everyone(), message_facts["to"]
     has_them = to in people and all(pair_on(audit, on).part_of(to) for audit in audits)
     by = people.get(message_facts["from"])
-    of_others = to_ask(people.values(), person_id, on)
     return render(
         KIND,
         references=sorted(audit.reference for audit in audits),
         because=message_facts["because"],
         now_with=people[to].name if has_them else None,
-        to_ask=f"If you have a question about this, ask {reach(by, on)}."
-        if by is not None and by.is_there(on)
-        else of_others,
+        to_ask=to_ask_about_this(people, by, person_id, on),
     )
 
 

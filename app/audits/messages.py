@@ -31,7 +31,7 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
-from app.people.reaching import reach, to_ask
+from app.people.reaching import reach, to_ask, to_ask_about_this
 from app.people.roles import RoleName
 from app.wording import listed
 
@@ -278,7 +278,7 @@ def _is_still_assigned(audit: Audit, person_id: int, due_day: date | None, on: d
 
 def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -> None:
     """Tell every coordinator at once that another auditor is needed, on any day and also on leave."""
-    message_facts = {"audit": audit.id, "part": part, "who": by.name, "reason": reason}
+    message_facts = {"audit": audit.id, "part": part, "who": by.name, "who_id": by.id, "reason": reason}
     rendered = _rendered_declined(audit, message_facts, on)
     for person in everyone().values():
         if RoleName.COORDINATOR in person.roles and not person.has_left(on):
@@ -296,6 +296,7 @@ def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -
 def _rendered_declined(audit: Audit, message_facts: Mapping[str, object], on: date) -> Rendered:
     people, known, days, pair = everyone(), facts(audit, on), working_days(), pair_on(audit, on)
     remaining = [person for person in pair.people if not people[person.id].has_left(on)]
+    who = people.get(int(str(message_facts.get("who_id", 0))))
     return render(
         "declined",
         reference=audit.reference,
@@ -305,7 +306,8 @@ def _rendered_declined(audit: Audit, message_facts: Mapping[str, object], on: da
         late=lifecycle.working_days_late(known, on, days),
         needed=pair.called(str(message_facts["part"])),
         for_one=pair.is_for_one,
-        who=message_facts["who"],
+        who=reach(who, on) if who else message_facts["who"],
+        themes=themes_in_words([audit.cycle.theme], 1),
         reason=message_facts["reason"],
         remaining=reach(people[remaining[0].id], on) if remaining else None,
     )
@@ -386,6 +388,7 @@ def write_chases(
             "audits": [[audit.id, audit.due_on.isoformat(), to_do] for audit, to_do in chased_audits],
             "sentence": sentence,
             "from": by.name,
+            "from_id": by.id,
         }
         if sent_back:
             message_facts["sent_back"] = True
@@ -408,12 +411,15 @@ def _rendered_chase(
 ) -> Rendered:
     people = everyone()
     lines = [line(audit, person.id, to_do, on, people) for audit, to_do in chased_audits]
+    by = people.get(int(str(message_facts.get("from_id", 0))))
     return render(
         "chase",
         lines=sorted(lines, key=lambda line: (line.due_on, line.reference)),
         sentence=message_facts["sentence"],
         chaser=message_facts["from"],
         sent_back="sent_back" in message_facts,
+        themes=themes_in_words([each.theme for each in lines], len(lines)),
+        to_ask=to_ask_about_this(people, by, person.id, on),
     )
 
 

@@ -1,6 +1,6 @@
 """People as messages and pages name them: with their number, and whether they are away or have left. Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -68,3 +68,13 @@ def to_ask(people: Iterable[PersonFacts], receiver: int, on: date) -> str:
     first = sorted(there, key=lambda person: (not person.telephone, person.name, person.id))[:MOST_TO_ASK]
     names = " or ".join(reach(person, on) for person in first)
     return f"If you have questions, ask an audit coordinator: {names}." if names else ""
+
+
+def to_ask_about_this(
+    people: Mapping[int, PersonFacts], by: PersonFacts | None, receiver: int, on: date
+) -> str:
+    """Return the sentence that tells the receiver whom to ask about a move: the person who made it, where
+    they are there, else the coordinators."""
+    if by is None or by.id == receiver or not by.is_there(on):
+        return to_ask(people.values(), receiver, on)
+    return f"If you have a question about this, ask {reach(by, on)}."

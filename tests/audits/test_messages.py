@@ -34,7 +34,7 @@ def _on_5_november(app: Flask, clock_at: Callable[[date], None]) -> None:
 
 @pytest.fixture
 def jack() -> Person:
-    return a_person("Jack Denny", roles=["coordinator"])
+    return a_person("Jack Denny", roles=["coordinator"], telephone="01270 333333")
 
 
 @pytest.fixture
@@ -285,7 +285,7 @@ def test_a_late_audit_that_was_begun_is_handed_over_with_all_that_its_new_audito
         "It was due on Wednesday 3 November 2010 and is overdue by 2 working days.",
         "You are the lead auditor, with Imogen Sayle (has left). Partly filled in by Alison Hartley.",
         "The theme of the audit is",
-        "ask an audit coordinator: Jack Denny.",
+        "ask an audit coordinator: Jack Denny (01270 333333).",
     ):
         assert said in text
 

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from app.audits.facts import pair_on
 from app.audits.handed_over import KIND as HANDED_OVER
-from app.audits.models import Assignment, Audit
+from app.audits.models import DECLINED, Assignment, Audit
 from app.database import db
 from app.news import telling
 from app.news.coming_back import Said, said_of_what_comes_back
 from app.news.happenings import Happening
+from app.news.models import News
 from app.nothing_more import REPLACED, ever_sent
 from app.outbox.models import HELD, QUEUED, Message, MessageItem
 from app.outbox.names import DIGEST
@@ -64,6 +65,32 @@ def coming_back(spells: Iterable[Assignment], on: date) -> Mapping[Key, Return]:
         )
         found[key] = Return(said, earlier.ended_on or on, asking.get(key) or ending.get(key))
     return found
+
+
+def yours_again(keys: Iterable[Key]) -> set[Key]:
+    """Return those of these audits and auditors who had it before and knew it: they were sent something about
+    it, said that they cannot do it, or read that it was not theirs."""
+    asked = set(keys)
+    audits = {audit_id for audit_id, _ in asked}
+    earlier = select(Assignment.audit_id, Assignment.person_id, Assignment.ended_because).where(
+        Assignment.audit_id.in_(audits), Assignment.ended_on.is_not(None), Assignment.person_id.is_not(None)
+    )
+    had = [row for row in db.session.execute(earlier) if (row.audit_id, row.person_id) in asked]
+    if not had:
+        return set()
+    theirs: dict[int, list[int]] = defaultdict(list)
+    for row in had:
+        theirs[row.person_id].append(row.audit_id)
+    read = select(News.about_id, News.person_id).where(
+        News.what == Happening.NO_LONGER_THEIRS.value,
+        News.about_kind == Audit.kind,
+        News.about_id.in_(audits),
+        News.read_on.is_not(None),
+    )
+    knew = {(audit_id, person_id) for audit_id, person_id in db.session.execute(read)}
+    knew |= {(row.audit_id, row.person_id) for row in had if row.ended_because == DECLINED}
+    knew |= ever_sent(Audit.kind, theirs)
+    return knew & {(row.audit_id, row.person_id) for row in had}
 
 
 def _asking(audits: Mapping[int, Iterable[int]]) -> dict[Key, int]:

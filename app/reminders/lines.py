@@ -1,16 +1,16 @@
 """The lines of a reminder in words: what is asked, by when, how late, whom it concerns. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from app.audits.own_part import themes_in_words
+from app.audits.own_part import own_part, themes_in_words
 from app.audits.parts import MOST_AUDITORS
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
 from app.people.reaching import named, reach
-from app.reminders.due import CHECK, NEWS, REASSIGN, Due
+from app.reminders.due import AUDIT, CHECK, NEWS, REASSIGN, Due
 from app.reminders.thing import MIXED, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Thing, ToOthers, Waiting
 from app.wording import capitalised, day_and_month, have, listed, plural, working_days
 from app.wording import sentence as as_sentence
@@ -57,6 +57,8 @@ class Words:
     """The auditors of an audit, or the one owner; nobody for news."""
     team: str = ""
     """The team whose case it is, for an audit."""
+    parts: tuple[str, ...] = ()
+    """The parts of the auditors, in their order."""
     auditors: int = MOST_AUDITORS
     """The number of auditors that an audit needs."""
     about: str = ""
@@ -89,6 +91,10 @@ class Line:
     """The people it concerns: the other auditor; for a manager, whose it is; for a call, whom to call."""
     filled_in_by: tuple[str, ...] = ()
     """The people who have begun to fill in the form: names, and "you"."""
+    own_part: str = ""
+    """The sentences that tell an auditor their part, where this tells them that the audit is theirs."""
+    is_again: bool = False
+    """True where it was theirs before, and they knew it."""
 
 
 @dataclass(frozen=True)
@@ -131,13 +137,23 @@ def lines_of(
     people: dict[int, PersonFacts],
     on: date,
     days: WorkingDays,
+    new: Collection[tuple[int, int]] = (),
+    again: Collection[tuple[int, int]] = (),
 ) -> list[Line]:
-    """Return the lines of a message, each item once, most urgent first (due day, then reference)."""
+    """Return the lines of a message, each item once, most urgent first (due day, then reference).
+
+    `new` are the ids of audits, each with that of an auditor who was not told yet that it is theirs; `again`
+    are those of them who had it before.
+    """
     by_key: dict[tuple[Obligation, str], Line] = {}
     for item in items:
         obligation = (item.obligation_kind, item.obligation_id)
         key = (obligation, item.step)
         line = _line(item, known[obligation], people, on, days)
+        auditor = (item.obligation_id, item.person_id)
+        if item.obligation_kind == AUDIT and item.kind == DIGEST and auditor in new:
+            own = _own_part(item, known[obligation], on)
+            line = replace(line, own_part=own, is_again=auditor in again)
         if key in by_key:
             line = _joined(by_key[key], line)
         by_key[key] = line
@@ -152,6 +168,21 @@ def _joined(first: Line, second: Line) -> Line:
         *(person for person in second.colleagues if person not in first.colleagues),
     )
     return replace(first, colleagues=colleagues)
+
+
+def _own_part(item: Due, words: Words, on: date) -> str:
+    """Return the sentences that tell an auditor their part in an audit that is theirs from now on."""
+    held = dict(zip((person.id for person in words.holders), words.parts, strict=True))
+    if item.person_id not in held:
+        return ""
+    other = next((person for person in words.holders if person.id != item.person_id), None)
+    return own_part(
+        held[item.person_id],
+        words.parts,
+        words.auditors,
+        reach(other, on) if other else "",
+        partner_left=other is not None and other.has_left(on),
+    )
 
 
 def _line(item: Due, words: Words, people: dict[int, PersonFacts], on: date, days: WorkingDays) -> Line:
@@ -221,7 +252,17 @@ def sentences(line: Line, kind: str, on: date) -> str:
                 for person in line.colleagues
             )
             return f"{when}. {left} {have(len(line.colleagues))} left.{begun}"
+    if line.own_part:
+        return f"{when}. {line.own_part}{_new_or_again(line)}{begun}"
     return (f"{when}, with {names}." if names else f"{when}.") + begun
+
+
+def _new_or_again(line: Line) -> str:
+    """Return the sentence, after a space, that an audit is new to its auditor or theirs again; nothing where
+    the heading says that it is new."""
+    if line.is_again:
+        return " It is yours again."
+    return "" if line.group is Group.NEW else " It is new to you."
 
 
 def _when(line: Line) -> str:
@@ -404,7 +445,10 @@ def _all_alike(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
     if group is Group.CHECK:
         ended = "has ended: say if the figure changed" if alone else "have ended: say if the figures changed"
         return [f"{what} {ended}" for what in whats]
-    if group is Group.NEW:
+    if alone and lines[0].is_again:
+        comma = "" if group is Group.NEW else ","
+        whats = (f"{by_name[0]}, yours again{comma}", f"{by_name[1]}, yours again{comma}")
+    elif group is Group.NEW or (alone and lines[0].own_part):
         whats = (f"New {name} {reference}", f"New {name}") if alone else _counts(lines, things, "new ")
     dates = [line.due_on for line in lines if line.due_on]
     word = dict(_GROUPS_COUNTED)[group] or _needs(group, lines, len({line.reference for line in lines}))

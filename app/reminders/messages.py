@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from app.answers.begun import begun_by
 from app.audits.agencies import MEETING
+from app.audits.coming_back import yours_again
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.worker_messages import rendered_audited, told_of
@@ -16,7 +17,8 @@ from app.history.checks import last_check
 from app.news.models import News
 from app.news.words import sentence
 from app.outbox.kinds import Rendered
-from app.outbox.names import AUDITED, PRACTICE, WEEKLY
+from app.outbox.models import SENT, Message, MessageItem
+from app.outbox.names import ASSIGNED, AUDITED, DIGEST, PRACTICE, WEEKLY
 from app.outbox.rendering import render
 from app.people.models import Team
 from app.people.presence import PersonFacts
@@ -66,6 +68,8 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
     told = told_of(
         {item.obligation_id for items in batch.values() for item in items if item.kind == AUDITED}, day.audits
     )
+    new = _not_told_yet([item for items in shown.values() for item in items], day)
+    again = yours_again(new)
     this_week: Week | None = None
     rendered = {}
     for (receiver, kind), items in batch.items():
@@ -77,11 +81,46 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
             this_week = this_week or the_week(day)
             rendered[receiver, kind] = _weekly(receiver, this_week, day)
         else:
-            lines = lines_of(shown[receiver, kind], known, day.people, day.on, day.days)
+            lines = lines_of(shown[receiver, kind], known, day.people, day.on, day.days, new, again)
             more = len({_line_of(item) for item in items}) - len(lines)
             deputy_of = _deputy_of(receiver, items, day)
             rendered[receiver, kind] = _reminder(receiver, kind, lines, more, deputy_of, day)
     return rendered
+
+
+def _not_told_yet(items: Iterable[Due], day: Day) -> set[tuple[int, int]]:
+    """Return the audits, each with its auditor, of which these items are the first that tells them that it is
+    theirs: the step says so, or they were assigned in the product, and no email has gone to them since."""
+    of_auditors = [item for item in items if item.obligation_kind == AUDIT and item.kind == DIGEST]
+    new = {(item.obligation_id, item.person_id) for item in of_auditors if item.step == ASSIGNED}
+    pair, item = day.pairs.c, MessageItem
+    has_gone = Message.state == SENT
+    told = (
+        select(item.id)
+        .outerjoin(Message, Message.id == item.carrier_id)
+        .where(
+            item.obligation_kind == AUDIT,
+            item.obligation_id == pair.audit_id,
+            item.person_id == pair.person_id,
+            item.kind == DIGEST,
+            item.leaver_id == 0,
+            or_(
+                # without a carrier it keeps the run from telling them what they knew
+                and_(item.step == ASSIGNED, item.anchor_on == pair.assigned_on)
+                & or_(item.carrier_id.is_(None), has_gone),
+                and_(item.step != ASSIGNED, item.step_on >= pair.assigned_on, has_gone),
+            ),
+        )
+        .exists()
+    )
+    for some in _portions(sorted({item.obligation_id for item in of_auditors})):
+        untold = (
+            select(pair.audit_id, pair.person_id)
+            .join_from(day.pairs, Audit, Audit.id == pair.audit_id)
+            .where(pair.audit_id.in_(some), Audit.paired_in_product, ~told)
+        )
+        new |= {(audit_id, person_id) for audit_id, person_id in db.session.execute(untold)}
+    return new
 
 
 def _most_urgent(items: Sequence[Due]) -> list[Due]:
@@ -228,11 +267,15 @@ def _of_audits(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[
     for some in _portions(wanted):
         pair = day.pairs
         auditors: dict[int, list[PersonFacts]] = {}
+        parts: dict[int, list[str]] = {}
         query = (
-            select(pair.c.audit_id, pair.c.person_id).where(pair.c.audit_id.in_(some)).order_by(pair.c.part)
+            select(pair.c.audit_id, pair.c.person_id, pair.c.part)
+            .where(pair.c.audit_id.in_(some))
+            .order_by(pair.c.part)
         )
         for row in db.session.execute(query):
             auditors.setdefault(row.audit_id, []).append(day.people[row.person_id])
+            parts.setdefault(row.audit_id, []).append(row.part)
         begun = begun_by(some, day.on)
         still_open = day.audits
         audits = (
@@ -260,6 +303,7 @@ def _of_audits(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[
                     row.due_on,
                     holders,
                     team=row.name,
+                    parts=tuple(parts.get(row.id, ())),
                     auditors=row.auditors,
                     about=MEETING if row.is_together else "",
                     theme=row.theme,

@@ -71,7 +71,8 @@ PAIR = (PEOPLE[GWEN], PEOPLE[OWEN])
 
 
 def an_audit(due_on: date | None = DUE, holders: tuple[PersonFacts, ...] = PAIR, number: int = 1) -> Words:
-    return Words(AUDIT, f"CP-00{number}", due_on, holders, team="Crewe")
+    parts = ("lead", "second")[: len(holders)]
+    return Words(AUDIT, f"CP-00{number}", due_on, holders, team="Crewe", parts=parts)
 
 
 def due(person: int, kind: str = "digest", step: str = "overdue", number: int = 1, leaver: int = 0) -> Due:
@@ -79,7 +80,8 @@ def due(person: int, kind: str = "digest", step: str = "overdue", number: int = 
 
 
 def written(item: Due, words: Words, on: date = FRIDAY) -> tuple[Group, str]:
-    [line] = lines_of([item], {("audit", item.obligation_id): words}, PEOPLE, on, WorkingDays())
+    new = {(item.obligation_id, item.person_id)} if item.step == "assigned" else set()
+    [line] = lines_of([item], {("audit", item.obligation_id): words}, PEOPLE, on, WorkingDays(), new)
     return line.group, sentences(line, item.kind, on)
 
 
@@ -100,8 +102,28 @@ WITH_OWEN = "with Owen Bickerton (01270 555 027)"
         (due(GWEN), an_audit(MONDAY), Group.SOON, f"due Monday 29 November, {WITH_OWEN}."),
         # a Saturday counts as the Monday
         (due(GWEN), an_audit(date(2010, 11, 27)), Group.SOON, f"due Monday 29 November, {WITH_OWEN}."),
-        (due(GWEN, step="assigned"), an_audit(MONDAY), Group.NEW, None),
-        (due(GWEN, step="assigned"), an_audit(FRIDAY), Group.TODAY, None),
+        (
+            due(GWEN, step="assigned"),
+            an_audit(MONDAY),
+            Group.NEW,
+            f"due Monday 29 November. You are the lead auditor, {WITH_OWEN}.",
+        ),
+        (
+            due(GWEN, step="assigned"),
+            an_audit(FRIDAY),
+            Group.TODAY,
+            f"due Friday 26 November. You are the lead auditor, {WITH_OWEN}. It is new to you.",
+        ),
+        # handed over on a Saturday, when it was overdue
+        (
+            due(OWEN, step="assigned"),
+            an_audit(),
+            Group.OVERDUE,
+            (
+                "was due Friday 12 November, 10 working days ago. You are the second auditor, with Gwen "
+                "Tattersall. It is new to you."
+            ),
+        ),
         (due(GWEN), an_audit(MONDAY, PAIR[:1]), Group.SOON, "due Monday 29 November."),
         # those who hold nothing of it are told as coordinators
         (
@@ -159,6 +181,23 @@ def test_an_item_is_put_under_its_heading_and_said(
     found, line = written(item, words)
     assert found == group
     assert said is None or line == said
+
+
+@pytest.mark.parametrize(
+    ("due_on", "group", "said", "subject"),
+    [
+        (DUE, Group.OVERDUE, "was due", "Audit CP-001, yours again, overdue since Friday 12 November"),
+        (MONDAY, Group.NEW, "due", "Audit CP-001, yours again: due Monday 29 November"),
+    ],
+)
+def test_what_is_theirs_again_is_said_to_be(due_on: date, group: Group, said: str, subject: str) -> None:
+    item, known = due(GWEN, step="assigned"), {("audit", 1): an_audit(due_on)}
+    [line] = lines_of([item], known, PEOPLE, FRIDAY, WorkingDays(), {(1, GWEN)}, {(1, GWEN)})
+    words = sentences(line, "digest", FRIDAY)
+    assert line.group is group
+    assert words.startswith(f"{said} ")
+    assert words.endswith(f"You are the lead auditor, {WITH_OWEN}. It is yours again.")
+    assert fitting(counted([line], [AUDIT])) == subject
 
 
 def test_what_was_due_on_friday_is_no_working_day_late_on_saturday() -> None:

@@ -119,7 +119,7 @@ def a_play(mail_server: MailServer) -> Play:
     scene = a_scene()
     scene.people["olu"] = a_person("Olu Bello")
     scene.people["owen"] = a_person("Owen Hale", roles=["practitioner"])
-    scene.people["pat"] = a_person("Pat Quinn", roles=["practitioner"])
+    scene.people["pat"] = a_person("Pat Quinn", roles=["practitioner", "auditor"])
     return Play(scene)
 
 
@@ -1057,6 +1057,37 @@ def test_the_daily_run_is_silent_about_what_came_back_before_anybody_heard(
     run(FRI)
     items = db.session.query(MessageItem).filter_by(person_id=play["alison"].id, kind="digest")
     assert [item.step for item in items if item.carrier_id] == steps
+
+
+def test_an_audit_handed_over_on_a_day_off_is_told_as_on_a_working_day(
+    service: Flask, mail_server: MailServer
+) -> None:
+    play = a_play(mail_server)
+    with transaction():
+        play.scene.audit().due_on = date(2010, 11, 1)
+    chased(play)
+    deliver(FRI)
+    assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave")
+    deliver(FRI)
+    at(datetime(2010, 11, 6, 12, tzinfo=UTC))
+    saturday = date(2010, 11, 6)
+    assigning.reassign("CP-009", "lead", play["alison"].id, play["cora"], saturday, "Back")
+    assigning.reassign("CP-009", "second", play["pat"].id, play["cora"], saturday, "Leave")
+    at(datetime(2010, 11, 8, 9, tzinfo=UTC))
+    run(MON)
+    deliver(MON)
+    db.session.rollback()
+    told = {
+        one.recipient: f"{one.subject}: {one.text}"
+        for one in db.session.query(Message).filter_by(on=MON, kind="digest", state=SENT)
+    }
+    overdue = "CP-009: was due Monday 1 November, 5 working days ago."
+    assert "Audit CP-009, yours again, overdue since" in told[play["alison"].id]
+    assert f"{overdue} You are the lead auditor, with Pat Quinn" in told[play["alison"].id]
+    assert "It is yours again." in told[play["alison"].id]
+    assert "New audit CP-009 overdue since Monday 1 November" in told[play["pat"].id]
+    assert f"{overdue} You are the second auditor, with Alison" in told[play["pat"].id]
+    assert "It is new to you." in told[play["pat"].id]
 
 
 def _last(column: object) -> int:

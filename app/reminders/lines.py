@@ -95,6 +95,8 @@ class Line:
     """The sentences that tell an auditor their part, where this tells them that the audit is theirs."""
     is_again: bool = False
     """True where it was theirs before, and they knew it."""
+    is_receivers: bool = False
+    """True where the receiver of an email to managers, a deputy, has it themselves, and nobody else has."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,12 @@ def lines_of(
     return sorted(
         by_key.values(), key=lambda line: (line.due_on or date.max, line.reference, line.group == Group.LEFT)
     )
+
+
+def as_read_by(receiver: int, line: Line) -> Line:
+    """Return a line of an email to managers as a deputy reads it, who may be an auditor or the owner."""
+    others = tuple(person for person in line.colleagues if person.id != receiver)
+    return replace(line, colleagues=others, is_receivers=bool(line.colleagues) and not others)
 
 
 def _joined(first: Line, second: Line) -> Line:
@@ -252,6 +260,8 @@ def sentences(line: Line, kind: str, on: date) -> str:
                 for person in line.colleagues
             )
             return f"{when}. {left} {have(len(line.colleagues))} left.{begun}"
+    if line.is_receivers:
+        return f"{when}. {_YOURS}{begun}"
     if line.own_part:
         return f"{when}. {line.own_part}{_new_or_again(line)}{begun}"
     return (f"{when}, with {names}." if names else f"{when}.") + begun
@@ -276,10 +286,13 @@ def _when(line: Line) -> str:
     return f"{'was ' if line.is_late else ''}due {due}"
 
 
+_YOURS = "It is yours."
+
+
 def _whom_to_call(people: Sequence[PersonFacts], on: date) -> str:
     """Return whom to call. Who has left is not called; where all have, somebody else has to be chosen."""
     if not people:
-        return "It is yours."
+        return _YOURS
     here = [reach(person, on) for person in people if not person.has_left(on)]
     left = [person.name for person in people if person.has_left(on)]
     gone = f"{listed(left)} {have(len(left))} left"
@@ -296,9 +309,14 @@ def asked(lines: Sequence[Line], things: Sequence[Thing], kind: str, more: int) 
     """
     if not lines:
         return "There is news about your work."
-    if kind in _ASKED_OF_OTHERS:
-        return f"Please {_ASKED_OF_OTHERS[kind]} {_what_by_when(lines, things, more)}."
     said: list[str] = []
+    if kind in _ASKED_OF_OTHERS:
+        of_others = [line for line in lines if not line.is_receivers]
+        own = [line for line in lines if line.is_receivers]
+        for verb, some in ((_ASKED_OF_OTHERS[kind], of_others), ("complete", own)):
+            if some:
+                said.append(f"{'Also' if said else 'Please'} {verb} {_what_by_when(some, things, more)}.")
+        return " ".join(said)
     waiting = [line for line in lines if _waits(line)]
     for groups, verb in _ASKED_IN_A_DIGEST:
         some = [line for line in lines if line.group in groups and line not in waiting]

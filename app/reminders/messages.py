@@ -18,7 +18,7 @@ from app.news.models import News
 from app.news.words import sentence
 from app.outbox.kinds import Rendered
 from app.outbox.models import SENT, Message, MessageItem
-from app.outbox.names import ASSIGNED, AUDITED, DIGEST, PRACTICE, WEEKLY
+from app.outbox.names import ASSIGNED, AUDITED, DIGEST, MANAGER, PRACTICE, WEEKLY
 from app.outbox.rendering import render
 from app.people.models import Team
 from app.people.presence import PersonFacts
@@ -37,6 +37,7 @@ from app.reminders.lines import (
     Obligation,
     Words,
     advice,
+    as_read_by,
     asked,
     counted,
     lines_of,
@@ -82,6 +83,8 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
             rendered[receiver, kind] = _weekly(receiver, this_week, day)
         else:
             lines = lines_of(shown[receiver, kind], known, day.people, day.on, day.days, new, again)
+            if kind == MANAGER:
+                lines = [as_read_by(receiver, line) for line in lines]
             more = len({_line_of(item) for item in items}) - len(lines)
             deputy_of = _deputy_of(receiver, items, day)
             rendered[receiver, kind] = _reminder(receiver, kind, lines, more, deputy_of, day)

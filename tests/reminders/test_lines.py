@@ -20,6 +20,7 @@ from app.reminders.lines import (
     Line,
     Words,
     advice,
+    as_read_by,
     asked,
     counted,
     lines_of,
@@ -181,6 +182,26 @@ def test_an_item_is_put_under_its_heading_and_said(
     found, line = written(item, words)
     assert found == group
     assert said is None or line == said
+
+
+def test_a_deputy_is_not_asked_what_holds_up_their_own_audit() -> None:
+    items = [due(HARRIET, "manager", "overdue-manager"), due(HARRIET, "manager", "overdue-manager", 2)]
+    alone = an_audit(holders=PAIR[:1], number=2)
+    read = lines_of(items, {("audit", 1): an_audit(), ("audit", 2): alone}, PEOPLE, FRIDAY, WorkingDays())
+    lines = [as_read_by(GWEN, line) for line in read]
+    late = "was due Friday 12 November, 10 working days ago"
+    assert [sentences(line, "manager", FRIDAY) for line in lines] == [f"{late}. It is yours."] * 2
+    assert asked(lines[1:], [AUDIT], "manager", 0) == (
+        "Please complete audit CP-002, which was due on Friday 12 November."
+    )
+    # Owen has another line manager, and stands in for Harriet
+    to_owen = [as_read_by(OWEN, line) for line in read]
+    assert [sentences(line, "manager", FRIDAY) for line in to_owen] == [f"{late}, with Gwen Tattersall."] * 2
+    both = [lines[0], to_owen[1]]
+    assert asked(both, [AUDIT], "manager", 0) == (
+        "Please find out what is holding up audit CP-002, which was due on Friday 12 November. "
+        "Also complete audit CP-001, which was due on Friday 12 November."
+    )
 
 
 @pytest.mark.parametrize(

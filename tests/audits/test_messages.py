@@ -130,6 +130,8 @@ def test_a_chase_of_several_to_confirm_names_no_due_date(
     (message,) = messages("chase")
     assert message.subject == "2 audits to confirm: the first returned 3 November 2010"
     assert str(message.text).startswith("Please confirm these 2 audits, or say if you disagree.\n")
+    # their pages have no such link
+    assert "cannot do" not in f"{message.text}{message.html}"
 
 
 def test_what_no_longer_holds_is_taken_out_of_a_new_assignment(

@@ -184,3 +184,14 @@ def test_what_was_done_asks_for_no_later_date_any_more() -> None:
     moves.propose_done("A5", owner, ON, "Live since today")
     action = db.session.query(Action).filter_by(reference="A5").one()
     assert moves.asked_for(action) is None
+
+
+def test_who_has_only_to_confirm_is_not_told_how_to_decline(sign_in: SignIn) -> None:
+    lead, second = a_person("Lea Ward"), a_person("Sam Hill")
+    an_audit("CP-001", lead=lead, second=second, due_on=ON, returned_on=date(2011, 2, 28))
+    client = sign_in(second)
+    page = visible(opened(client, "/"))
+    assert "CP-001: Confirm it, or say if you disagree" in page
+    assert "cannot do" not in page
+    an_audit("CP-002", lead=second, due_on=date(2011, 3, 18))
+    assert "If you cannot do one of these audits, open it" in visible(opened(client, "/"))

@@ -30,6 +30,7 @@ from app.reminders.holds import can_be_held, held_on
 from app.reminders.messages import render_all
 from app.reminders.settle import HELD, LEFT, ON_LEAVE, PROMISED, NotSentToday, Settled
 from app.reminders.takeover import given_back_of, with_taken_over, would_take_over
+from app.reminders.waiting_for import WaitingEmail, waiting_until
 from app.reminders.why import reason_in_words
 
 PAGE = 50
@@ -115,6 +116,11 @@ class Scheduled:
     def waiting(self) -> int:
         """The number of those that wait until the access of their receivers is turned on."""
         return sum(not self.day.people[receiver].has_access for receiver, _ in self._receivers)
+
+    def waiting_for(self, today: date) -> list[WaitingEmail]:
+        """Return the emails that wait today for somebody who is back on the day."""
+        replaced = {number for one in self._taken.values() for number in one.earlier}
+        return waiting_until(self.day.on, today, self.day.people, replaced)
 
     def _leave_out_others(self, to: set[int]) -> None:
         """Leave out what goes to others, and what does not go to the people for whom somebody stands in."""

@@ -83,9 +83,11 @@ def preview() -> str:
         form=form,
         on=on,
         is_following=on == following,
+        is_later=on > following,
         scheduled=emails,
         page=page,
         not_sent=emails.not_sent(),
+        waiting=emails.waiting_for(today()),
         address=Address({"on": on.isoformat()}),
         kind_in_words=kind_in_words,
     )

@@ -49,7 +49,7 @@ def test_a_day_that_is_none_is_refused(coordinator: FlaskClient, asked: str) -> 
 
 def test_a_weekend_sends_nothing(coordinator: FlaskClient) -> None:
     page = coordinator.get("/messages/coming?on=2010-11-06").get_data(as_text=True)
-    assert "Saturday 6 November 2010 is not a working day. No emails are sent." in page
+    assert "Saturday 6 November 2010 is not a working day. No daily emails are sent." in page
 
 
 def typed(**changed: str) -> dict[str, object]:

@@ -149,7 +149,7 @@ def what_it_does(
     if until == noted.last_day(days):
         return ""
     return (
-        f"Reminders begin again on {in_words(days.offset(until, 1))}, because a promise holds for at most "
+        f"It holds reminders back only until {in_words(until)}, because a promise holds for at most "
         f"{LONGEST} working days after the due date"
     )
 

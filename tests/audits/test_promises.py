@@ -189,7 +189,7 @@ DUE_ON = nov(12)
             [],
             nov(17),
             (
-                "Reminders begin again on 13 December 2010, because a promise holds for at most 20 "
+                "It holds reminders back only until 10 December 2010, because a promise holds for at most 20 "
                 "working days after the due date"
             ),
         ),

@@ -253,7 +253,7 @@ def test_a_date_that_cannot_hold_is_noted_and_says_that_reminders_go_on(
     clock_at(nov(17))
     sign_in(jack)
     page = answer_to(client, date(2011, 2, 15), nov(17))
-    begins = "Reminders begin again on 13 December 2010, because a promise holds for at most 20 working days"
+    begins = "It holds reminders back only until 10 December 2010, because a promise holds for at most 20"
     assert page.count(begins) == 2  # in the answer, and beside the date on the page of the audit
     assert begins in visible(opened(client, "/audits/CP-009"))
     assert begins not in answer_to(client, nov(26), nov(17))

@@ -80,10 +80,13 @@ class PromiseForm(MoveForm):
     promised_on = DateField("When will it be back?", named="the date when it will be back")
 
 
+READ_BY_AUDITORS = f"The auditors of the audit can read this. {NO_CHILD}"
+
+
 class ReasonForm(MoveForm):
     """The form of a reason alone."""
 
-    because = WordsField("Reason", named="a reason")
+    because = WordsField("Reason", named="a reason", hint=READ_BY_AUDITORS)
 
 
 class ExemptForm(MoveForm):
@@ -150,5 +153,7 @@ class LogChaseForm(MoveForm):
     with_whom = LineField(
         "Who did you speak to? (optional)", has_names=True, named="who you spoke to", needed=False
     )
-    outcome = WordsField("What was the outcome? (optional)", named="the outcome", needed=False)
+    outcome = WordsField(
+        "What was the outcome? (optional)", named="the outcome", hint=READ_BY_AUDITORS, needed=False
+    )
     new_expected_on = DateField("New expected date (optional)", needed=False)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from app.audits.parts import LEAD, SECOND, is_for_one, missing, name_of
 from app.wording import listed, plural
 
-_NO_LEAD = "You can fill in the form. A new lead auditor will return it."
+NO_LEAD = "You can fill in the form. A new lead auditor will return it."
 
 
 def own_part(
@@ -34,7 +34,7 @@ def own_part(
     if lack:
         said += f" There is no {name_of(lack, for_one=False)} yet."
     waits = is_open and part == SECOND and (partner_left or lack == LEAD)
-    return said + f" {_NO_LEAD}" if waits else said
+    return said + f" {NO_LEAD}" if waits else said
 
 
 def lacking(held: Collection[str], auditors: int) -> str:

@@ -17,20 +17,26 @@ class Piece(NamedTuple):
     facts: Mapping[str, str]
 
 
+_DUE_DATE = (
+    Happening.OTHER_DUE_DATE,
+    Happening.LATER_GRANTED,
+    Happening.LATER_REFUSED,
+    Happening.NO_LONGER_EXEMPT,
+)
+"""The happenings that say when it is due."""
+
 _TOPICS = (
     (Happening.NO_LONGER_THEIRS, Happening.NOTHING_MORE_TO_DO),
-    (
-        Happening.OTHER_DUE_DATE,
-        Happening.LATER_GRANTED,
-        Happening.LATER_REFUSED,
-        Happening.NO_LONGER_EXEMPT,
-    ),
+    _DUE_DATE,
     (Happening.SIGNED_OFF, Happening.SIGN_OFF_TAKEN_BACK, Happening.HANDED_BACK),
     (Happening.EFFECTIVE, Happening.NOT_EFFECTIVE, Happening.CHECK_TAKEN_BACK),
     (Happening.REJECTED, Happening.DEFERRED, Happening.DECISION_TAKEN_BACK),
 )
 """The happenings that answer one question: whose it is, when it is due, whether it is done,
 whether it worked, what was decided. Any other has a topic of its own."""
+
+MAKES_OVER = dict.fromkeys((Happening.SIGNED_OFF, Happening.REJECTED, Happening.DEFERRED), _DUE_DATE)
+"""The happenings after which others are no news any more: what has not to be done has no due date."""
 
 _UNDOES = {
     Happening.SIGN_OFF_TAKEN_BACK: (Happening.SIGNED_OFF,),

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from app.database import db
 from app.news.happenings import Happening
 from app.news.models import News
-from app.news.netting import Piece, netted, question, topic
+from app.news.netting import MAKES_OVER, Piece, netted, question, topic
 from app.outbox.models import SENDING, SENT, Message, MessageItem
 
 About = tuple[str, int, str]
@@ -64,6 +64,8 @@ def tell(
     for person_id in dict.fromkeys(people):
         if person_id is None:
             continue
+        if over := MAKES_OVER.get(what):
+            take_back(over, kind, id_, of=person_id)
         earlier, told = _earlier(person_id, new, kind, id_)
         for each in earlier:
             db.session.delete(each)

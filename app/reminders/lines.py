@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from app.audits.own_part import own_part, themes_in_words
+from app.audits.own_part import NO_LEAD, own_part, themes_in_words
 from app.audits.parts import MOST_AUDITORS
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
@@ -92,7 +92,9 @@ class Line:
     filled_in_by: tuple[str, ...] = ()
     """The people who have begun to fill in the form: names, and "you"."""
     own_part: str = ""
-    """The sentences that tell an auditor their part, where this tells them that the audit is theirs."""
+    """The sentences that tell an auditor their part, where the audit is new to them or has no lead."""
+    is_new: bool = False
+    """True where this tells an auditor that it is theirs."""
     is_again: bool = False
     """True where it was theirs before, and they knew it."""
     is_receivers: bool = False
@@ -153,9 +155,10 @@ def lines_of(
         key = (obligation, item.step)
         line = _line(item, known[obligation], people, on, days)
         auditor = (item.obligation_id, item.person_id)
-        if item.obligation_kind == AUDIT and item.kind == DIGEST and auditor in new:
-            own = _own_part(item, known[obligation], on)
-            line = replace(line, own_part=own, is_again=auditor in again)
+        if item.obligation_kind == AUDIT and item.kind == DIGEST:
+            is_new, own = auditor in new, _own_part(item, known[obligation], on)
+            if is_new or NO_LEAD in own:
+                line = replace(line, own_part=own, is_new=is_new, is_again=auditor in again)
         if key in by_key:
             line = _joined(by_key[key], line)
         by_key[key] = line
@@ -272,7 +275,7 @@ def _new_or_again(line: Line) -> str:
     the heading says that it is new."""
     if line.is_again:
         return " It is yours again."
-    return "" if line.group is Group.NEW else " It is new to you."
+    return " It is new to you." if line.is_new and line.group is not Group.NEW else ""
 
 
 def _when(line: Line) -> str:
@@ -466,7 +469,7 @@ def _all_alike(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
     if alone and lines[0].is_again:
         comma = "" if group is Group.NEW else ","
         whats = (f"{by_name[0]}, yours again{comma}", f"{by_name[1]}, yours again{comma}")
-    elif group is Group.NEW or (alone and lines[0].own_part):
+    elif group is Group.NEW or (alone and lines[0].is_new):
         whats = (f"New {name} {reference}", f"New {name}") if alone else _counts(lines, things, "new ")
     dates = [line.due_on for line in lines if line.due_on]
     word = dict(_GROUPS_COUNTED)[group] or _needs(group, lines, len({line.reference for line in lines}))

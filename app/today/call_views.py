@@ -20,6 +20,8 @@ from app.today.blueprint import today
 from app.today.people_to_call import log_calls, people_to_call
 from app.wording import capitalised, listed
 
+READ_BY = f"Everyone who can see the work can read this. {NO_CHILD}"
+
 
 class CallForm(MoveForm):
     """The form of one call about several things."""
@@ -31,7 +33,7 @@ class CallForm(MoveForm):
         named="how you contacted them",
         choices=[(channel, capitalised(channel)) for channel in CHANNELS],
     )
-    outcome = WordsField("What was the outcome? (optional)", named="the outcome", hint=NO_CHILD, needed=False)
+    outcome = WordsField("What was the outcome? (optional)", named="the outcome", hint=READ_BY, needed=False)
     new_expected_on = DateField(
         "New expected date of the audits (optional)", named="the new expected date", needed=False
     )

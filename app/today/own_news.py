@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from app.database import db, transaction
 from app.news.happenings import Happening
 from app.news.models import News
-from app.news.netting import question
+from app.news.netting import MAKES_OVER, question
 from app.news.telling import piece
 from app.news.words import sentence
 from app.people.models import Person
@@ -59,9 +59,15 @@ def show_news(person: Person, on: date, days: WorkingDays) -> Sequence[ShownNews
 
 def _latest(found: Sequence[News]) -> list[News]:
     """Return the latest news of each topic about each thing, from all, the latest first: what was told before
-    is not true any more."""
+    is not true any more, or is no news of what is done."""
     latest: dict[object, News] = {}
+    over: set[object] = set()
     for news in found:
+        if (news.about_kind, news.about_id, news.what) in over:
+            continue
+        over |= {
+            (news.about_kind, news.about_id, what.value) for what in MAKES_OVER.get(Happening(news.what), ())
+        }
         latest.setdefault((news.about_kind, news.about_id, question(piece(news))), news)
     return list(latest.values())
 

@@ -352,3 +352,12 @@ def test_the_chase_log_dates_an_email_by_when_it_was_sent(
     log = visible(opened(client, "/audits/CP-001"))
     assert "Mon 8 Nov 2010 automatic email Reminder to Alison Hartley (overdue by 3 working days)" in log
     assert "Mon 8 Nov automatic reminder" in visible(opened(client, "/audits"))
+
+
+@pytest.mark.parametrize("page", ["lift-exemption", "log-chase", "withdraw"])
+def test_a_form_says_that_auditors_can_read_what_is_entered(
+    sign_in: Callable[[Person], FlaskClient], jack: Person, alison: Person, page: str
+) -> None:
+    an_audit("CP-001", lead=alison, exempted_on=date(2010, 11, 4) if page == "lift-exemption" else None)
+    shown = visible(sign_in(jack).get(f"/audits/CP-001/{page}").get_data(as_text=True))
+    assert "The auditors of the audit can read this. Do not name a child or parent" in shown

@@ -115,6 +115,16 @@ WITH_OWEN = "with Owen Bickerton (01270 555 027)"
             Group.TODAY,
             f"due Friday 26 November. You are the lead auditor, {WITH_OWEN}. It is new to you.",
         ),
+        # who has no lead auditor beside them is told so each time
+        (
+            due(OWEN),
+            replace(an_audit(holders=PAIR[1:]), parts=("second",)),
+            Group.OVERDUE,
+            (
+                "was due Friday 12 November, 10 working days ago. You are the second auditor. There is no "
+                "lead auditor yet. You can fill in the form. A new lead auditor will return it."
+            ),
+        ),
         # handed over on a Saturday, when it was overdue
         (
             due(OWEN, step="assigned"),

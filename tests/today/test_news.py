@@ -183,3 +183,15 @@ def test_what_is_theirs_again_is_no_longer_told_as_over(sign_in: SignIn, lea: Pe
     [news] = the_news(client)
     assert news.startswith("New CP-1: It is not exempt any more.")
     assert [each.person_id for each in db.session.scalars(select(News))] == [lea.id, lea.id]
+
+
+def test_what_is_signed_off_has_no_news_of_its_due_date(sign_in: SignIn, lea: Person) -> None:
+    refused = "New CP-1: The later due date that you asked for was not agreed. Monday 22 November 2010"
+    tell_of(lea, Happening.LATER_REFUSED)
+    client = sign_in(lea)
+    assert the_news(client) == [refused]
+    tell_of(lea, Happening.LATER_GRANTED, due_on="2010-12-10")
+    tell_of(lea, Happening.SIGNED_OFF)
+    # neither what was read nor what was not
+    assert the_news(client) == ["New CP-1: It has been signed off. Monday 22 November 2010"]
+    assert set(db.session.scalars(select(News.what))) == {"later refused", "signed off"}

@@ -3,7 +3,7 @@
 200 auditors, each with one of 20 line managers, 2 coordinators and an administrator. A tenth of the audits is
 overdue, with due days over the last three weeks; a tenth is due today or within a week; the others later.
 Every fifth was started, and one in a thousand has no auditors. Nobody was chased yet. With `--told`, every
-pair was told when it was assigned.
+pair was made in the product, and told.
 
     python -m tests.bench.many_audits FOLDER AUDITS DAY [--told]
 """
@@ -50,7 +50,7 @@ def make(folder: Path, audits: int, on: date, *, told: bool) -> None:
             auditors = people()
             write(Tool, [tool_row()])
             write(Cycle, [cycle_row(on)])
-            write(Audit, (_audit(n, on) for n in range(1, audits + 1)))
+            write(Audit, (_audit(n, on, told=told) for n in range(1, audits + 1)))
             write(Assignment, (row for n in range(1, audits + 1) for row in _pair(n, auditors, on)))
             if told:
                 _tell(audits, auditors, on)
@@ -123,7 +123,7 @@ def cycle_row(on: date) -> Row:
     }
 
 
-def _audit(n: int, on: date) -> Row:
+def _audit(n: int, on: date, *, told: bool) -> Row:
     return {
         "id": n,
         "reference": f"CP-{n:06}",
@@ -134,6 +134,7 @@ def _audit(n: int, on: date) -> Row:
         "due_on": on + timedelta(days=_days_until_due(n)),
         "first_due_on": on + timedelta(days=_days_until_due(n)),
         "started_on": on - timedelta(days=30) if n % 5 == 0 else None,
+        "paired_in_product": told,
         "version": 1,
     }
 

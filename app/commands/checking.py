@@ -14,7 +14,7 @@ from app.case_keys.checking import wrong_numbers
 from app.case_keys.fitting import why_unfit
 from app.command_line import GIVE_ACCESS, command
 from app.commands.running import Refusal, as_json, say_json, service
-from app.history.checking import Checked, Head, one_moment
+from app.history.checking import NOT_THE_KEY, Checked, Head, key_fits, one_moment
 from app.history.checking import check as compare_with
 from app.history.checks import in_short, is_of_numbers, standing_breaks
 from app.outbox import copies
@@ -118,9 +118,17 @@ def _database() -> Check:
     return Check("database", True, f"The database answers and has version {migrating.head()}")
 
 
+def _fits_nowhere() -> bool:
+    broken = compare_with().broken
+    return broken is not None and broken.why == NOT_THE_KEY
+
+
 def _history(heads: Sequence[Head]) -> Check:
     if not migrating.is_current():
         return Check("history", False, "The database does not have the right version")
+    if not key_fits() and _fits_nowhere():
+        # nothing is kept: this key would seal what the right one then takes for a forgery
+        return Check("history", False, NOT_THE_KEY)
     found = check_history()
     not_checked = found.not_checked
     if found.broken is not None and is_of_numbers(found.broken.why):

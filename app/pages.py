@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, current_app, g, render_template
 from flask_security import current_user
 from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 from jinja2.utils import missing
 from markupsafe import Markup
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter, Map
 
@@ -130,7 +131,14 @@ def fault(error: Exception) -> tuple[str, int, dict[str, str]]:
     headers = {"Allow": ", ".join(allowed)} if allowed else {}
     work = log_lines.current() if code >= 500 else None
     number = work.number if work else None
-    return render_template("fault.html", title=title, hint=hint, number=number), code, headers
+    try:
+        page = render_template("fault.html", title=title, hint=hint, number=number)
+    except DBAPIError:
+        # the database is away: nobody can tell who has signed in
+        nobody = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+        g._login_user = nobody  # noqa: SLF001  where Flask-Login keeps whom it found
+        page = render_template("fault.html", title=title, hint=hint, number=number)
+    return page, code, headers
 
 
 def stale_form(_error: Exception) -> tuple[str, int]:

@@ -49,7 +49,9 @@ def what_is_wrong(now: datetime) -> dict[str, str]:
     numbers, scheduler or history. Empty when all is well."""
     if not database.reachable():
         return {"database": "The database does not answer"}
-    if not migrating.is_current():
+    if (version := migrating.current()) != migrating.head():
+        if version is not None and migrating.is_later(version):
+            return {"migrations": "A later version of the service has updated the database, so install that"}
         return {"migrations": f"The database does not have the right version, so run `{named('migrate')}`"}
     if why_unfit() is not None:
         return {"case numbers": f"The key does not fit the case numbers, so run `{named('check')}`"}

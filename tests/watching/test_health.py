@@ -62,13 +62,18 @@ def test_a_service_whose_scheduler_never_ran_is_told(client: FlaskClient) -> Non
     assert "scheduler" in answer.json["wrong"]
 
 
-def test_a_database_of_another_version_is_told(client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [("0001", "practice-audits migrate"), ("9999", "A later version of the service has")],
+)
+def test_a_database_of_another_version_is_told(client: FlaskClient, version: str, said: str) -> None:
     with transaction():
-        db.session.execute(db.text("update alembic_version set version_num = '0000'"))
+        db.session.execute(db.text("update alembic_version set version_num = :version"), {"version": version})
     answer = client.get("/health")
     assert answer.status_code == 503
     assert answer.json is not None
     assert set(answer.json["wrong"]) == {"migrations"}
+    assert said in answer.json["wrong"]["migrations"]
 
 
 def test_a_database_that_is_down_is_told(app: Flask, client: FlaskClient) -> None:

@@ -53,10 +53,11 @@ def service(folder: Path, *, web_processes: int = 0) -> Iterator[Service]:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     programs = Path(sys.executable).parent
-    command = [str(programs / "practice-audits"), "serve", "--port", str(port)]
+    command, path = [str(programs / "practice-audits"), "serve", "--port", str(port)], "/health"
     if web_processes:
         several = ["--workers", str(web_processes), "--bind", f"127.0.0.1:{port}"]
-        command = [str(programs / "gunicorn"), "wsgi:app", *several]
+        # /health is ill while no worker runs
+        command, path = [str(programs / "gunicorn"), "wsgi:app", *several], "/sign-in"
     began = time.perf_counter()
     process = subprocess.Popen(
         command,
@@ -65,7 +66,7 @@ def service(folder: Path, *, web_processes: int = 0) -> Iterator[Service]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        while not _is_well(port):
+        while not _answers(port, path):
             if process.poll() is not None or time.perf_counter() - began > SECONDS_TO_START:
                 raise RuntimeError("the service did not start")
             time.sleep(0.005)
@@ -75,10 +76,10 @@ def service(folder: Path, *, web_processes: int = 0) -> Iterator[Service]:
         process.wait()
 
 
-def _is_well(port: int) -> bool:
+def _answers(port: int, path: str) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", "/health")
+        connection.request("GET", path)
         return connection.getresponse().status == 200
     except OSError:
         return False

@@ -300,7 +300,9 @@ def _answers(name: str, answers: Answers) -> Measured:
 
 
 def _child(module: str, folder: Path, on: date, *options: str) -> Measured:
-    measured: Measured = json.loads(_python(module, str(folder), str(on), *options).splitlines()[-1])
+    said = _python(module, str(folder), str(on), *options).splitlines()[-1]
+    _say(f"  {module.rpartition('.')[2]}: {said}")  # a later measurement may fail
+    measured: Measured = json.loads(said)
     return measured
 
 

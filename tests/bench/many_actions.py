@@ -12,6 +12,8 @@ import uuid
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from app import create_app
 from app.actions.models import Action
 from app.audits.cycle import Cycle
@@ -36,7 +38,7 @@ def make(folder: Path, on: date, *, practice: bool) -> None:
             write(Team, ({"id": n, "name": f"Team {n}"} for n in range(1, TEAMS + 1)))
             owners = people()
             if practice:
-                _quick_win(on, owners[-1])
+                _quick_win(on)
             else:
                 write(Tool, [tool_row()])
                 write(Cycle, [cycle_row(on)])
@@ -69,7 +71,8 @@ def _action(n: int, on: date, owners: list[int]) -> Row:
     }
 
 
-def _quick_win(on: date, last: int) -> None:
+def _quick_win(on: date) -> None:
+    last = db.session.scalar(select(func.max(Person.id))) or 0
     numbers = range(last + 1, last + SOCIAL_WORKERS + 1)
     write(
         Person,

@@ -8,6 +8,8 @@ changed.
 
 from datetime import date
 
+from sqlalchemy import select
+
 from app.actions.given_things import tell_owners
 from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move, refuse_answer, refuse_striking
 from app.actions.models import Action, MovedDate, ProgressNote, Recommendation
@@ -29,10 +31,12 @@ from app.actions.moving import (
 from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.moves.moving import moving, tell, words
+from app.news import telling as news
 from app.news.happenings import Happening
 from app.nothing_more import REPLACED, WITHDRAWN, tell_nothing_more
 from app.people.closures import due_in_words, working_days
-from app.people.models import Person
+from app.people.models import Person, PersonRole
+from app.people.roles import RoleName
 from app.references import next_reference
 from app.refusal import NotNow, Refused
 from app.wording import in_words
@@ -300,8 +304,10 @@ def not_mine(
     *,
     of: type[Tracked] = Action,
 ) -> None:
-    """Hand back an action or a recommendation with a reason: it has no owner then, and the person who raised
-    it, and coordinators, see it."""
+    """Hand back an action or a recommendation with a reason: it has no owner then.
+
+    To coordinators, and the person who raised it, that is news.
+    """
     with moving_tracked(of, reference, Move.NOT_MINE, by, on, version) as thing:
         because = words(because, "Enter why it is not yours")
         thing.owner_id = None
@@ -309,6 +315,9 @@ def not_mine(
         if isinstance(thing, Recommendation):
             thing.proposed_on = thing.proposed_words = None
         tell(thing, by, on, HANDED_BACK, before=by.name, why=because)
+        coordinators = select(PersonRole.person_id).where(PersonRole.name == RoleName.COORDINATOR)
+        those = [*db.session.scalars(coordinators.order_by(PersonRole.person_id)), thing.raised_by_id]
+        news.tell(those, Happening.OWNER_NEEDED, news.about(thing), on, by=by.id, before=by.name)
 
 
 def change_owner(

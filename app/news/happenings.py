@@ -22,6 +22,9 @@ class Happening(StrEnum):
     NOTHING_MORE_TO_DO = "nothing more to do"
     """About the action, recommendation or remedy, to an owner who was sent something about it: because
     "replaced" or "withdrawn", [to] who has it now."""
+    OWNER_NEEDED = "owner needed"
+    """About the action or recommendation, to coordinators and who raised it: before, the owner who said that
+    it is not theirs."""
     OTHER_DUE_DATE = "other due date"
     """About the audit, action, recommendation or remedy, to its auditors or owner: due_on, [before] the date
     that held until then."""

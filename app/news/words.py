@@ -71,6 +71,7 @@ _SENTENCES: dict[Happening, Callable[[Facts], str]] = {
     Happening.OTHER_AUDITOR: _other_auditor,
     Happening.NO_LONGER_THEIRS: _no_longer_theirs,
     Happening.NOTHING_MORE_TO_DO: _no_longer_theirs,
+    Happening.OWNER_NEEDED: lambda facts: f"{facts['before']} said that it is not theirs. It needs an owner.",
     Happening.OTHER_DUE_DATE: lambda facts: f"The due date is now {facts['due_on']}.",
     Happening.NO_LONGER_EXEMPT: lambda facts: (
         f"It is not exempt any more. Its due date is {facts['due_on']}."

@@ -73,6 +73,7 @@ def _has_the_thing(on: date) -> ColumnElement[bool]:
         Happening.NO_LONGER_THEIRS: is_over,
         Happening.NOTHING_MORE_TO_DO: is_over,
         Happening.REPLY_DECIDED: _owns(Audit.id, Audit.worker_id),
+        Happening.OWNER_NEEDED: _needs_an_owner(),
     }
     others = News.what.not_in([happening.value for happening in by_happening])
     over = _need_not_be_done(on)
@@ -101,6 +102,26 @@ def _need_not_be_done(on: date) -> Mapping[str, ColumnElement[bool]]:
         "recommendation": false(),
         "remedy": exists().where(Remedy.id == News.about_id, Remedy.withdrawn_on <= on),
     }
+
+
+def _needs_an_owner() -> ColumnElement[bool]:
+    """An action or a recommendation that has no owner, for coordinators and who raised it."""
+    has_role = exists().where(
+        PersonRole.person_id == News.person_id, PersonRole.name == RoleName.COORDINATOR.value
+    )
+    return or_(
+        *(
+            and_(
+                News.about_kind == of.kind,
+                exists().where(
+                    of.id == News.about_id,
+                    of.owner_id.is_(None),
+                    or_(has_role, of.raised_by_id == News.person_id),
+                ),
+            )
+            for of in (Action, Recommendation)
+        )
+    )
 
 
 def _is_moderator() -> ColumnElement[bool]:

@@ -11,6 +11,11 @@ AUDITORS, DUE = "because the auditors have changed", "because the due date has c
 
 SENTENCES: list[tuple[Happening, dict[str, str], str]] = [
     (
+        Happening.OWNER_NEEDED,
+        {"before": "Una Fox"},
+        "Una Fox said that it is not theirs. It needs an owner.",
+    ),
+    (
         Happening.OTHER_AUDITOR,
         {"auditor": "Ann Lee", "before": "Una Fox"},
         "Ann Lee has replaced Una Fox as the other auditor.",

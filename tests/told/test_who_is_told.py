@@ -616,7 +616,15 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         lambda play: play.given(),
         lambda play: actions.not_mine(play.reference, play["owen"], FRI, "Of another team"),
         set(),
+        {("owner needed", "Cora")},
+    ),
+    "the owner of a recommendation says that it is not theirs": (
+        lambda play: play.recommended(),
+        lambda play: actions.not_mine(
+            play.reference, play["owen"], FRI, "Of another team", of=Recommendation
+        ),
         set(),
+        {("owner needed", "Cora")},
     ),
     "a leaver's work goes to one person": (
         a_leavers_work,

@@ -33,6 +33,7 @@ from app.news import telling
 from app.news.happenings import Happening
 from app.people.closures import due_in_words, working_days
 from app.people.models import Person
+from app.people.reaching import with_leaving
 from app.refusal import Refused
 
 
@@ -80,13 +81,14 @@ def noted_promise(audit: Audit, on: date) -> tuple[Promise, str] | None:
 
 
 def who_promised(audit: Audit, on: date) -> tuple[str, date] | None:
-    """Return who gave or noted the promise that holds on a day, and its date; None where none holds."""
+    """Return who gave or noted the promise that holds on a day, as pages name them, and its date; None where
+    none holds."""
     held = promise_that_holds(audit, on)
     if held is None:
         return None
     kept = next(each for each in reversed(audit.promises) if promise_facts(each) == held)
     by = db.session.get(Person, kept.auditor_id) if kept.auditor_id else kept.chase and kept.chase.by
-    return (by.name if by else "A coordinator"), held.promised_on
+    return (with_leaving(by, on) if by else "A coordinator"), held.promised_on
 
 
 def refuse_promise(audit: Audit, auditor_id: int, on: date) -> str | None:

@@ -1,6 +1,6 @@
 """Carrying out long work: by a worker, on any machine, while a page that can be left shows the progress.
 
-What work changes, and that it has ended, is written in one transaction. So a worker that ends with its
+The changes of some work, and its end, are written in one transaction. So a worker that ends with its
 process has changed nothing, and another begins again; the attempts are counted, and one that was paused
 meanwhile and goes on changes nothing either.
 """

@@ -55,7 +55,7 @@ def question(piece: Piece) -> tuple[Happening, str]:
     """Return the question about a thing that a piece answers: of two with one question the later stands for
     both.
 
-    What waits for a moderator for several reasons waits for each.
+    An audit that waits for a moderator for several reasons waits for each.
     """
     because = piece.facts.get("because", "") if piece.what is Happening.TO_MODERATE else ""
     return topic(piece.what)[0], because

@@ -56,7 +56,7 @@ def tell(
 ) -> None:
     """Tell each of these people, by id, once; not `by`, who made the move.
 
-    One piece of news stands for all of the same topic that they were not told of yet, and none where it is as
+    A piece of news stands for all of the same topic that they were not told of yet. None is left if all is as
     they were last told.
     """
     kind, id_, reference = about

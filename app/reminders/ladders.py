@@ -155,8 +155,8 @@ def coming_in_words(
 ) -> tuple[str | None, date | None]:
     """Return the next step, given by its name, in words and its day.
 
-    Where a promise that holds `until` a day keeps it back, the words say so; where nothing follows on it,
-    they are about the promise alone.
+    If a promise that holds `until` a day keeps it back, the words say so. If nothing follows on it, they are
+    about the promise alone.
     """
     if coming is None:
         return (next_reminder(None, promised_on), until) if promised_on else (None, None)

@@ -1,7 +1,6 @@
-"""Changes to people: adding, editing, leave, a password. Each with its row in the history."""
+"""Changes to people: adding, editing, access, a password. Each with its row in the history."""
 
 import uuid
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +13,6 @@ from app.database import db, transaction
 from app.files.cells import email as read_email
 from app.files.faults import Unreadable
 from app.history.record import Event, record
-from app.moves.moving import held
 from app.outbox.moves import readdress
 from app.people import (
     caring,
@@ -22,7 +20,6 @@ from app.people import (
     devices,
     links,
     looking_after,
-    naming_deputies,
     new_addresses,
     own_roles,
     passwords,
@@ -33,8 +30,7 @@ from app.people.attempts import PASSWORD
 from app.people.line_management import circles
 from app.people.lockout import taken_away, why_not
 from app.people.looking_after import Care
-from app.people.models import FormerEmail, Leave, Person, PersonRole
-from app.people.presence import LeaveSpell
+from app.people.models import FormerEmail, Person, PersonRole
 from app.people.queries import locked_person, office
 from app.people.roles import RIGHTS_OVER_OTHERS, RoleName
 from app.people.teams import add_teams
@@ -180,109 +176,6 @@ def send_news_by_email(person_id: int, wanted: bool, *, by: str) -> None:
             person.news_by_email = wanted
             words = ("off", "on") if wanted else ("on", "off")
             record(by, [Event("person", str(person.id), "emails with only news changed", *words)])
-
-
-Days = tuple[date, date]
-
-
-def add_leave(
-    person_id: int,
-    from_on: date,
-    to_on: date,
-    deputy_id: int | None,
-    *,
-    by: str,
-    replacing: Collection[Days] = (),
-) -> None:
-    """Enter a spell of leave, both days included; it takes the place of leave with the days `replacing`.
-
-    Raises NotNow when it overlaps other leave of the person, and Refused where `by` may not name this deputy.
-    """
-    with transaction():
-        person = locked_person(person_id)
-        leave = LeaveSpell(from_on, to_on, deputy_id)
-        _refuse_leave(person, leave, None, by)
-        if not _replace(person_id, leave, replacing, by=by):
-            record(by, [Event("person", str(person.id), "leave added", after=_leave_in_words(leave))])
-        db.session.add(Leave(person_id=person_id, from_on=from_on, to_on=to_on, deputy_id=deputy_id))
-
-
-def change_leave(
-    leave_id: int,
-    from_on: date,
-    to_on: date,
-    deputy_id: int | None,
-    *,
-    by: str,
-    replacing: Collection[Days] = (),
-) -> None:
-    """Change the days of a spell of leave or who stands in; `replacing` as with new leave."""
-    with transaction():
-        spell = db.session.get_one(Leave, leave_id)
-        hold_leave(spell.person_id, spell)
-        before, after = _stored(spell), LeaveSpell(from_on, to_on, deputy_id)
-        _refuse_leave(spell.person, after, before, by)
-        _replace(spell.person_id, after, replacing, by=by, spell=spell)
-        spell.from_on, spell.to_on, spell.deputy_id = from_on, to_on, deputy_id
-        changed = (_leave_in_words(before), _leave_in_words(after))
-        record(by, [Event("person", str(spell.person_id), "leave changed", *changed)])
-
-
-def overlapped(person_id: int, from_on: date, to_on: date, spell: Leave | None = None) -> Sequence[Leave]:
-    """Return the leave of a person that shares days with these, other than this spell."""
-    query = select(Leave).where(Leave.person_id == person_id, Leave.from_on <= to_on, Leave.to_on >= from_on)
-    if spell is not None:
-        query = query.where(Leave.id != spell.id)
-    return db.session.scalars(query.order_by(Leave.from_on)).all()
-
-
-def hold_leave(person_id: int, spell: Leave) -> None:
-    """Lock a person and a spell of their leave, in this order, until the transaction ends.
-
-    Raises Removed when somebody has removed the spell meanwhile.
-    """
-    locked_person(person_id)
-    held(spell)
-
-
-def _stored(spell: Leave) -> LeaveSpell:
-    return LeaveSpell(spell.from_on, spell.to_on, spell.deputy_id)
-
-
-def _leave_in_words(leave: LeaveSpell) -> str:
-    deputy = db.session.get_one(Person, leave.deputy_id).email if leave.deputy_id is not None else None
-    return leave.in_words(deputy)
-
-
-def _replace(
-    person_id: int,
-    leave: LeaveSpell,
-    replacing: Collection[Days],
-    *,
-    by: str,
-    spell: Leave | None = None,
-) -> bool:
-    """Take out the leave that new days overlap; return False when there is none."""
-    others = overlapped(person_id, leave.from_on, leave.to_on, spell)
-    if not {(other.from_on, other.to_on) for other in others} <= set(replacing):
-        raise NotNow("This overlaps other leave of this person. Check their leave, then try again.")
-    for other in others:
-        replaced = (_leave_in_words(_stored(other)), _leave_in_words(leave))
-        record(by, [Event("person", str(person_id), "leave replaced", *replaced)])
-        db.session.delete(other)
-    # before the new spell is written: it may begin on the same day
-    db.session.flush()
-    return bool(others)
-
-
-def remove_leave(leave_id: int, *, by: str) -> None:
-    """Take a spell of leave out, as when it was entered for the wrong person."""
-    with transaction():
-        spell = db.session.get_one(Leave, leave_id)
-        hold_leave(spell.person_id, spell)
-        before = _leave_in_words(_stored(spell))
-        record(by, [Event("person", str(spell.person_id), "leave removed", before)])
-        db.session.delete(spell)
 
 
 def set_password(person_id: int, password: str, *, by: str) -> None:
@@ -460,14 +353,3 @@ def _refuse_circle(person_id: int, line_manager_id: int | None) -> None:
 def hold_all() -> None:
     """Lock everybody, in an order that is always the same, until the transaction ends."""
     db.session.execute(select(Person.id).order_by(Person.id).with_for_update())
-
-
-def _refuse_leave(person: Person, leave: LeaveSpell, before: LeaveSpell | None, by: str) -> None:
-    if leave.to_on < leave.from_on:
-        raise Refused("The last day of leave must not be before the first day")
-    if leave.deputy_id == person.id:
-        raise Refused("The deputy must not be the person on leave")
-    if leave.deputy_id is not None and naming_deputies.adds_to(before, leave):
-        deputy = db.session.get_one(Person, leave.deputy_id)
-        if why := naming_deputies.why_not(deputy, by):
-            raise Refused(why)

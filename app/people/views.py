@@ -15,7 +15,7 @@ from app.moves.meanwhile import Kept, mark_of
 from app.moves.page import Page, Shown, form_page, removal
 from app.outbox.queries import mail_goes
 from app.pages import phone
-from app.people import caring, confirming, inviting, moves, own_roles, reaching, signing_in
+from app.people import caring, confirming, inviting, leave_moves, moves, own_roles, reaching, signing_in
 from app.people.closures import due_in_words, working_days
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
@@ -175,7 +175,7 @@ def remove_leave(person_id: int, leave_id: int) -> Page:
     spell = _leave_or_404(person_id, leave_id)
 
     def remove() -> str:
-        moves.remove_leave(leave_id, by=current_user.email)
+        leave_moves.remove_leave(leave_id, by=current_user.email)
         return url_for("people.page", person_id=person_id)
 
     def refused(why: str) -> str:
@@ -184,7 +184,9 @@ def remove_leave(person_id: int, leave_id: int) -> Page:
         form.version.data = mark_of(form)
         return _leave_page(form, spell.person, spell, Shown())
 
-    kept = Kept(hold=lambda: moves.hold_leave(person_id, spell), mark=lambda: mark_of(_leave_form(spell)))
+    kept = Kept(
+        hold=lambda: leave_moves.hold_leave(person_id, spell), mark=lambda: mark_of(_leave_form(spell))
+    )
     return removal(kept, remove, refused, done="Leave removed")
 
 
@@ -228,7 +230,7 @@ def _leave(person: Person, spell: Leave | None) -> Page:
     replacing: list[tuple[date, date]] = []
 
     def overlapping() -> list[str]:
-        others = moves.overlapped(person_id, form.from_on.data, form.to_on.data, spell)
+        others = leave_moves.overlapped(person_id, form.from_on.data, form.to_on.data, spell)
         replacing[:] = [(other.from_on, other.to_on) for other in others]
         return [
             f"This overlaps leave from {in_words(from_on)} to {in_words(to_on)}: replace it?"
@@ -238,9 +240,9 @@ def _leave(person: Person, spell: Leave | None) -> Page:
     def save() -> str:
         details = (form.from_on.data, form.to_on.data, form.deputy.person_id)
         if spell is None:
-            moves.add_leave(person_id, *details, by=current_user.email, replacing=replacing)
+            leave_moves.add_leave(person_id, *details, by=current_user.email, replacing=replacing)
         else:
-            moves.change_leave(spell.id, *details, by=current_user.email, replacing=replacing)
+            leave_moves.change_leave(spell.id, *details, by=current_user.email, replacing=replacing)
         return url_for("people.page", person_id=person_id)
 
     return form_page(
@@ -254,7 +256,7 @@ def _leave(person: Person, spell: Leave | None) -> Page:
 
 
 def _kept_leave(person_id: int, spell: Leave) -> Kept:
-    return Kept(lambda: _leave_form(spell), lambda: moves.hold_leave(person_id, spell))
+    return Kept(lambda: _leave_form(spell), lambda: leave_moves.hold_leave(person_id, spell))
 
 
 def _leave_form(spell: Leave | None) -> LeaveForm:

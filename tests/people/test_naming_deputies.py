@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.database import db
 from app.history.record import of
-from app.people import moves
+from app.people import leave_moves
 from app.people.importing import import_leave
 from app.people.models import Leave, Person
 from app.people.moves import Details, add_person
@@ -43,17 +43,17 @@ def office(service: Flask) -> Office:
 def test_an_administrator_does_not_become_the_deputy_of_a_coordinator_alone(office: Office) -> None:
     cora, ada, _bo = office
     with pytest.raises(Refused, match=MYSELF):
-        moves.add_leave(cora.id, FROM, TO, ada.id, by=ada.email)
+        leave_moves.add_leave(cora.id, FROM, TO, ada.id, by=ada.email)
     assert db.session.query(Leave).count() == 0
-    moves.add_leave(cora.id, FROM, TO, None, by=ada.email)
+    leave_moves.add_leave(cora.id, FROM, TO, None, by=ada.email)
     spell = db.session.query(Leave).one()
     with pytest.raises(Refused, match=MYSELF):
-        moves.change_leave(spell.id, FROM, TO, ada.id, by=ada.email)
+        leave_moves.change_leave(spell.id, FROM, TO, ada.id, by=ada.email)
     with pytest.raises(Refused, match=MYSELF):
-        moves.add_leave(cora.id, FROM, TO, ada.id, by=ada.email, replacing=[(FROM, TO)])
+        leave_moves.add_leave(cora.id, FROM, TO, ada.id, by=ada.email, replacing=[(FROM, TO)])
     db.session.rollback()
     assert not stands_in_for_a_coordinator(ada.id, ON)
-    moves.change_leave(spell.id, FROM, TO, ada.id, by=cora.email)
+    leave_moves.change_leave(spell.id, FROM, TO, ada.id, by=cora.email)
     assert stands_in_for_a_coordinator(ada.id, ON)
 
 
@@ -73,13 +73,13 @@ def test_the_page_says_why(service: Flask, office: Office) -> None:
 
 def test_a_deputy_shortens_the_leave_but_does_not_lengthen_it(office: Office) -> None:
     cora, ada, _bo = office
-    moves.add_leave(cora.id, FROM, TO, ada.id, by=cora.email)
+    leave_moves.add_leave(cora.id, FROM, TO, ada.id, by=cora.email)
     spell = db.session.query(Leave).one()
     for from_on, to_on in ((FROM, date(2026, 11, 30)), (date(2026, 11, 13), TO)):
         with pytest.raises(Refused, match=MYSELF):
-            moves.change_leave(spell.id, from_on, to_on, ada.id, by=ada.email)
+            leave_moves.change_leave(spell.id, from_on, to_on, ada.id, by=ada.email)
     db.session.rollback()
-    moves.change_leave(spell.id, FROM, ON, ada.id, by=ada.email)
+    leave_moves.change_leave(spell.id, FROM, ON, ada.id, by=ada.email)
     assert (spell.from_on, spell.to_on) == (FROM, ON)
 
 
@@ -89,7 +89,7 @@ def test_whom_an_administrator_let_in_does_not_name_them(office: Office) -> None
         Details(email="new@council.example", name="New", roles=frozenset({R.COORDINATOR})), by=ada.email
     )
     with pytest.raises(Refused, match=r"Ada added you.*someone else must name them as the deputy"):
-        moves.add_leave(cora.id, FROM, TO, ada.id, by=accomplice.email)
+        leave_moves.add_leave(cora.id, FROM, TO, ada.id, by=accomplice.email)
     db.session.rollback()
     assert not stands_in_for_a_coordinator(ada.id, ON)
 
@@ -97,19 +97,19 @@ def test_whom_an_administrator_let_in_does_not_name_them(office: Office) -> None
 def test_who_gains_nothing_or_is_somebody_else_is_named(office: Office) -> None:
     cora, ada, bo = office
     carl = a_person("Carl", roles=["coordinator"])
-    moves.add_leave(carl.id, FROM, TO, cora.id, by=cora.email)
-    moves.add_leave(cora.id, FROM, TO, bo.id, by=ada.email)
-    moves.add_leave(bo.id, FROM, TO, ada.id, by="command line")
+    leave_moves.add_leave(carl.id, FROM, TO, cora.id, by=cora.email)
+    leave_moves.add_leave(cora.id, FROM, TO, bo.id, by=ada.email)
+    leave_moves.add_leave(bo.id, FROM, TO, ada.id, by="command line")
     assert {spell.deputy_id for spell in db.session.query(Leave)} == {cora.id, bo.id, ada.id}
 
 
 def test_the_history_says_who_named_whom(office: Office, load: Load) -> None:
     cora, ada, bo = office
-    moves.add_leave(cora.id, FROM, TO, bo.id, by=ada.email)
+    leave_moves.add_leave(cora.id, FROM, TO, bo.id, by=ada.email)
     spell = db.session.query(Leave).one()
-    moves.change_leave(spell.id, FROM, TO, None, by=ada.email)
+    leave_moves.change_leave(spell.id, FROM, TO, None, by=ada.email)
     assert load(f"{cora.email},2026-11-16,2026-11-20,{ada.email}", None) == []
-    moves.remove_leave(spell.id, by=cora.email)
+    leave_moves.remove_leave(spell.id, by=cora.email)
     dates = "2026-11-16 to 2026-11-27"
     assert [(row.who, row.what, row.before, row.after) for row in reversed(of("person", str(cora.id)))] == [
         (ada.email, "leave added", None, f"{dates}, deputy {bo.email}"),

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from app.database import db, transaction
 from app.history.record import Event, of, record
+from app.people.leave_moves import add_leave
 from app.people.models import FormerEmail, Leave, Person, Team
-from app.people.moves import add_leave, change_person, details_of
+from app.people.moves import change_person, details_of
 from app.people.roles import RoleName
 from app.refusal import NotNow
 from config.settings import PROJECT

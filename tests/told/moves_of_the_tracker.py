@@ -11,8 +11,9 @@ from app.actions.models import Action, MovedDate, Recommendation
 from app.audits.cycle import Cycle
 from app.database import db
 from app.people.closures import working_days
+from app.people.leave_moves import add_leave, remove_leave
 from app.people.models import Leave
-from app.people.moves import add_leave, change_person, details_of, remove_leave
+from app.people.moves import change_person, details_of
 from tests.told.office import PAIRS
 from tests.told.story import NobodyThere, Story
 

@@ -16,6 +16,8 @@ from typing import Any
 
 import procrastinate
 from flask import Flask
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
 
 from app.database import db
 from app.scheduling.jobs import JOBS, Job
@@ -60,11 +62,17 @@ def queue_of(app: Flask, stopping: Callable[[], bool]) -> procrastinate.App:
 
 
 async def take_over(context: procrastinate.JobContext, **_tick: int) -> None:
-    """Let the tasks of workers that are gone begin again."""
+    """Let new tasks follow those of workers that are gone.
+
+    They are not put back into the queue: one tick of a job waits at a time, so where the next tick waits
+    already, the queue refuses to put the old one beside it, and the job would stand still for ever.
+    """
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs():
         log.warning("the task %s of a worker that is gone begins again", stalled.task_name)
-        await manager.retry_job(stalled)
+        with suppress(ConnectorException):  # another machine was first
+            await manager.finish_job(stalled, Status.FAILED, delete_job=True)
+        await context.app.configure_task(stalled.task_name, lock=stalled.lock).defer_async()
 
 
 def _task(app: Flask, job: Job, stopping: Callable[[], bool]) -> Callable[..., None]:

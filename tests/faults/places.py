@@ -27,6 +27,7 @@ from app.outbox.claims import count
 from app.outbox.kinds import Rendered
 from app.outbox.models import QUEUED, SENDING, Message, MessageItem
 from app.outbox.moves import TEST
+from app.scheduling.jobs import JOBS
 from app.scheduling.queue import TAKING_OVER
 from app.waking import wake
 from config.settings import PROJECT
@@ -45,6 +46,12 @@ SURE = ("fsync=off", "full_page_writes=off", "max_connections=500")
 Program = subprocess.Popen[str]
 Environ = Mapping[str, str]
 NONE: Environ = {}
+
+
+A_TICK = (
+    "insert into procrastinate_jobs (queue_name, task_name, lock, queueing_lock) "
+    "values ('default', cast(:job as text), cast(:job as text), cast(:job as text)) on conflict do nothing"
+)
 
 
 class Place:
@@ -130,7 +137,10 @@ class Place:
             if self.kind == POSTGRESQL:
                 silent = "update procrastinate_workers set last_heartbeat = now() - interval '1 hour'"
                 db.session.execute(text(silent))
-                # the ticks, which need no wait here, have none
+                # the next ticks wait
+                for job in JOBS:
+                    db.session.execute(text(A_TICK), {"job": job.name})
+                # that of taking over, which needs no wait here, has none
                 without_lock = "update procrastinate_jobs set lock = null where task_name = :name"
                 db.session.execute(text(without_lock), {"name": TAKING_OVER})
                 wake(TAKING_OVER)

@@ -117,28 +117,41 @@ def test_three_machines_run_once_and_send_each_message_once(on_postgresql: Flask
         assert len(server.messages) == 20
 
 
-def test_the_task_of_a_machine_that_is_gone_is_taken_over(on_postgresql: Flask) -> None:
+TICK = (
+    "insert into procrastinate_jobs (queue_name, task_name, lock, queueing_lock) "
+    "values ('default', 'delivery', 'delivery', 'delivery')"
+)
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["alone", "where the next tick waits"])
+@pytest.mark.parametrize("is_tick", [False, True], ids=["a woken task", "a tick"])
+def test_the_task_of_a_machine_that_is_gone_is_taken_over(
+    on_postgresql: Flask, is_tick: bool, waits: bool
+) -> None:
     a_message()
     gone = (
+        *(("delete from procrastinate_jobs", TICK) if is_tick else ()),
         "insert into procrastinate_workers (last_heartbeat) values (now() - interval '31 seconds')",
         "update procrastinate_jobs set status = 'doing', worker_id = (select id from procrastinate_workers)",
+        *((TICK,) if waits else ()),
     )
     with transaction():
         for statement in gone:
             db.session.execute(text(statement))
     taken_over = queue.queue_of(on_postgresql, lambda: False)
-    assert tasks() == [(DELIVERY, "doing")]
+    assert tasks() == [(DELIVERY, "doing"), *([(DELIVERY, "todo")] if waits else [])]
     with transaction():
         wake(queue.TAKING_OVER)
 
     async def work_until_nothing_is_left() -> None:
         async with taken_over.open_async():
-            await taken_over.run_worker_async(wait=False, install_signal_handlers=False)
+            await taken_over.run_worker_async(wait=False, install_signal_handlers=False, delete_jobs="always")
 
     with MailServer() as server:
         connect_to(server.port)
         asyncio.run(work_until_nothing_is_left())
     assert states() == {SENT: 1}
+    assert (DELIVERY, "doing") not in tasks()
 
 
 def test_work_goes_on_after_the_connections_to_the_database_were_cut(

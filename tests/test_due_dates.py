@@ -124,6 +124,7 @@ GIVEN_THE_DATE_THAT_COUNTS = {
     "app/due_dates.py",
     "app/outbox/in_words.py",
     "app/reminders/lines.py",
+    "app/reminders/summing_up.py",
     "app/reports/council.py",
     "app/reports/main_points.py",
     "app/reports/so_far.py",

@@ -31,22 +31,15 @@ from app.reminders.due import AUDIT, NEWS, QUICK_WIN, RESPONSE, Due
 from app.reminders.lines import (
     LINES_SHOWN,
     TO_ASSIGN,
-    DeputyOf,
     Group,
     Line,
     Obligation,
     Words,
-    advice,
     as_read_by,
-    asked,
-    counted,
     lines_of,
-    link,
-    news_counted,
     sentences,
-    themes,
-    to_others,
 )
+from app.reminders.summing_up import DeputyOf, advice, asked, counted, link, news_counted, themes, to_others
 from app.reminders.thing import Thing
 from app.reminders.things import THINGS, OwnedThing, thing_called
 from app.reminders.weekly import Week, the_week, undelivered

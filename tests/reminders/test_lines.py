@@ -9,28 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.actions.waiting import Waiting
 from app.outbox.subjects import LONGEST, fitting
 from app.people.presence import LeaveSpell, PersonFacts
 from app.people.reaching import to_ask
 from app.people.roles import RoleName
 from app.reminders.due import Due
 from app.reminders.lines import (
-    DeputyOf,
     Group,
     Line,
     Words,
-    advice,
     as_read_by,
-    asked,
-    counted,
     lines_of,
-    link,
-    news_counted,
     sentences,
-    themes,
-    to_others,
 )
-from app.reminders.thing import MIXED, OF_AUDITORS, Advice, Thing, ToOthers, Waiting
+from app.reminders.summing_up import DeputyOf, advice, asked, counted, link, news_counted, themes, to_others
+from app.reminders.thing import MIXED, OF_AUDITORS, Advice, Thing, ToOthers
 from app.working_days import WorkingDays
 
 FRIDAY, MONDAY, DUE = date(2010, 11, 26), date(2010, 11, 29), date(2010, 11, 12)

@@ -1,4 +1,4 @@
-"""The message `given`: an agreed action, recommendation or remedy has a new owner, who is told at once.
+"""The message `given`: an action, recommendation or remedy has a new owner, who is told at once.
 
 Areas whose things have owners tell here how they are read, and call `write_given` in the transaction of the
 move. One message tells a person of all that they were given in one step. What it says of a thing that was
@@ -18,7 +18,7 @@ from app.due_dates import that_counts
 from app.history import record as history
 from app.moves.owners import owners_before
 from app.news import telling
-from app.news.coming_back import Said, said_of_what_comes_back
+from app.news.coming_back import Said, said_of_what_comes_back, said_of_what_is_agreed
 from app.nothing_more import OVER, ever_sent
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
@@ -51,7 +51,9 @@ class Given:
     owner_id: int
     address: str
     otherwise: str
-    """The sentence on what an owner can do who cannot do it."""
+    """The sentence on what an owner can do who cannot do it, or until the others have decided."""
+    waits: str = ""
+    """The sentence on what it waits for from others, so that it cannot be completed yet."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Line:
     is_late: bool
     is_again: bool
     """True where it was theirs before."""
+    is_agreed: bool
+    """True where they were told of it before it was agreed."""
 
 
 Thing = tuple[str, int]
@@ -86,11 +90,11 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def write_given(things: Iterable[Thing], by: Person, on: date) -> None:
+def write_given(things: Iterable[Thing], by: Person, on: date, *, are_agreed: bool = False) -> None:
     """Tell the owners of these things, each a kind and an id, in one message each, on any day and hour.
 
-    Nobody is told who gave it to themselves or has left, and nothing is said of drafts. While the owner is on
-    leave it waits.
+    `are_agreed` where they were agreed just now, and have the owners that they had. Nobody is told who gave
+    it to themselves or has left, and nothing is said of drafts. While the owner is on leave it waits.
     """
     theirs: dict[int, list[Thing]] = defaultdict(list)
     asked = list(dict.fromkeys(things))
@@ -100,21 +104,24 @@ def write_given(things: Iterable[Thing], by: Person, on: date) -> None:
             theirs[read[thing].owner_id].append(thing)
     people = everyone() if theirs else {}
     for person_id, of_theirs in sorted(theirs.items()):
-        said = _said(person_id, people[person_id].name, {thing: read[thing] for thing in of_theirs})
+        of_person = {thing: read[thing] for thing in of_theirs}
+        said = _said(person_id, people[person_id].name, of_person, are_agreed=are_agreed)
         given = [thing for thing in of_theirs if said[thing] is not Said.NOTHING]
         if people[person_id].has_left(on) or not given:
             continue
         again = [thing for thing in given if said[thing] is Said.AGAIN]
+        agreed = [thing for thing in given if said[thing] is Said.AGREED]
         message_facts = {
             "things": [list(thing) for thing in given],
             "from": by.id,
             "again": [list(thing) for thing in again],
+            "agreed": [list(thing) for thing in agreed],
         }
         write(
             KIND,
             recipient=person_id,
             address=people[person_id].email,
-            rendered=_rendered({thing: read[thing] for thing in given}, again, people.get(by.id), on),
+            rendered=_rendered({thing: read[thing] for thing in given}, again, agreed, people.get(by.id), on),
             why="Sent at once, because they were given this to do",
             on=on,
             facts=message_facts,
@@ -132,25 +139,27 @@ def _read(things: Iterable[Thing], on: date) -> dict[Thing, Given]:
     }
 
 
-def _said(person_id: int, name: str, given: Mapping[Thing, Given]) -> dict[Thing, Said]:
+def _said(person_id: int, name: str, given: Mapping[Thing, Given], *, are_agreed: bool) -> dict[Thing, Said]:
     """Return what is said to the owner of each of these things; the news that they had nothing more to do is
     taken back where they have not heard it."""
-    on_their_way, said = _on_their_way(person_id), {}
+    waiting, said = on_their_way(person_id), {}
     for (kind, number), one in given.items():
         not_heard = telling.take_back(OVER, kind, number, of=person_id)
-        said[kind, number] = (
-            said_of_what_comes_back(
-                heard_of_it=(number, person_id) in ever_sent(kind, {person_id: [number]}),
-                heard_it_was_over=not not_heard,
-                email_waits=(kind, number) in on_their_way,
+        heard_of_it = (number, person_id) in ever_sent(kind, {person_id: [number]})
+        email_waits = (kind, number) in waiting
+        if are_agreed:
+            said[kind, number] = said_of_what_is_agreed(heard_of_it=heard_of_it, email_waits=email_waits)
+        elif _was_owner(name, kind, one.reference):
+            knew = heard_of_it or telling.ever_told(OVER, kind, number, person_id)
+            said[kind, number] = said_of_what_comes_back(
+                heard_of_it=heard_of_it, heard_it_was_over=knew and not not_heard, email_waits=email_waits
             )
-            if _was_owner(name, kind, one.reference)
-            else Said.AS_NEW
-        )
+        else:
+            said[kind, number] = Said.AS_NEW
     return said
 
 
-def _on_their_way(person_id: int) -> set[Thing]:
+def on_their_way(person_id: int) -> set[Thing]:
     """Return the things that an email which has not gone yet gives to a person."""
     query = select(Message.facts).where(
         Message.kind == KIND, Message.recipient == person_id, Message.state.in_((QUEUED, HELD))
@@ -164,7 +173,11 @@ def _was_owner(name: str, kind: str, reference: str) -> bool:
 
 
 def _rendered(
-    given: Mapping[Thing, Given], again: Collection[Thing], by: PersonFacts | None, on: date
+    given: Mapping[Thing, Given],
+    again: Collection[Thing],
+    agreed: Collection[Thing],
+    by: PersonFacts | None,
+    on: date,
 ) -> Rendered:
     days = working_days()
     lines = [
@@ -174,6 +187,7 @@ def _rendered(
             due_on=that_counts(one.due_on, days),
             is_late=one.due_on is not None and days.is_late(one.due_on, on),
             is_again=thing in again,
+            is_agreed=thing in agreed and not one.waits,
         )
         for thing, one in given.items()
     ]
@@ -192,12 +206,16 @@ def recheck(message: Message, on: date) -> Verdict:
     message_facts: Mapping[str, Any] = message.facts
     read = _read(((kind, number) for kind, number in message_facts["things"]), on)
     theirs = {thing: given for thing, given in read.items() if given.owner_id == person.id}
+    again, agreed = (
+        [(kind, number) for kind, number in message_facts.get(said, ())] for said in ("again", "agreed")
+    )
     if not theirs:
         return Overtaken("They no longer have to do any of it")
+    if all(thing in agreed and given.waits for thing, given in theirs.items()):
+        return Overtaken("The decision was taken back")
     if person.leave_on(on):
         return Waits("They are on leave")
-    again = [(kind, number) for kind, number in message_facts.get("again", ())]
-    rendered = _rendered(theirs, again, people.get(message_facts["from"]), on)
+    rendered = _rendered(theirs, again, agreed, people.get(message_facts["from"]), on)
     return Holds() if rendered.text == message.text else Changed(rendered)
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from flask import current_app
 from sqlalchemy import Connection, Engine, inspect, text
 
+from app.command_line import command
 from app.database import db
 from app.overwriting import written_over
 from app.refusal import Refused
@@ -77,6 +78,22 @@ def is_later(version: str) -> bool:
     return version not in _versions()
 
 
+def refuse_unless_current() -> None:
+    """Raise Refused where the database is empty or has another version than this code needs."""
+    version = current()
+    if version == head():
+        return
+    if version is not None and is_later(version):
+        raise Refused(_later(version))
+    if version is None:
+        raise Refused(f"The database is empty. To set it up, run: {command('migrate')}")
+    raise Refused(
+        f"The database has version {version}, and this version of the service needs {head()}. Use the "
+        f"version of the service that last used the database, or update the database with: "
+        f"{command('migrate')}"
+    )
+
+
 def migrate(engine: Engine | None = None) -> bool:
     """Bring the database, or a copy of it in a file, to the current version.
 
@@ -106,12 +123,9 @@ def bring_up(connection: Connection, version: str | None) -> None:
     Raises Refused where a later version of the service has used it.
     """
     if version is not None and is_later(version):
-        raise Refused(
-            f"The database has version {version}, which this version of the service does not know. It needs "
-            f"{head()}. Install the version of the service that last used it, or restore a backup."
-        )
+        raise Refused(_later(version))
     # takes memory and time, and is needed after an update alone
-    from alembic import command
+    from alembic import command as alembic
     from alembic.config import Config
 
     if connection.dialect.name == "postgresql":
@@ -120,4 +134,11 @@ def bring_up(connection: Connection, version: str | None) -> None:
     config.set_main_option("script_location", str(PROJECT / "migrations"))
     config.attributes["connection"] = connection
     config.attributes["metadata"] = db.metadata
-    command.upgrade(config, "head")
+    alembic.upgrade(config, "head")
+
+
+def _later(version: str) -> str:
+    return (
+        f"The database has version {version}, which this version of the service does not know. It needs "
+        f"{head()}. Install the version of the service that last used it, or restore a backup."
+    )

@@ -1,7 +1,7 @@
 """The end of somebody's part in a thing: it went to someone else, or was withdrawn.
 
 Those who were ever sent something about it are told in an email that there is nothing more to do; the others
-find it on their first page alone.
+find it on their first page alone, and those who cannot have seen that it was theirs hear nothing.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 
 from app.database import db
+from app.history import record as history
 from app.news import telling as news
 from app.news.happenings import Happening
 from app.news.models import News
@@ -17,6 +18,7 @@ from app.news.telling import ITEM_OF_NEWS
 from app.outbox.models import SENDING, SENT, Message, MessageItem
 from app.outbox.named import things_named
 from app.outbox.names import DIGEST
+from app.people.been_here import been_here_since
 from app.people.models import Person
 
 REPLACED, WITHDRAWN, EXEMPT = "replaced", "withdrawn", "exempt"
@@ -50,9 +52,20 @@ def tell_nothing_more(
     if person.has_left(on):
         return
     was_told = (thing.id, person.id) in ever_sent(thing.kind, {person.id: [thing.id]})
+    if not was_told and not may_have_seen(thing, person.id, person.name):
+        return
     what = Happening.NOTHING_MORE_TO_DO if was_told else Happening.NO_LONGER_THEIRS
     facts = {"because": because, "to": to.name if to else ""}
     news.tell([person.id], what, news.about(thing), on, by=by.id, **facts)
+
+
+def may_have_seen(thing: news.Thing, person_id: int, name: str) -> bool:
+    """Return True unless a person has not been here since the history names them for a thing, or since it
+    was made where it does not."""
+    rows = history.of(thing.kind, thing.reference)
+    naming = [row.at for row in rows if row.after is not None and name in row.after]
+    since = min(naming or [row.at for row in rows], default=None)
+    return since is None or been_here_since(person_id, since)
 
 
 def correct_where_it_went(thing: news.Thing, was_with: str, because: str, now_with: str) -> None:

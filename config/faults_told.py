@@ -42,7 +42,8 @@ def _known_of(error: BaseException) -> str | None:
         return _of_postgresql(error)
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return None
+    # an error of our own whose texts are fixed says so
+    return str(error) if getattr(error, "holds_no_value", False) else None
 
 
 def _of_postgresql(error: BaseException) -> str | None:

@@ -26,6 +26,7 @@ from app.actions.moving import (
 )
 from app.audits.cycle import Cycle
 from app.database import db, transaction
+from app.given import on_their_way
 from app.moves.moving import tell, words
 from app.news.happenings import Happening
 from app.nothing_more import REPLACED, ever_sent, tell_nothing_more
@@ -48,7 +49,7 @@ def recommend(
     due_on: date | None = None,
     body_id: int | None = None,
 ) -> Recommendation:
-    """Raise a recommendation to a body that findings of a cycle call for."""
+    """Raise a recommendation to a body that findings of a cycle call for. Its owner is told at once."""
     with transaction():
         text = words(text, "Enter what you recommend")
         present(owner_id, on)
@@ -70,6 +71,7 @@ def recommend(
         db.session.add(recommendation)
         db.session.flush()
         tell(recommendation, by, on, "raised", after=text)
+        tell_owners([recommendation], by, on)
     return recommendation
 
 
@@ -120,7 +122,7 @@ def decide(
         decided = decide_one(
             reference, by, on, decision=decision, decided_on=decided_on, said=said, version=version
         )
-        tell_owners([decided], by, on)
+        tell_owners([decided], by, on, are_agreed=True)
 
 
 def decide_one(
@@ -174,7 +176,7 @@ def lacking(recommendation: Recommendation, decision: str) -> list[str]:
 
 
 def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version: int | None = None) -> None:
-    """Give a recommendation to one named person, who is told at once if it is agreed."""
+    """Give a recommendation to one named person, who is told at once."""
     with transaction():
         tell_owners([give_one(reference, by, on, owner_id=owner_id, version=version)], by, on)
 
@@ -261,17 +263,19 @@ def take_back_decision(
         decided = f" on {in_words(recommendation.decided_on)}" if recommendation.decided_on else ""
         said = f": {recommendation.decision_words}" if recommendation.decision_words else ""
         before = f"{recommendation.decision}{decided}{said}"
-        is_known = recommendation.decision in _NEWS or _was_written_to(recommendation)
+        is_known = recommendation.decision in _NEWS or _was_told_of_it(recommendation)
         recommendation.decision = recommendation.decided_on = recommendation.decision_words = None
         tell(recommendation, by, on, DECISION_TAKEN_BACK, before=before, why=because)
         if is_known:
             give_news(recommendation, Happening.DECISION_TAKEN_BACK, by, on)
 
 
-def _was_written_to(recommendation: Recommendation) -> bool:
-    """Return True where its owner was ever sent anything about it."""
-    owner_id = recommendation.owner_id
-    return owner_id is not None and bool(ever_sent(Recommendation.kind, {owner_id: [recommendation.id]}))
+def _was_told_of_it(recommendation: Recommendation) -> bool:
+    """Return True where its owner was told that it was agreed: the email about that has gone."""
+    owner_id, thing = recommendation.owner_id, (Recommendation.kind, recommendation.id)
+    if owner_id is None or thing in on_their_way(owner_id):
+        return False
+    return bool(ever_sent(Recommendation.kind, {owner_id: [recommendation.id]}))
 
 
 def leave_finding(cycle: Cycle, question: str, by: Person, on: date, because: str) -> None:

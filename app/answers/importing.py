@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from app import clock
 from app.answers.cells import read_answer
@@ -22,7 +22,7 @@ from app.audit_files.audits import person
 from app.audit_files.belongings import KnownAudit, audits_named, without_case_numbers
 from app.audit_files.known import chunks
 from app.audits.agencies import asks
-from app.database import db, transaction
+from app.database import db, insert_many, transaction
 from app.files.cells import Cell, prose, text
 from app.files.columns import Column, Table, looked_up
 from app.files.faults import Unreadable, suggestion
@@ -323,7 +323,7 @@ def _write(judge: _Judge, places: CouncilList) -> None:
             {"audit_id": answer.audit.id, "question_id": answer.question_id} | _columns(answer.values, ids)
             for answer in judge.added
         ]
-        connection.execute(insert(Answer), rows)
+        insert_many(Answer.__table__, rows)
     if judge.changed:
         statement = (
             update(Answer)
@@ -340,7 +340,7 @@ def _write(judge: _Judge, places: CouncilList) -> None:
     judge.moderations.write()
     aside = [{"audit_id": audit.id, "section_id": section.id} for audit, section in judge.newly_set_aside]
     if aside:
-        connection.execute(insert(SectionSetAside), aside)
+        insert_many(SectionSetAside.__table__, aside)
     record(
         IMPORT,
         [
@@ -377,7 +377,7 @@ def _write_further(judge: _Judge) -> None:
         for response_id in answer.further or ()
     ]
     if rows:
-        connection.execute(insert(FurtherResponse), rows)
+        insert_many(FurtherResponse.__table__, rows)
 
 
 def _columns(values: Mapping[str, Any], place_ids: Mapping[str, int]) -> dict[str, Any]:

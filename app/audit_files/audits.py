@@ -23,6 +23,7 @@ from app.audit_files.writing import BATCH, Change, IdsOfNames, Override, write_b
 from app.audits.agencies import TOGETHER, Agencies
 from app.audits.cycle import Cycle
 from app.audits.models import NotReturnedReason
+from app.audits.tallies import gather
 from app.case_keys.mark import as_compared
 from app.case_numbers import folded as folded_number
 from app.case_numbers import holds
@@ -117,6 +118,7 @@ def import_audits(
                 write_batch(some, ids, names, on)
                 tell(reading.file, some[-1].row)
             write_earlier_audits(changes)
+            gather()
     return outcome
 
 

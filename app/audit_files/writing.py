@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from app.assigning.independence import Tie
 from app.assigning.moves import history_name
@@ -18,7 +18,7 @@ from app.audits.parts import is_for_one
 from app.audits.promising import end_promises_of
 from app.audits.workers import WORKER_CHANGED, WORKER_NAMED
 from app.case_keys.mark import as_compared
-from app.database import db
+from app.database import db, insert_many
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import Names
 from app.people.closures import due_in_words
@@ -100,8 +100,7 @@ def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int
     changed = [change for change in changes if change.decision.changes]
     if not changed:
         return
-    # the session would insert audits one by one, because their rows are versioned
-    connection = db.session.connection()
+    # by tables: the session would insert audits one by one, because their rows are versioned
     new = [change for change in changed if change.known is None]
     if new:
         rows = [
@@ -109,7 +108,7 @@ def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int
             | {"reference": change.reference, "cycle_id": change.cycle_id}
             for change in new
         ]
-        connection.execute(insert(Audit), rows)
+        insert_many(Audit.__table__, rows)
     ids = {change.reference: change.known.id for change in changed if change.known is not None}
     added = select(Audit.reference, Audit.id).where(Audit.called(*[change.reference for change in new]))
     ids |= dict(db.session.execute(added).all())
@@ -134,7 +133,7 @@ def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int
         if change.decision.extended_from is not None
     ]
     if extensions:
-        connection.execute(insert(Extension), extensions)
+        insert_many(Extension.__table__, extensions)
     ended: dict[date, list[int]] = {}
     for change in changed:
         if change.known is not None and change.decision.ends_promises:
@@ -230,7 +229,7 @@ def _write_spells(changes: Sequence[Change], ids: Mapping[str, int]) -> None:
         for override in (change.overridden.get(spell.person_id or 0),)
     ]
     if begun:
-        db.session.connection().execute(insert(Assignment), begun)
+        insert_many(Assignment.__table__, begun)
 
 
 def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:

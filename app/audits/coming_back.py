@@ -54,12 +54,13 @@ def coming_back(spells: Iterable[Assignment], on: date) -> Mapping[Key, Return]:
     for audit_id, person_id in before:
         audits[person_id].append(audit_id)
     heard, asking, ending = ever_sent(Audit.kind, audits), _asking(audits), _ending(audits)
+    knew = yours_again(before)
     found = {}
     for key, (earlier, now) in before.items():
         not_read = telling.take_back([Happening.NO_LONGER_THEIRS], Audit.kind, key[0], of=key[1])
         said = said_of_what_comes_back(
             heard_of_it=key in heard,
-            heard_it_was_over=key not in ending and not not_read,
+            heard_it_was_over=key in knew and key not in ending and not not_read,
             email_waits=key in asking,
             is_as_before=_is_as_before(earlier, now, on),
         )

@@ -1,6 +1,6 @@
 """The message `handed-over`: an audit went to someone else, was withdrawn or exempted, and its auditor has
 nothing more to do for it. It goes to those alone who were ever sent something about the audit; for the
-others it is news on their first page."""
+others who may have seen that it was theirs it is news on their first page."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,13 +16,14 @@ from app.database import db
 from app.news import telling as news
 from app.news.happenings import Happening
 from app.news.models import News
-from app.nothing_more import EXEMPT, REPLACED, WITHDRAWN, correct_where_it_went, ever_sent
+from app.nothing_more import EXEMPT, REPLACED, WITHDRAWN, correct_where_it_went, ever_sent, may_have_seen
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
 from app.outbox.models import Message
 from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.models import Person
+from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.reaching import to_ask_about_this
 from app.working_days import happened
@@ -60,10 +61,7 @@ def write_handed_over(
             continue
         known = [audit for audit in theirs.values() if (audit.id, person_id) in told]
         for audit in (audit for audit in theirs.values() if audit not in known):
-            if because == EXEMPT and _did_not_hear_it_was_not(audit, person_id):
-                continue
-            what, about = Happening.NO_LONGER_THEIRS, news.about(audit)
-            news.tell([person_id], what, about, on, because=because, to=now_with)
+            _tell_on_first_page(audit, people[person_id], because, now_with, on)
         if not known:
             continue
         message_facts = {
@@ -80,6 +78,15 @@ def write_handed_over(
             why=_WHY[because],
             on=on,
             facts=message_facts,
+        )
+
+
+def _tell_on_first_page(audit: Audit, person: PersonFacts, because: str, now_with: str, on: date) -> None:
+    if because == EXEMPT and _did_not_hear_it_was_not(audit, person.id):
+        return
+    if may_have_seen(audit, person.id, person.name):
+        news.tell(
+            [person.id], Happening.NO_LONGER_THEIRS, news.about(audit), on, because=because, to=now_with
         )
 
 

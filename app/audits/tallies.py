@@ -9,10 +9,10 @@ makes them few again.
 
 from datetime import date
 
-from sqlalchemy import Index, text
+from sqlalchemy import Connection, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, db, transaction
+from app.database import Base, db
 
 
 class Tally(Base):
@@ -78,15 +78,19 @@ def alike(tally: type[Base]) -> tuple[str, ...]:
     return tuple(column.name for column in tally.__table__.columns if column.name not in ("id", "number"))
 
 
-def gather() -> None:
-    """Make one row of all tallies of a kind, and none of a kind that no audit has any more."""
+def gather(connection: Connection | None = None) -> None:
+    """Make one row of all tallies of a kind, and none of a kind that no audit has any more.
+
+    In the transaction of a connection, without one in that of the caller. The daily run does so, and whatever
+    writes many audits at once, for the sake of the pages until then.
+    """
+    connection = connection or db.session.connection()
     for tally in TALLIES:
-        with transaction():
-            db.session.execute(text(_gathering(tally.__tablename__, ", ".join(alike(tally)))))
+        connection.execute(text(_gathering(connection, tally.__tablename__, ", ".join(alike(tally)))))
 
 
-def _gathering(table: str, kind: str) -> str:
-    if db.session.get_bind().dialect.name == "sqlite":
+def _gathering(connection: Connection, table: str, kind: str) -> str:
+    if connection.dialect.name == "sqlite":
         return f"delete from {table} where number = 0"  # noqa: S608  # nosec B608 # a table's name
     # one statement: what others add meanwhile is left for the next time
     return (

@@ -269,7 +269,7 @@ def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person
             except Refused as refusal:
                 raise NotDecided(decision.reference, refusal) from refusal
             decided.append(made)
-        tell_owners(decided, by, on)
+        tell_owners(decided, by, on, are_agreed=True)
 
 
 def lacking(decisions: Sequence[Decision]) -> list[str]:

@@ -23,6 +23,8 @@ SET_ASIDE = "Other emails"
 class MailboxError(Exception):
     """The failure to read the mailbox; the text says at what, and nothing that a server or an email says."""
 
+    holds_no_value = True
+
 
 class Mailbox:
     """The mailbox, open while it is read."""

@@ -32,7 +32,7 @@ def export(folder: Path) -> None:
       practice-audits export moving-house
       practice-audits import all moving-house
     """
-    with service():
+    with service(as_it_is=True):
         audits = exporting.export(folder, Progress())
         click.echo(f"Everything was exported to {folder}, including {counted(audits, 'audit')}.")
         click.echo(
@@ -76,7 +76,7 @@ def backup(file: Path) -> None:
       practice-audits backup monday.backup
       practice-audits restore monday.backup
     """
-    with service():
+    with service(as_it_is=True):
         contents = back_up(file)
         click.echo(
             f"Everything was backed up to {file}, including {counted(contents.rows['audits'], 'audit')}. The "

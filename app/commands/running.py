@@ -44,17 +44,21 @@ class Refusal(click.ClickException):
 
 
 @contextmanager
-def service(*, any_key: bool = False) -> Iterator[Flask]:
+def service(*, any_key: bool = False, as_it_is: bool = False) -> Iterator[Flask]:
     """Yield the application inside its context, its database migrated. A Refused inside ends the command.
 
     It is refused where a key does not fit, unless the command goes on with any: without that of case numbers
-    none can be read, and with another key of the history each row would be wrong for good.
+    none can be read, and with another key of the history each row would be wrong for good. With `as_it_is`
+    the database is not migrated, and refused where it has another version.
     """
     with refusing(), loading():
         app = create_app()
     with app.app_context(), task(_name_of_command()), refusing():
         try:
-            migrating.migrate()
+            if as_it_is:
+                migrating.refuse_unless_current()
+            else:
+                migrating.migrate()
             if not any_key:
                 take_key()
                 refuse_other_key()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date
 
 from flask import current_app
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from app import clock
-from app.database import db
+from app.database import db, insert_many
 from app.history.chain import TEXTS, Link, end_seal, hash_of, new_salt
 from app.history.models import HistoryEnd, HistoryRow
 from app.refusal import Refused
@@ -85,7 +85,7 @@ def record(who: str, events: Iterable[Event]) -> None:
         )
         previous = linked
     if rows:
-        session.execute(insert(HistoryRow), rows)
+        insert_many(HistoryRow.__table__, rows)
         number = end.rows + len(rows)
         # an end that somebody changed stays wrong: a right seal would hide it
         is_theirs = end.seal == end_seal(key, end.rows, end.hash)

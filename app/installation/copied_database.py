@@ -33,7 +33,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from app import migrating
-from app.audits.tallies import TALLIES
+from app.audits.tallies import TALLIES, gather
 from app.database import db, engine_options, prepare_sqlite
 from app.files.progress import Tell, counted_rows, silent
 from app.installation.sequences import count_on
@@ -93,6 +93,7 @@ def replace_all(source: Connection, target: Connection, tell: Tell = silent) -> 
     for table in in_order:
         _write(target, table, counted_rows(table.name, _read(source, table), tell, AT_ONCE))
     count_on(target, in_order)
+    gather(target)
 
 
 def rows_of(connection: Connection) -> dict[str, int]:

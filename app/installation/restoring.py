@@ -7,11 +7,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Column, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, Table, bindparam, delete, func, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from app import migrating
-from app.database import db
+from app.audits.tallies import gather
+from app.database import db, insert_many
 from app.files.faults import Fault, Unreadable
 from app.files.progress import Tell
 from app.history.checking import CHANGED, NOT_THE_KEY, checked
@@ -87,6 +88,7 @@ def _restore_tables(folder: Path, tell: Tell) -> list[Fault]:
             # the files match their manifest, so somebody made both
             return [Fault(file=file_of(table), why=_DOES_NOT_FIT)]
     count_on(db.session.connection(), tables)
+    gather()
     if not ours:
         take_over(IMPORT)
     return _break_in_history()
@@ -105,7 +107,7 @@ def _restore_table(table: Table, rows: Iterator[Values], tell: Tell) -> None:
             _complete(table, values)
             if is_of_cases(table):
                 take_folded_number(values)
-        db.session.connection().execute(insert(table), some)
+        insert_many(table, some)
     if pointing:
         its_id = table.c.id == bindparam("its_id")
         statement = (

@@ -5,7 +5,9 @@ process has changed nothing, and another begins again; the attempts are counted,
 meanwhile and goes on changes nothing either.
 """
 
+import logging
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from app.long_work.models import LongWork
 from app.waiting_files import WaitingFile
 from app.watching.heartbeat import scheduler_late
 from config.settings import Settings
+
+log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
 """The most attempts of workers at work that ends their process each time."""
@@ -126,15 +130,29 @@ def _begin(kind: Kind, token: str) -> int:
 
 
 def _carry_out(kind: Kind, token: str, attempt: int) -> None:
+    began, rows, note = time.monotonic(), 0, _teller(token)
+
+    def tell(file: str, done: int) -> None:
+        nonlocal rows
+        rows = done
+        note(file, done)
+
+    # the beginning of its token tells it apart, and opens nothing
+    name = f"{kind.job} {token[:8]}"
+    log.info("%s begins: attempt %d", name, attempt)
     try:
-        step = kind.begin(token, _teller(token))
+        step = kind.begin(token, tell)
         with transaction():
             work = _taken(token)
-            if work is not None and work.attempts == attempt:
+            is_ours = work is not None and work.attempts == attempt
+            if work is not None and is_ours:
                 _end(token, attempt, step(work))
+        how = "ended" if is_ours else "was left to another worker"
+        log.info("%s %s after %.1f seconds: %d rows", name, how, time.monotonic() - began, rows)
     except Exception:
         with transaction():
             _end(token, attempt, Ended("Something went wrong.", failed=True))
+        log.info("%s failed after %.1f seconds: %d rows", name, time.monotonic() - began, rows)
         raise
     finally:
         _rows_file(token).unlink(missing_ok=True)

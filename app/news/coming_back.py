@@ -9,6 +9,7 @@ class Said(StrEnum):
     NOTHING = "nothing"
     AS_NEW = "as new"
     AGAIN = "yours again"
+    AGREED = "agreed"
 
 
 def said_of_what_comes_back(
@@ -26,3 +27,10 @@ def said_of_what_comes_back(
     if not heard_of_it:
         return Said.AS_NEW
     return Said.NOTHING if is_as_before else Said.AGAIN
+
+
+def said_of_what_is_agreed(*, heard_of_it: bool, email_waits: bool) -> Said:
+    """Return what is said to the owner of a thing when it is agreed. They may have heard of it before."""
+    if email_waits:
+        return Said.NOTHING
+    return Said.AGREED if heard_of_it else Said.AS_NEW

@@ -132,6 +132,18 @@ def untold(
     return db.session.scalars(query if of is None else query.where(News.person_id == of)).all()
 
 
+def ever_told(whats: Iterable[Happening], about_kind: str, about_id: int, of: int) -> bool:
+    """Return True for who was told news of one of these happenings about a thing."""
+    told = exists().where(
+        News.person_id == of,
+        News.about_kind == about_kind,
+        News.about_id == about_id,
+        News.what.in_([what.value for what in whats]),
+        was_told(),
+    )
+    return bool(db.session.scalar(select(told)))
+
+
 def take_back(whats: Iterable[Happening], about_kind: str, about_id: int, of: int | None = None) -> set[int]:
     """Remove such news that is not true any more, and return the ids of those who will not hear of it."""
     taken_back = untold(whats, about_kind, about_id, of)

@@ -6,7 +6,7 @@ is registered for their kind what of them still holds.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.outbox.models import Message
 
@@ -41,9 +41,11 @@ class Overtaken:
 
 @dataclass(frozen=True)
 class Waits:
-    """The verdict on a message that holds but must not go today: the receiver is on leave."""
+    """The verdict on a message that holds but must not go now, as where the receiver is on leave."""
 
     why: str
+    until: datetime | None = None
+    """The next time to ask, in UTC; None for the next pass."""
 
 
 Verdict = Holds | Changed | Overtaken | Waits

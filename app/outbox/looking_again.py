@@ -68,9 +68,10 @@ class Batch:
                 case Overtaken(why):
                     end(claimed, OVERTAKEN, why, now, secret=claimed.message.secret)
                     self.overtaken.add(claimed.id)
-                case Waits(why):
-                    record(claimed, state=QUEUED, next_try_at=now, answer=why)
-                    self.waiting[claimed.id] = now
+                case Waits(why, until):
+                    at = until or now
+                    record(claimed, state=QUEUED, next_try_at=at, answer=why)
+                    self.waiting[claimed.id] = at
                 case Changed(rendered):
                     _reword(claimed, rendered, self.on)
                     self.left.append(claimed)

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from itertools import islice
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from sqlalchemy import Table, insert, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.audits.tallies import gather
-from app.database import broken_by, db, insert_or_leave, transaction
+from app.database import broken_by, db, insert_many, insert_or_leave, transaction
 from app.history import record as history
 from app.outbox.in_words import reminder_on
 from app.outbox.kinds import KINDS
@@ -260,7 +260,7 @@ def _write_items(batch: Batch, message_ids: Mapping[tuple[int, str], int]) -> No
         for item in due
     )
     while some := list(islice(rows, ITEMS_AT_ONCE)):
-        db.session.execute(insert(cast(Table, MessageItem.__table__)), some)
+        insert_many(MessageItem.__table__, some)
 
 
 def _once(kind: str, receiver: int, on: date) -> str:

@@ -17,6 +17,7 @@ from app.people.closures import forget_working_days, working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.standing_in import coordinates
+from app.reminders.before_the_run import those_that_wait
 from app.reminders.day import Day
 from app.reminders.due import AUDIT, NEWS, Due
 from app.reminders.holding import holding
@@ -44,12 +45,15 @@ def recheck(messages: Sequence[Message], on: date) -> dict[int, Verdict]:
     """Return of each message of the daily run whether it may go on a day, and in which words.
 
     Items that no longer hold are taken out of a message for good, and what a coordinator holds until they
-    let it go. One with items that all hold and words of the same day goes as it is. There is nothing to look
-    at where nothing has happened since a message was decided for that day, or nothing but moves of audits
-    that it does not speak of, and nobody has read its news.
+    let it go. One of an earlier date waits where the run of the day is near. One with items that all hold and
+    words of the same day goes as it is. There is nothing to look at where nothing has happened since a
+    message was decided for that day, or nothing but moves of audits that it does not speak of, and nobody has
+    read its news.
     """
     head = history.head()
-    verdicts: dict[int, Verdict] = {number: Holds() for number in _untouched(messages, on, head)}
+    verdicts: dict[int, Verdict] = dict(those_that_wait(messages, on))
+    messages = [message for message in messages if message.id not in verdicts]
+    verdicts |= {number: Holds() for number in _untouched(messages, on, head)}
     looked_at = [message for message in messages if message.id not in verdicts]
     if looked_at:
         day = _day(on, head)

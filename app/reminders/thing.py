@@ -42,15 +42,6 @@ class Advice:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """The step that a thing waits for and its owner cannot take, so that nobody asks them to complete it."""
-
-    said: str
-    can: str
-    """The sentence on what its page offers the owner meanwhile."""
-
-
-@dataclass(frozen=True)
 class ToOthers:
     """Words of the messages to line managers and coordinators about one thing, or about several things."""
 

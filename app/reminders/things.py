@@ -11,14 +11,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, Subquery, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.actions.lifecycle import RecommendationState, is_proposed, recommendation_state
 from app.actions.models import Action, Recommendation
-from app.actions.moving import recommendation_facts
 from app.actions.open_on import open_actions, open_recommendations
+from app.actions.waiting import Waiting
+from app.actions.waits import those_that_wait
 from app.audits.models import Audit
 from app.concerns.models import Remedy
 from app.concerns.remedies_open import open_remedies
-from app.database import db
 from app.given import LONGEST
 from app.reminders.due import AUDIT, NEWS, QUICK_WIN, RESPONSE
 from app.reminders.thing import (
@@ -29,7 +28,6 @@ from app.reminders.thing import (
     Advice,
     Thing,
     ToOthers,
-    Waiting,
 )
 
 
@@ -76,36 +74,6 @@ def _actions_in_full() -> Subquery:
 
 def _recommendations_in_full() -> Subquery:
     return select(Recommendation.id, Recommendation.text).subquery("recommendations_in_full")
-
-
-_MEANWHILE = "report progress, ask for a later date or say that it is not yours."
-UNDECIDED = Waiting(
-    "Its decision is not recorded yet.",
-    "Until the decision is recorded, you can open the recommendation to say that it is carried out, "
-    f"{_MEANWHILE}",
-)
-TO_CHECK = Waiting(
-    "It waits for a coordinator to check that it is carried out.",
-    f"Until a coordinator has checked it, you can open the recommendation to {_MEANWHILE}",
-)
-UNDECIDED_TO_CHECK = Waiting(
-    "It waits for a coordinator to check that it is carried out. Its decision has to be recorded first.",
-    f"Until the decision is recorded, you can open the recommendation to {_MEANWHILE}",
-)
-
-
-def _recommendations_that_wait(ids: Collection[int], on: date) -> Mapping[int, Waiting]:
-    """Return what recommendations wait for that are not decided on a day, or that their owners have said to
-    be carried out."""
-    waiting = {}
-    for recommendation in db.session.scalars(select(Recommendation).where(Recommendation.id.in_(ids))):
-        known = recommendation_facts(recommendation)
-        undecided = recommendation_state(known, on) is RecommendationState.AWAITING_DECISION
-        if is_proposed(known, on):
-            waiting[recommendation.id] = UNDECIDED_TO_CHECK if undecided else TO_CHECK
-        elif undecided:
-            waiting[recommendation.id] = UNDECIDED
-    return waiting
 
 
 _DECLINE = "open it and select “I cannot do this audit”. A coordinator is told at once."
@@ -168,7 +136,7 @@ _ENTRIES = (
         open_on=open_recommendations,
         in_messages=_recommendations_in_short,
         in_calendar=_recommendations_in_full,
-        waiting=_recommendations_that_wait,
+        waiting=those_that_wait,
     ),
     OwnedThing(
         name="remedy",

@@ -27,8 +27,8 @@ from app.people.inviting import write_links_asked_for
 from app.readings import keeping
 from app.reminders import daily_run
 from app.reminders.models import DailyRun
+from app.reminders.time_of_run import run_is_due
 from app.retention import nightly
-from app.scheduling.daily import run_is_due
 from app.watching.heartbeat import BOUNCES, beat
 from app.watching.history_check import check_if_due
 from app.watching.telling import tell_of_troubles

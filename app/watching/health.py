@@ -1,5 +1,7 @@
 """`/health`: the health of the service, without personal data."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import datetime
 
 from flask import Blueprint, current_app, render_template
@@ -12,7 +14,8 @@ from app.history.checks import LastCheck, last_check, standing_breaks
 from app.history.record import EndMissing, has_end
 from app.outbox.queries import Standing, standing
 from app.people.queries import no_coordinator
-from app.watching.heartbeat import scheduler_late
+from app.watching.heartbeat import bounces_unread, scheduler_late
+from app.watching.troubles import disk_is_nearly_full
 from app.wording import in_words
 from config.settings import Settings
 
@@ -96,32 +99,44 @@ def _what_does_not_hold(last: LastCheck) -> str:
 
 def notes(stands: Standing, now: datetime) -> list[str]:
     """Return the sentences about what a coordinator should see to, without names or addresses."""
-    sentences = []
-    if stands.setting_at_fault:
-        sentences.append(f"No email can be written because a setting of mail is wrong. Run: {named('check')}")
-    elif stands.paused_at is not None:
-        sentences.append("Sending is paused because the mail server refuses the sender")
-    if stands.unreachable_for_long(now):
-        sentences.append("The mail server could not be reached for an hour or more")
-    if stands.stands_still_since is not None:
-        sentences.append(
-            "Emails have not been sent for an hour or more, so the service cannot tell anyone by email"
-        )
-    if stands.copy_because is not None:
-        sentences.append(
-            f"Emails are on hold until someone releases them: {stands.copy_because}. Emails on hold: "
-            f"{stands.held}"
-        )
-    elif stands.held:
-        settings: Settings = current_app.extensions["settings"]
-        why = (
-            "because no mail server is set" if settings.mail.server is None else "until someone releases them"
-        )
-        sentences.append(f"Emails on hold {why}: {stands.held}")
+    sentences = list(_of_sending(stands, now))
     if (last := last_check()) is not None and last.acknowledged is not None:
         sentences.append(f"{_what_does_not_hold(last)}, which an administrator has acknowledged")
     if (none := no_coordinator(clock.today())) is not None:
         sentences.append(none)
     if stands.failed:
         sentences.append(f"Emails that could not be delivered: {stands.failed}")
+    disk = shutil.disk_usage(_settings().instance_path)
+    if disk_is_nearly_full(disk.free, disk.total):
+        sentences.append("The disk is nearly full")
+    if bounces_unread(now):
+        sentences.append(
+            "The mailbox of emails that come back could not be read for an hour or more. Run: "
+            f"{named('check')}"
+        )
     return sentences
+
+
+def _of_sending(stands: Standing, now: datetime) -> Iterator[str]:
+    if stands.setting_at_fault:
+        yield f"No email can be written because a setting of mail is wrong. Run: {named('check')}"
+    elif stands.paused_at is not None:
+        yield "Sending is paused because the mail server refuses the sender"
+    if stands.unreachable_for_long(now):
+        yield "The mail server could not be reached for an hour or more"
+    if stands.stands_still_since is not None:
+        yield "Emails have not been sent for an hour or more, so the service cannot tell anyone by email"
+    if stands.copy_because is not None:
+        yield (
+            f"Emails are on hold until someone releases them: {stands.copy_because}. Emails on hold: "
+            f"{stands.held}"
+        )
+    elif stands.held:
+        no_server = _settings().mail.server is None
+        why = "because no mail server is set" if no_server else "until someone releases them"
+        yield f"Emails on hold {why}: {stands.held}"
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

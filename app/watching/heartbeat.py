@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from app import clock
 from app.command_line import named
 from app.database import db, insert_or_leave, transaction
-from app.watching.models import Heartbeat
+from app.watching.models import Heartbeat, TaskFailure
 
 SCHEDULER = "scheduler"
 BOUNCES = "bounces"
 LATE_AFTER = timedelta(minutes=3)
+UNREAD_AFTER = timedelta(hours=1)
 
 
 def beat(name: str = SCHEDULER) -> None:
@@ -35,6 +36,15 @@ def scheduler_late(now: datetime, command: Callable[[str], str] = named) -> str 
     if now - last > LATE_AFTER:
         return f"The scheduler last ran {_ago(now - last)} ago"
     return None
+
+
+def bounces_unread(now: datetime) -> bool:
+    """Return True where reading the mailbox of emails that come back has failed for an hour or more."""
+    fails = (TaskFailure.task == BOUNCES, TaskFailure.over_at.is_(None))
+    if db.session.scalar(db.select(TaskFailure.task).where(*fails)) is None:
+        return False
+    last = last_beat(BOUNCES)
+    return last is None or now - last > UNREAD_AFTER
 
 
 def _ago(span: timedelta) -> str:

@@ -116,5 +116,6 @@ def _bounces(settings: Settings) -> Part:
     failing = next((row for row in failures() if row.task == BOUNCES and row.over_at is None), None)
     if failing is not None or at is None:
         since = f"They were last read on {moment(at)}" if at else "They have not been read yet"
-        return Part(RETURNED, failing is None, since)
+        why = f". Reading them fails: {failing.why.rpartition(' in ')[0]}" if failing else ""
+        return Part(RETURNED, failing is None, since + why)
     return Part(RETURNED, True, f"Last read on {moment(at)}")

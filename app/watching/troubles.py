@@ -112,10 +112,14 @@ def _of_daily_run(facts: Facts) -> Finding:
 
 
 def _of_disk(facts: Facts) -> Finding:
-    least = min(LEAST_FREE, facts.total * LEAST_SHARE)
-    if facts.free < least:
+    if disk_is_nearly_full(facts.free, facts.total):
         return Wrong(facts.now)
-    return Well() if facts.free >= least * 1.5 else NotKnown()
+    return NotKnown() if disk_is_nearly_full(facts.free, facts.total, margin=1.5) else Well()
+
+
+def disk_is_nearly_full(free: int, total: int, margin: float = 1) -> bool:
+    """Return True where less is free, in bytes, than has to be, or than that many times as much."""
+    return free < min(LEAST_FREE, total * LEAST_SHARE) * margin
 
 
 class Step(StrEnum):

@@ -146,7 +146,8 @@ def test_tallies_agree_with_the_audits_after_each_change(change: Callable[[], No
     agree()
     change()
     agree()
-    gather()
+    with transaction():
+        gather()
     agree()
     assert db.session.scalar(select(func.min(Tally.number))) == 1 or change is not nothing
     assert db.session.scalar(select(func.min(AuditorTally.number))) == 1 or change is not nothing

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from flask_security.utils import hash_password
-from sqlalchemy import insert
 
 from app import clock, create_app
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.parts import LEAD, SECOND
-from app.database import Base, db, transaction
+from app.audits.tallies import gather
+from app.database import Base, db, insert_many, transaction
 from app.installation.sequences import count_on
 from app.migrating import migrate
 from app.outbox.models import SENT, Message, MessageItem
@@ -55,6 +55,7 @@ def make(folder: Path, audits: int, on: date, *, told: bool) -> None:
             if told:
                 _tell(audits, auditors, on)
             count_on(db.session.connection(), db.metadata.sorted_tables)
+            gather()
         db.session.remove()
         db.engine.dispose()
 
@@ -212,9 +213,10 @@ def _tell(audits: int, auditors: list[int], on: date) -> None:
 
 
 def write(model: type[Base], rows: Iterable[Row]) -> None:
+    """Write rows as an import does."""
     left = iter(rows)
     while some := list(islice(left, ROWS_AT_ONCE)):
-        db.session.execute(insert(model.__table__), some)  # type: ignore[arg-type]
+        insert_many(model.__table__, some)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from app.scheduling.daily import NOT_AFTER, RUN_AT, run_is_due
+from app.reminders.time_of_run import NOT_AFTER, RUN_AT, run_is_due
 from tests.faults.places import New, Place
 from tests.faults.scenario import PURE, Scenario
 from tests.faults.sending import mail, none_lost

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -92,6 +93,18 @@ def test_a_long_import_goes_on_by_itself_and_the_page_says_when_it_is_done(
     assert db.session.query(Closure).count() == DAYS
     assert [told.who for told in record.of("import", "closures")] == ["jack.somebody@council.example"]
     assert db.session.query(WaitingFile).count() == db.session.query(LongWork).count() == 0
+
+
+def test_the_log_says_that_it_began_and_ended_under_one_name(
+    asked: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "app.long_work"):
+        carry_out()
+    name = f"imports {asked.rpartition('/')[2][:8]}"
+    began, ended = (line for line in caplog.messages if line.startswith(name))
+    assert began == f"{name} begins: attempt 1"
+    assert re.fullmatch(rf"{re.escape(name)} ended after \d+\.\d seconds: \d+ rows", ended)
+    assert asked.rpartition("/")[2] not in caplog.text
 
 
 def test_while_it_goes_on_the_page_says_how_far_it_is_and_no_one_begins_again(

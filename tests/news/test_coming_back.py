@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.news.coming_back import Said, said_of_what_comes_back
+from app.news.coming_back import Said, said_of_what_comes_back, said_of_what_is_agreed
 
 # heard of it, heard that it was over, an email waits, as before: what is said
 CASES = [
@@ -39,3 +39,18 @@ def test_only_what_is_new_to_them_is_said(case: tuple[bool, bool, bool, bool], s
 
 def test_every_case_is_in_the_table() -> None:
     assert len({case for case, _ in CASES}) == 2**4
+
+
+@pytest.mark.parametrize(
+    ("heard_of_it", "email_waits", "said"),
+    [
+        (False, False, Said.AS_NEW),
+        (True, False, Said.AGREED),
+        (False, True, Said.NOTHING),
+        (True, True, Said.NOTHING),
+    ],
+)
+def test_who_heard_of_it_before_is_told_that_it_is_agreed(
+    heard_of_it: bool, email_waits: bool, said: Said
+) -> None:
+    assert said_of_what_is_agreed(heard_of_it=heard_of_it, email_waits=email_waits) is said

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.scheduling.daily import run_is_due
+from app.reminders.time_of_run import run_is_due, run_is_near
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -32,6 +32,20 @@ def local(words: str) -> datetime:
 )
 def test_the_daily_run_is_due(when: str, at: str, done: bool, due: bool) -> None:
     assert run_is_due(local(at), done_today=done) == due, when
+
+
+@pytest.mark.parametrize(
+    ("at", "done", "near"),
+    [
+        ("2026-11-05 00:00", False, True),
+        ("2026-11-05 08:44:59", False, True),
+        ("2026-11-05 08:45", False, False),
+        ("2026-11-05 23:59", False, False),
+        ("2026-11-05 08:31", True, False),
+    ],
+)
+def test_a_run_is_near_in_the_night_and_morning_before_it(at: str, done: bool, near: bool) -> None:
+    assert run_is_near(local(at), done_today=done) == near
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from app.actions.handing_over import hand_over, leavers_with_open_work, open_of
 from app.actions.models import Action, MovedDate, Recommendation
 from app.audits.cycle import Cycle
 from app.database import db
+from app.outbox.models import HELD, QUEUED, Message
 from app.people.closures import working_days
 from app.people.leave_moves import add_leave, remove_leave
 from app.people.models import Leave
@@ -145,14 +146,16 @@ def withdraw_action(story: Story) -> None:
 
 def recommend(story: Story) -> None:
     owner = story.one_of(story.office.owners).id if story.is_true(0.8) else None
-    recommending.recommend(
+    by = story.coordinator()
+    recommendation = recommending.recommend(
         _cycle(),
         text=f"Agree how plans are written, {len(story.made)}",
-        by=story.coordinator(),
+        by=by,
         on=story.on,
         owner_id=owner,
         due_on=story.on + timedelta(days=story.random.randint(1, 15)),
     )
+    story.give(owner, recommendation.reference, by)
 
 
 def decide(story: Story) -> None:
@@ -160,6 +163,7 @@ def decide(story: Story) -> None:
     recommendation = story.recommendation(*TO_DECIDE)
     decision = story.random.choice(("accepted", "accepted", "accepted", "amended", "deferred", "rejected"))
     by, owner = story.coordinator(), recommendation.owner_id
+    is_waiting = _is_on_its_way(owner, recommendation)
     recommending.decide(
         recommendation.reference,
         by,
@@ -170,6 +174,17 @@ def decide(story: Story) -> None:
     )
     if decision in ("accepted", "amended"):
         story.give(owner, recommendation.reference, by)
+        if is_waiting and owner is not None and owner != by.id:
+            story.silent[owner, recommendation.reference] += 1
+
+
+def _is_on_its_way(owner: int | None, recommendation: Recommendation) -> bool:
+    """True where the email that tells its owner of it has not gone: it then tells of the decision too."""
+    waiting = select(Message.facts).where(
+        Message.kind == "given", Message.recipient == owner, Message.state.in_((QUEUED, HELD))
+    )
+    thing = [Recommendation.kind, recommendation.id]
+    return any(thing in facts["things"] for facts in db.session.scalars(waiting))
 
 
 def give_recommendation(story: Story) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask, current_app
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app import clock
 from app.actions import handing_over, recommending
@@ -33,8 +33,9 @@ from app.news.happenings import FIRST_PAGE_ALONE, Happening
 from app.news.models import News
 from app.outbox.delivery import deliver
 from app.outbox.models import SENT, Message, MessageItem
+from app.people import sessions
 from app.people.closures import working_days
-from app.people.models import Person
+from app.people.models import Leave, Person, SignIn
 from app.reminders.daily_run import run
 from app.today.own_news import show_news
 from app.tools.models import Question
@@ -120,6 +121,8 @@ def a_play(mail_server: MailServer) -> Play:
     scene.people["olu"] = a_person("Olu Bello")
     scene.people["owen"] = a_person("Owen Hale", roles=["practitioner"])
     scene.people["pat"] = a_person("Pat Quinn", roles=["practitioner", "auditor"])
+    for person in scene.people.values():
+        sessions.begin(person.id)
     return Play(scene)
 
 
@@ -135,6 +138,12 @@ def after(*steps: Step) -> Step:
 
 def nothing(_play: Play) -> None:
     """Start with nothing that happened before."""
+
+
+def nobody_is_here(play: Play) -> None:
+    """Let nobody be signed in, so that they cannot have seen what is theirs."""
+    with transaction():
+        db.session.execute(delete(SignIn))
 
 
 def chased(play: Play) -> None:
@@ -296,6 +305,15 @@ def accepted_while_away(play: Play) -> None:
     accepted(play)
 
 
+def agreed_while_away(play: Play) -> None:
+    """Owen is told of what is recommended to him; the board accepts it while he is on leave."""
+    play.recommended()
+    deliver(FRI)
+    with transaction():
+        play["owen"].leave.append(Leave(from_on=FRI, to_on=FRI))
+    decided(play, "accepted")
+
+
 def a_leavers_work(play: Play) -> None:
     play.given("pat")
     play.given("pat")
@@ -375,6 +393,18 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         lambda play: assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave"),
         {("assigned", "Olu")},
         {("no longer theirs", "Alison"), ("other auditor", "Imogen")},
+    ),
+    "who cannot have seen that it was theirs is replaced": (
+        nobody_is_here,
+        lambda play: assigning.reassign("CP-009", "lead", play["olu"].id, play["cora"], FRI, "Leave"),
+        {("assigned", "Olu")},
+        {("other auditor", "Imogen")},
+    ),
+    "a draft goes on before its owner can have seen it": (
+        after(nobody_is_here, lambda play: play.draft()),
+        lambda play: passed_on(play, "pat"),
+        set(),
+        set(),
     ),
     "an auditor is replaced, and the due date moves": (
         chased,
@@ -632,7 +662,20 @@ ROWS: dict[str, tuple[Step, Step, Told, Told]] = {
         {("given", "Owen")},
         set(),
     ),
-    "something is recommended": (nothing, lambda play: play.recommended(), set(), set()),
+    "something is recommended": (nothing, lambda play: play.recommended(), {("given", "Owen")}, set()),
+    "something is recommended to oneself": (nothing, lambda play: play.recommended("cora"), set(), set()),
+    "an undecided recommendation has another owner": (
+        lambda play: play.recommended(),
+        lambda play: recommending.change_owner(play.reference, play["cora"], FRI, owner_id=play["pat"].id),
+        {("given", "Pat")},
+        {("nothing more to do", "Owen")},
+    ),
+    "a decision is taken back before its owner was back": (
+        agreed_while_away,
+        lambda play: recommending.take_back_decision(play.reference, play["cora"], FRI, "Another one"),
+        set(),
+        set(),
+    ),
     "a body accepts two": (
         two_recommended,
         lambda play: decided(play, "accepted"),

@@ -201,9 +201,31 @@ def test_an_action(jack: Person, owen: Person) -> None:
 
 
 def test_a_recommendation_without_a_due_date(jack: Person, owen: Person) -> None:
-    made = a_recommendation(jack, owen, due_on=None)
+    made = a_recommendation(jack, jack, due_on=None)
     recommending.decide(made.reference, jack, FRI_5, decision="accepted", decided_on=FRI_5)
+    recommending.change_owner(made.reference, jack, FRI_5, owner_id=owen.id)
     compare("given_recommendation", message("given"), GOLDEN)
+
+
+def test_a_recommendation_before_its_decision_and_once_it_is_agreed(jack: Person, owen: Person) -> None:
+    made = a_recommendation(jack, owen)
+    compare("given_undecided", message("given"), GOLDEN)
+    assert deliver(FRI_5).sent == 1
+    recommending.decide(made.reference, jack, FRI_5, decision="accepted", decided_on=FRI_5)
+    agreed = db.session.query(Message).filter_by(kind="given").order_by(Message.id.desc()).first()
+    assert agreed is not None
+    compare("given_agreed", agreed, GOLDEN)
+    recommending.take_back_decision(made.reference, jack, FRI_5, "Another one")
+    assert verdict(agreed, FRI_5) == Overtaken("The decision was taken back")
+
+
+def test_one_email_where_the_decision_comes_before_the_first_has_gone(jack: Person, owen: Person) -> None:
+    made = a_recommendation(jack, owen)
+    recommending.decide(made.reference, jack, FRI_5, decision="accepted", decided_on=FRI_5)
+    changed = verdict(message("given"), FRI_5)
+    assert isinstance(changed, Changed)
+    assert "Please complete recommendation R1" in changed.rendered.text
+    assert "decision" not in changed.rendered.text
 
 
 def test_a_remedy_never_with_its_text(alison: Person) -> None:
@@ -217,7 +239,7 @@ def test_several(jack: Person, owen: Person) -> None:
         db.session.get_one(Person, leaver.id).email = "lee@council.example"
     for text in ("Send the guidance to all teams", "Change the template of the plan. " * 5):
         an_action(leaver, leaver, text)
-    made = a_recommendation(jack, leaver)
+    made = a_recommendation(leaver, leaver)
     recommending.decide(made.reference, leaver, FRI_5, decision="accepted", decided_on=FRI_5)
     assert handing_over.hand_over(leaver, owen.id, by=jack, on=FRI_5) == 3
     compare("given_several", message("given"), GOLDEN)

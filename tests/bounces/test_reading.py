@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,14 +11,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app import clock
 from app.bounces.mailbox import SET_ASIDE, MailboxError
 from app.bounces.reading import read_bounces
+from app.commands.checking import Check, run_checks
 from app.database import db
 from app.history import record
 from app.outbox.delivery import deliver
 from app.outbox.models import FAILED, SENT, Bounce, Message
 from app.people.models import Person
-from app.watching.heartbeat import BOUNCES, last_beat
+from app.watching.heartbeat import BOUNCES, beat, bounces_unread, last_beat
 from app.watching.tasks import failures, watched
 from tests.bounces.reports import a_report
 from tests.conftest import let_in
@@ -186,7 +189,10 @@ def test_an_email_whose_text_is_gone_is_not_sent_again(
     assert fresh(message).state == FAILED
 
 
-@pytest.mark.parametrize("wrong", ["port", "password", "folder"])
+FAILS_AT = {"port": "cannot connect", "password": "cannot sign in", "folder": "cannot open the folder"}
+
+
+@pytest.mark.parametrize("wrong", FAILS_AT)
 def test_a_mailbox_that_cannot_be_read_is_said_without_its_password(
     app: Flask, imap: ImapServer, wrong: str, sign_in: Callable[[Person], FlaskClient]
 ) -> None:
@@ -202,10 +208,17 @@ def test_a_mailbox_that_cannot_be_read_is_said_without_its_password(
     [failure] = failures()
     assert (failure.task, failure.failures, failure.over_at) == (BOUNCES, 1, None)
     page = visible(opened(sign_in(a_person("Adam", roles=["administrator"])), "/settings/service"))
-    assert "Emails that came back Needs attention" in page
+    assert "Emails that came back Needs attention They have not been read yet. Reading them fails:" in page
+    assert f"MailboxError: {FAILS_AT[wrong]}" in page
+    [check] = [each for each in run_checks() if each.name == "emails that come back"]
+    assert (check.ok, check.says.partition(": ")[2]) == (False, f"the service {FAILS_AT[wrong]}")
     assert "K4NARY" not in page + failure.why
     assert PASSWORD not in page + failure.why
     assert last_beat(BOUNCES) is None
+    assert bounces_unread(clock.now())
+    beat(BOUNCES)
+    assert not bounces_unread(clock.now() + timedelta(minutes=59))
+    assert bounces_unread(clock.now() + timedelta(minutes=61))
 
 
 def test_a_mailbox_that_was_read_is_said(
@@ -221,3 +234,4 @@ def test_a_mailbox_that_was_read_is_said(
     app.extensions["settings"] = replace(settings, mail=mail)
     watched(app, BOUNCES, read_bounces)()
     assert "Emails that came back Well Last read on" in visible(opened(client, "/settings/service"))
+    assert Check("emails that come back", True, f"127.0.0.1 port {imap.port} can be read") in run_checks()

@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -327,6 +328,40 @@ def test_a_fresh_installation_is_brought_up_by_any_command(
     program = Path(sys.executable).parent / "practice-audits"
     answer = subprocess.run([program, "remind", "--json"], capture_output=True, text=True, check=True)
     assert json.loads(answer.stdout)["messages"] == []
+
+
+AS_IT_IS = [("check",), ("backup", "all.backup"), ("export", "all")]
+"""The commands that change nothing, also not the version of the database."""
+
+
+@pytest.mark.parametrize("words", AS_IT_IS, ids=[words[0] for words in AS_IT_IS])
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        (None, "The database is empty. To set it up, run: "),
+        ("0001", "The database has version 0001, and this version of the service needs "),
+        ("9999", "The database has version 9999, which this version of the service does not know. "),
+    ],
+    ids=["empty", "earlier", "later"],
+)
+def test_what_changes_nothing_does_not_update_the_database(
+    run: Run, installation: Path, tmp_path: Path, version: str | None, said: str, words: tuple[str, ...]
+) -> None:
+    file = installation / "practice-audits.sqlite"
+    file.unlink()
+    if version is not None:
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("create table alembic_version (version_num varchar(32) primary key)")
+            database.execute("insert into alembic_version values (?)", (version,))
+            database.commit()
+    name, *files = words
+    answer = run(name, *(tmp_path / each for each in files))
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert answer.stderr.startswith(said)
+    assert not [each for each in files if (tmp_path / each).exists()]
+    with closing(sqlite3.connect(file)) as database:
+        tables = database.execute("select name from sqlite_master where type = 'table'").fetchall()
+    assert tables == ([("alembic_version",)] if version else [])
 
 
 def test_help_loads_neither_the_web_nor_the_database() -> None:

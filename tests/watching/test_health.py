@@ -1,5 +1,6 @@
 """`/health` says what is wrong, and nothing about people."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,9 @@ from flask.testing import FlaskClient
 from app.database import db, transaction
 from app.outbox import pausing
 from app.outbox.delivery import deliver
-from app.watching.heartbeat import beat
+from app.watching.heartbeat import BOUNCES, beat
+from app.watching.tasks import failed
+from app.watching.troubles import GB
 from tests.conftest import give_password
 from tests.factories import a_person
 from tests.outbox.messages import a_message
@@ -139,3 +142,29 @@ def test_an_installation_without_a_coordinator_is_said_and_all_is_well(client: F
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["notes"] == ["No coordinator can sign in"]
+
+
+def test_a_disk_that_is_nearly_full_is_noted_at_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: DISK(200 * GB, 199 * GB, GB))
+    answer = client.get("/health")
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["notes"]) == (200, ["The disk is nearly full"])
+
+
+def test_a_mailbox_that_cannot_be_read_is_noted_after_an_hour(client: FlaskClient, clock_at: ClockAt) -> None:
+    beat(BOUNCES)
+    failed(BOUNCES, OSError(), "number")
+    for minutes, notes in ((60, []), (61, [UNREAD])):
+        clock_at(NOON + timedelta(minutes=minutes))
+        beat()
+        answer = client.get("/health")
+        assert answer.json is not None
+        assert answer.json["notes"] == notes
+
+
+DISK = type(shutil.disk_usage("/"))
+UNREAD = (
+    "The mailbox of emails that come back could not be read for an hour or more. Run: practice-audits check"
+)

@@ -15,6 +15,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     ARRAY,
+    JSON,
     Column,
     Connection,
     DateTime,
@@ -234,7 +235,8 @@ def insert_many(table: FromClause, rows: Sequence[Mapping[str, Any]]) -> None:
     by which foreign keys are looked up is made once there, and by index, not for each row.
     """
     connection = db.session.connection()
-    if connection.dialect.name != "postgresql":
+    # a list is a value of JSON, and a part of an array
+    if connection.dialect.name != "postgresql" or any(isinstance(each.type, JSON) for each in table.c):
         connection.execute(insert(cast(Table, table)), rows)
         return
     connection.execute(text("set local plan_cache_mode = auto; set local enable_seqscan = off"))

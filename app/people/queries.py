@@ -1,8 +1,8 @@
 """Queries of people, few for all of them."""
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
@@ -39,16 +39,21 @@ def those_who(are: ColumnElement[bool]) -> dict[int, PersonFacts]:
         .where(are)
         .order_by(Leave.from_on)
     )
-    found: dict[int, PersonFacts] = {}
-    for *facts, role, from_on, to_on, deputy_id in db.session.execute(query):
-        named = dict(zip((column.key for column in _FACTS), facts, strict=True))
-        known = found.get(named["id"]) or PersonFacts(**named, roles=frozenset(), leave=())
-        roles = known.roles | {RoleName(role)} if role else known.roles
-        spells = known.leave
-        if from_on is not None and (spell := LeaveSpell(from_on, to_on, deputy_id)) not in spells:
-            spells = (*spells, spell)
-        found[known.id] = replace(known, roles=roles, leave=spells)
-    return found
+    keys = [column.key for column in _FACTS]
+    found: dict[int, dict[str, Any]] = {}
+    roles: dict[int, set[RoleName]] = defaultdict(set)
+    leave: dict[int, dict[LeaveSpell, None]] = defaultdict(dict)
+    for id_, *facts, role, from_on, to_on, deputy_id in db.session.execute(query):
+        if id_ not in found:
+            found[id_] = dict(zip(keys, (id_, *facts), strict=True))
+        if role:
+            roles[id_].add(RoleName(role))
+        if from_on is not None:
+            leave[id_][LeaveSpell(from_on, to_on, deputy_id)] = None
+    return {
+        id_: PersonFacts(**named, roles=frozenset(roles[id_]), leave=tuple(leave[id_]))
+        for id_, named in found.items()
+    }
 
 
 _FACTS = (

@@ -82,15 +82,14 @@ def receiving_of_audit(
 ) -> list[Receiving]:
     """Return who gets which steps of an audit; `auditors` are its auditors, with the days of assignment."""
     coordinators = _coordinators(people)
-    three = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
     if not auditors:
+        three = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
         return [Receiving(each, DIGEST, three) for each in coordinators]
-    found = [
-        Receiving(each, DIGEST, _steps(ladder, AUDITORS, DIGEST), assigned_on)
-        for each, assigned_on in auditors.items()
-    ]
-    found += _of_managers_and_coordinators(ladder, auditors, people)
+    to_auditors = _steps(ladder, AUDITORS, DIGEST)
+    found = [Receiving(each, DIGEST, to_auditors, assigned_on) for each, assigned_on in auditors.items()]
+    found += _of_managers_and_coordinators(ladder, auditors, people, coordinators)
     if is_half_declined:
+        three = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
         found += [Receiving(each, DIGEST, three) for each in coordinators if each not in auditors]
     return found
 
@@ -100,7 +99,7 @@ def receiving_of_owner(
 ) -> list[Receiving]:
     """Return who gets which steps of what has one owner."""
     to_owners = [Receiving(each, DIGEST, _steps(ladder, OWNER, DIGEST)) for each in owners]
-    return to_owners + _of_managers_and_coordinators(ladder, owners, people)
+    return to_owners + _of_managers_and_coordinators(ladder, owners, people, _coordinators(people))
 
 
 def receiving_of_response(
@@ -114,15 +113,18 @@ def receiving_of_response(
 
 
 def _of_managers_and_coordinators(
-    ladder: Ladder, holders: Collection[int], people: Mapping[int, PersonFacts]
+    ladder: Ladder,
+    holders: Collection[int],
+    people: Mapping[int, PersonFacts],
+    coordinators: Sequence[int],
 ) -> list[Receiving]:
     managers = {people[each].line_manager_id for each in holders if each in people} - {None}
     to_managers = _steps(ladder, LINE_MANAGERS, MANAGER)
-    return [Receiving(each, MANAGER, to_managers) for each in managers if each is not None] + [
-        Receiving(each, kind, _steps(ladder, COORDINATORS, kind))
-        for kind in (CALLS, DIGEST, MANAGER)
-        for each in _coordinators(people)
-    ]
+    found = [Receiving(each, MANAGER, to_managers) for each in managers if each is not None]
+    for kind in (CALLS, DIGEST, MANAGER):
+        if steps := _steps(ladder, COORDINATORS, kind):
+            found += [Receiving(each, kind, steps) for each in coordinators]
+    return found
 
 
 def _coordinators(people: Mapping[int, PersonFacts]) -> list[int]:
@@ -164,9 +166,10 @@ def _days_of_change(
 
 
 def _concerned(thing: Open, people: Mapping[int, PersonFacts]) -> set[int]:
-    """Return the people who may get something, coordinators and deputies too."""
+    """Return the people who may get something, deputies too, and coordinators where somebody leaves."""
     persons = {each.person_id for each in thing.receiving if each.person_id in people}
-    persons |= set(_coordinators(people))
+    if any(people[each].leaving_on for each in thing.holders if each in people):
+        persons |= set(_coordinators(people))
     deputies = {spell.deputy_id for person_id in persons for spell in people[person_id].leave}
     return persons | {each for each in deputies if each is not None}
 

@@ -975,7 +975,7 @@ def test_0037_counts_the_audits_that_are_there_and_goes_back_without_tallies(emp
     person_id = write("people", name="Ann", email="ann@council.example", active=True, fs_uniquifier="a")
     write("assignments", audit_id=audit_id, part="lead", person_id=person_id, assigned_on=date(2010, 11, 1))
     assert column("audits", "has_lead") == [True]
-    assert column("audit_tallies", "number") == [1]
+    assert sum(column("audit_tallies", "number")) == 1  # type: ignore[arg-type]
     go("-1", down=True)
     assert before == (columns_of("audits"), indexes_of("audits"), indexes_of("assignments"))
     go("0037")

@@ -111,8 +111,7 @@ def notes(stands: Standing, now: datetime) -> list[str]:
         sentences.append("The disk is nearly full")
     if bounces_unread(now):
         sentences.append(
-            "The mailbox of emails that come back could not be read for an hour or more. Run: "
-            f"{named('check')}"
+            f"Emails that come back could not be read for an hour or more. Run: {named('check')}"
         )
     return sentences
 

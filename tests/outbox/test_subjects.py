@@ -105,12 +105,13 @@ def _given() -> list[dict[str, object]]:
             due_on=due_on,
             is_late=late and due_on,
             is_again=is_again,
+            is_agreed=is_agreed,
         )
         for kind in ("action", "recommendation", "remedy")
         for reference in REFERENCES
         for due_on in (*DAYS, None)
         for late in (False, True)
-        for is_again in (False, True)
+        for is_again, is_agreed in ((False, False), (True, False), (False, True))
     ]
     return [{"lines": [line] * number} for line in lines for number in (1, 2600)]
 

@@ -165,6 +165,4 @@ def test_a_mailbox_that_cannot_be_read_is_noted_after_an_hour(client: FlaskClien
 
 
 DISK = type(shutil.disk_usage("/"))
-UNREAD = (
-    "The mailbox of emails that come back could not be read for an hour or more. Run: practice-audits check"
-)
+UNREAD = "Emails that come back could not be read for an hour or more. Run: practice-audits check"

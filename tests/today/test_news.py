@@ -158,10 +158,10 @@ def test_whose_audit_is_over_while_its_only_email_is_on_hold_finds_it_on_the_fir
     deliver(ON)
     assert [(kind, state) for kind, state, _ in mailed(lea)] == [("digest", HELD)]
     move, told = OVER[what]
+    client = sign_in(lea)
     move(jack)
     # nothing was ever sent to them about it, so no email says that it is over
     assert [kind for kind, *_ in mailed(lea)] == ["digest"]
-    client = sign_in(lea)
     [news] = the_news(client)
     assert news == f"New CP-1: {told} Monday 22 November 2010"
     assert 'href="/audits/CP-1"' not in opened(client, "/")
@@ -175,8 +175,8 @@ def test_whose_audit_is_over_while_its_only_email_is_on_hold_finds_it_on_the_fir
 def test_what_is_theirs_again_is_no_longer_told_as_over(sign_in: SignIn, lea: Person) -> None:
     jack = a_person("Jack Denny", roles=["coordinator"])
     an_audit("CP-1", lead=lea, second=a_person("Sam Hill"), due_on=date(2010, 11, 24))
-    moves.exempt("CP-1", jack, ON, "In court", "Hollis Head")
     client = sign_in(lea)
+    moves.exempt("CP-1", jack, ON, "In court", "Hollis Head")
     assert len(the_news(client)) == 1
     moves.lift_exemption("CP-1", jack, ON, "The hearing was cancelled")
     # told to her who had read that it was exempt, and to her alone

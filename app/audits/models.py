@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, and_, false, or_, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from app.audits.agencies import TOGETHER
 from app.audits.cases import OfACase
@@ -169,6 +169,14 @@ def of_cycles(cycle_ids: Collection[int]) -> ColumnElement[bool]:
     """Return the condition of an audit of one of these cycles, for what few audits have, such as disputes:
     no index serves it, so that these are read and not all audits of the cycle."""
     return (Audit.cycle_id + 0).in_(cycle_ids)
+
+
+def its_audit(
+    audit_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+) -> ColumnElement[bool]:
+    """Return the condition by which to join the audit to what few audits have: no index of these serves it,
+    so that their audits are looked up, and not they for each audit."""
+    return Audit.id == audit_id + 0
 
 
 DECLINED = "declined"

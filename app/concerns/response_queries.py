@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.answers.models import DISPUTED, AnswerView
-from app.audits.models import Audit, Return, of_cycles
+from app.audits.models import Audit, Return, its_audit, of_cycles
 from app.concerns import response_life, responses_open
 from app.concerns.models import CalledResponse, Remedy, RemedyOfResponse
 from app.concerns.response_life import asked_of, in_time
@@ -134,7 +134,7 @@ def numbers_of(
     last, days = done_by or on, working_days()
     query = (
         select(CalledResponse, Audit.cycle_id)
-        .join(Audit, Audit.id == CalledResponse.audit_id)
+        .join(Audit, its_audit(CalledResponse.audit_id))
         .where(of_cycles(cycle_ids), CalledResponse.called_on <= on)
         .order_by(CalledResponse.id)
     )
@@ -185,7 +185,7 @@ def _changed_by_dispute(cycle_ids: Collection[int], on: date) -> set[int]:
     """Return the ids of the audits of which a decision on a dispute had changed an answer by a day."""
     query = (
         select(AnswerView.audit_id)
-        .join(Audit, Audit.id == AnswerView.audit_id)
+        .join(Audit, its_audit(AnswerView.audit_id))
         .where(of_cycles(cycle_ids), AnswerView.whose == DISPUTED, AnswerView.made_on <= on)
     )
     return set(db.session.scalars(query))

@@ -15,7 +15,7 @@ from app.answers.counts import overridden
 from app.answers.models import ContextFactor, ContextNote, EvidencePlace
 from app.audits.agencies import TOGETHER, asks
 from app.audits.cycle import Cycle
-from app.audits.models import Audit, agency_in_words
+from app.audits.models import Audit, agency_in_words, its_audit, of_cycles
 from app.audits.standing import Standing, Standings
 from app.database import db
 from app.findings.answers_that_count import AnswersThatCount, sections_set_aside
@@ -280,8 +280,8 @@ def _groups(cycle: Cycle, at: Standings) -> tuple[list[OfAgency], dict[str, int]
     noted = (
         select(ContextNote.audit_id, ContextFactor.label)
         .join(ContextFactor, ContextFactor.id == ContextNote.factor_id)
-        .join(Audit, Audit.id == ContextNote.audit_id)
-        .where(Audit.cycle_id == cycle.id)
+        .join(Audit, its_audit(ContextNote.audit_id))
+        .where(of_cycles([cycle.id]))
     )
     for audit_id, label in db.session.execute(noted):
         factors[str(audit_id)].add(label)

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from app.actions.answered import findings as answered_findings
 from app.audits.cycle import Cycle
-from app.audits.models import Audit
+from app.audits.models import Audit, its_audit, of_cycles
 from app.audits.reasons import told
 from app.audits.standing import standings
 from app.case_numbers import Masking, masking
@@ -206,8 +206,8 @@ def _examples(cycle: Cycle, on: date, mask: Masking) -> tuple[Example, ...]:
     """Return the examples from this cycle's audits that are approved and not retired."""
     query = (
         select(Exemplar.title, Exemplar.text)
-        .join(Audit, Audit.id == Exemplar.audit_id)
-        .where(Audit.cycle_id == cycle.id, Exemplar.approved_on <= on)
+        .join(Audit, its_audit(Exemplar.audit_id))
+        .where(of_cycles([cycle.id]), Exemplar.approved_on <= on)
         .where(or_(Exemplar.retired_on.is_(None), Exemplar.retired_on > on))
         .order_by(Exemplar.approved_on, Exemplar.id)
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from app.answers.counts import returned_that_count
 from app.answers.models import ContextFactor, ContextNote, FormNote
 from app.audits.cycle import Cycle
-from app.audits.models import Assignment, Audit, Chase, Return, of_cycles
+from app.audits.models import Assignment, Audit, Chase, Return, its_audit, of_cycles
 from app.audits.parts import LEAD, SECOND
 from app.audits.reminded import is_a_reminder
 from app.audits.standing import Standing, Standings, held_on
@@ -80,9 +80,12 @@ def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -
         .group_by(returned_on, Audit.first_due_on)
     ).all()
     missing = select(Audit.id).where(Audit.cycle_id == cycle.id, at.where(Standing.NOT_RETURNED))
+    of_missing = exists().where(
+        its_audit(Chase.audit_id), of_cycles([cycle.id]), at.where(Standing.NOT_RETURNED)
+    )
     chased = db.session.execute(
         select(func.count(Chase.audit_id.distinct()), func.count(), _could_be_chased(cycle, day)).where(
-            Chase.audit_id.in_(missing), Chase.made_by(min(at.on, day.done_by))
+            of_missing, Chase.made_by(min(at.on, day.done_by))
         )
     ).one()
     reminders = db.session.scalar(
@@ -117,8 +120,8 @@ def _could_be_chased(cycle: Cycle, day: PaperDay) -> ColumnElement[bool]:
         and_(worked_on.returned_in_product, worked_on.returned_on <= day.on),
     )
     # only what was returned in the product is sent back
-    was_returned = select(sent_back.id).join(Audit, Audit.id == sent_back.audit_id)
-    is_chased = select(chased.id).join(Audit, Audit.id == chased.audit_id)
+    was_returned = select(sent_back.id).join(Audit, its_audit(sent_back.audit_id))
+    is_chased = select(chased.id).join(Audit, its_audit(chased.audit_id))
     return or_(
         exists().where(worked_on.cycle_id == cycle.id, in_product),
         was_returned.where(of_cycles([cycle.id]), sent_back.returned_on <= day.on).exists(),

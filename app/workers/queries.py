@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.answers.side_by_side import Beside, SideBySide, moderation_facts
 from app.audits.cycle import Cycle
 from app.audits.facts import pair_on
-from app.audits.models import Assignment, Audit, of_cycles
+from app.audits.models import Assignment, Audit, its_audit, of_cycles
 from app.audits.open_on import not_yet
 from app.audits.standing import held_on
 from app.audits.workers import TELLING, Workers
@@ -212,7 +212,7 @@ def numbers_of(
     ways = dict(db.session.execute(select(Cycle.id, Cycle.workers).where(Cycle.id.in_(cycle_ids))).all())
     query = (
         select(WorkerReply, Audit.cycle_id)
-        .join(Audit, Audit.id == WorkerReply.audit_id)
+        .join(Audit, its_audit(WorkerReply.audit_id))
         .where(of_cycles(cycle_ids), WorkerReply.asked_on <= on)
     )
     asked, replied, changed = defaultdict(set), defaultdict(set), Counter[int]()
@@ -232,7 +232,7 @@ def numbers_of(
     counts = (
         select(Audit.cycle_id, func.count())
         .select_from(FeedbackTalk)
-        .join(Audit, Audit.id == FeedbackTalk.audit_id)
+        .join(Audit, its_audit(FeedbackTalk.audit_id))
         .where(of_cycles(cycle_ids), FeedbackTalk.noted_on <= last)
         .group_by(Audit.cycle_id)
     )

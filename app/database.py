@@ -79,6 +79,8 @@ db = SQLAlchemy(model_class=Base)
 
 PLANS = "force_custom_plan"
 """The way in which PostgreSQL plans: anew for each question."""
+MANY = 20
+"""The fewest rows for which PostgreSQL plans apart."""
 IN_A_STATEMENT = 1_000
 """Rows that one statement inserts on PostgreSQL."""
 
@@ -235,8 +237,9 @@ def insert_many(table: FromClause, rows: Sequence[Mapping[str, Any]]) -> None:
     by which foreign keys are looked up is made once there, and by index, not for each row.
     """
     connection = db.session.connection()
+    are_few = connection.dialect.name != "postgresql" or len(rows) < MANY
     # a list is a value of JSON, and a part of an array
-    if connection.dialect.name != "postgresql" or any(isinstance(each.type, JSON) for each in table.c):
+    if are_few or any(isinstance(each.type, JSON) for each in table.c):
         connection.execute(insert(cast(Table, table)), rows)
         return
     connection.execute(text("set local plan_cache_mode = auto; set local enable_seqscan = off"))

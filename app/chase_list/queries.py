@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, not_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.audits.agencies import TOGETHER
@@ -152,14 +152,6 @@ def how_many(asked: Asked, standings: Standings) -> int:
     """Count the audits of the whole list."""
     at = _counting(asked, standings, *_told_by_audits(asked))
     return db.session.scalar(select(at.all()).select_from(at.rows).where(*_conditions(asked, at))) or 0
-
-
-def how_many_reachable(asked: Asked, standings: Standings) -> tuple[int, int]:
-    """Count the audits of the whole list, and of them those that have an auditor who works here."""
-    reachable = func.count(case((can_be_chased(standings.on), 1)))
-    counted = select(func.count(), reachable).select_from(Audit).where(*_conditions(asked, standings))
-    number, of_which = db.session.execute(counted).one()
-    return number, of_which
 
 
 def ids(asked: Asked, standings: Standings, *, skip: int = 0, limit: int | None = PAGE) -> list[int]:

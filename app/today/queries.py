@@ -13,7 +13,7 @@ from app.audits.own_part import own_part
 from app.audits.parts import LEAD, SECOND
 from app.audits.promising import may_promise_among
 from app.audits.standing import Standing, Standings, held_on
-from app.chase_list.queries import Asked, Counts, counts, how_many, how_many_reachable, ids
+from app.chase_list.queries import Asked, Counts, counts, how_many, ids
 from app.chase_list.rows import ChaseRow, rows
 from app.concerns import remedy_queries
 from app.database import db
@@ -162,15 +162,14 @@ def waiting(at: Standings) -> Waiting:
         for lack in lacking
     }
     to_chase = Asked(standing=Standing.OVERDUE, never_chased=True, promised=False)
-    never_chased, reachable = how_many_reachable(to_chase, at)
     by_state = select(Message.state, func.count()).where(Message.state.in_((FAILED, HELD)))
     messages = {row[0]: row[1] for row in db.session.execute(by_state.group_by(Message.state))}
     return Waiting(
         without_auditors=numbers[Standing.WITHOUT_AUDITORS],
         half_a_pair=numbers[Standing.HALF_A_PAIR],
         named=named,
-        overdue_never_chased=never_chased,
-        of_which_reachable=reachable,
+        overdue_never_chased=how_many(to_chase, at),
+        of_which_reachable=how_many(replace(to_chase, can_be_chased=True), at),
         remedies_without_owner=remedy_queries.without_owner(at.on),
         failed=messages.get(FAILED, 0),
         held=messages.get(HELD, 0),

@@ -12,7 +12,8 @@ from app import clock
 from app.database import db
 from app.history.checks import last_check
 from app.outbox import pausing, queries
-from app.outbox.models import STATES
+from app.outbox.models import FAILED, OVERTAKEN, SENT, STATES
+from app.outbox.retry import About
 from app.reminders.models import DailyRun
 from app.watching.models import Heartbeat
 from app.watching.requests import times_of
@@ -73,8 +74,9 @@ def _emails() -> Iterator[Metric]:
 
 
 def _deliveries() -> Iterator[Metric]:
-    results: dict[str, float] = {}
-    refusals: dict[str, float] = {}
+    # those that never happened too: an alert on an increase sees no increase from nothing
+    results: dict[str, float] = dict.fromkeys((SENT, FAILED, OVERTAKEN), 0)
+    refusals: dict[str, float] = dict.fromkeys(map(str, About), 0)
     for what, number in queries.delivery_counts().items():
         kind, _, rest = what.partition(": ")
         (refusals if rest else results)[rest or kind] = number
@@ -87,7 +89,8 @@ def _deliveries() -> Iterator[Metric]:
     )
     yield _by(refused, refusals)
     bounces = CounterMetricFamily(f"{NAME}_bounces", "Emails that came back, by kind", labels=["kind"])
-    yield _by(bounces, {"hard" if is_hard else "soft": n for is_hard, n in queries.bounces_by_kind().items()})
+    by_kind = queries.bounces_by_kind()
+    yield _by(bounces, {"hard": by_kind.get(True, 0), "soft": by_kind.get(False, 0)})
 
 
 def _runs() -> Iterator[Metric]:

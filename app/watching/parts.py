@@ -72,7 +72,7 @@ def _daily_run(seen: Facts) -> Part:
 def _delivery(seen: Facts, stands: Standing) -> Part:
     sent = queries.counts_by_state().get(SENT, 0)
     last = f"The last email was sent on {moment(seen.last_sent_at)}" if seen.last_sent_at else ""
-    well = f"{counted(sent, 'email')} sent. {last}" if last else "No emails have been sent yet"
+    well = f"{counted(sent, 'email')} sent. {last}" if last else "No emails have been delivered yet"
     if isinstance(find(Kind.DELIVERY, seen), Wrong):
         why = "Emails have not been sent for an hour or more, so no email can tell anyone"
     elif stands.setting_at_fault:

@@ -86,6 +86,12 @@ def test_what_is_read_from_the_database(service: Flask, read: Callable[[], dict[
     assert read()["practice_audits_task_failing['retention']"] == 0
 
 
+def test_what_never_happened_is_nought(read: Callable[[], dict[str, float]]) -> None:
+    figures = read()
+    for name in ("deliveries_total['sent']", "refusals_total['sender']", "bounces_total['hard']"):
+        assert figures[f"practice_audits_{name}"] == 0
+
+
 def test_times_of_requests_are_by_endpoint(service: Flask, read: Callable[[], dict[str, float]]) -> None:
     service.test_client().get("/audits/CP-0815")
     before = read()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from app.audits import messages
+from app.audits.chase_message import write_chases
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Chase
 from app.audits.moving import moving
@@ -76,7 +77,7 @@ def chase(reference: str, by: Person, on: date, sentence: str, version: int | No
     """Write at once to each auditor who still has something to do, with the coordinator's own sentence."""
     with transaction():
         audit = _chase(reference, by, on, sentence, version)
-        messages.write_chases([audit], by, on, sentence.strip())
+        write_chases([audit], by, on, sentence.strip())
 
 
 def chase_all(references: Sequence[str], by: Person, on: date, sentence: str) -> Mapping[str, str]:
@@ -84,7 +85,7 @@ def chase_all(references: Sequence[str], by: Person, on: date, sentence: str) ->
     chased: list[Audit] = []
     with transaction():
         refused = for_each(references, lambda reference: chased.append(_chase(reference, by, on, sentence)))
-        messages.write_chases(chased, by, on, sentence.strip())
+        write_chases(chased, by, on, sentence.strip())
     return refused
 
 

@@ -1,4 +1,5 @@
-"""The messages that audits cause at once: assigned, declined, confirm, chase. Reminders are not among them.
+"""The messages that audits cause at once: assigned, declined, confirm. Those that a coordinator writes are in
+chase_message.py, and reminders elsewhere.
 
 Each kind has its recheck: nobody gets a message about something that is done, and a message that is sent on a
 later day than it was written says what is true on that day.
@@ -15,7 +16,7 @@ from app.audits import lifecycle
 from app.audits.agencies import MEETING
 from app.audits.begun import begun_by
 from app.audits.coming_back import Key, Return
-from app.audits.facts import due_on, facts, pair_on, with_facts
+from app.audits.facts import facts, pair_on, with_facts
 from app.audits.models import Assignment, Audit
 from app.audits.own_part import own_part, themes_in_words
 from app.database import db
@@ -31,7 +32,7 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
-from app.people.reaching import reach, to_ask, to_ask_about_this
+from app.people.reaching import reach, to_ask
 from app.people.roles import RoleName
 from app.wording import listed
 
@@ -324,7 +325,7 @@ def recheck_declined(message: Message, on: date) -> Verdict:
         return Overtaken("The audit is no longer open")
     if pair_on(audit, on).of(message.facts["part"]) is not None:
         return Overtaken("Someone else has been assigned")
-    return _verdict(message, on, _rendered_declined(audit, message.facts, on))
+    return verdict(message, on, _rendered_declined(audit, message.facts, on))
 
 
 # confirm
@@ -365,102 +366,19 @@ def recheck_confirm(message: Message, on: date) -> Verdict:
     receivers = {person.id: to_do for person, to_do in still_to_do(audit, on)} if audit else {}
     if audit is None or receivers.get(message.recipient or 0) != TO_CONFIRM:
         return Overtaken("They no longer have to confirm the audit")
-    return _verdict(message, on, _rendered_confirm(audit, message.recipient or 0, on))
-
-
-# chase
-
-
-def write_chases(
-    audits: Iterable[Audit], by: Person, on: date, sentence: str, *, sent_back: bool = False
-) -> None:
-    """Write to each auditor who still has something to do: one message per person, also on leave.
-
-    Of an audit that was sent back the sentence says what is missing.
-    """
-    chased: dict[int, list[tuple[Audit, str]]] = defaultdict(list)
-    for audit in audits:
-        for person, to_do in still_to_do(audit, on):
-            chased[person.id].append((audit, to_do))
-    people = everyone()
-    for person_id, chased_audits in sorted(chased.items()):
-        message_facts: dict[str, object] = {
-            "audits": [[audit.id, audit.due_on.isoformat(), to_do] for audit, to_do in chased_audits],
-            "sentence": sentence,
-            "from": by.name,
-            "from_id": by.id,
-        }
-        if sent_back:
-            message_facts["sent_back"] = True
-        write(
-            "chase",
-            recipient=person_id,
-            address=people[person_id].email,
-            rendered=_rendered_chase(people[person_id], chased_audits, message_facts, on),
-            why=f"{by.name} sent the audit back" if sent_back else f"{by.name} sent them a message",
-            on=on,
-            facts=message_facts,
-        )
-
-
-def _rendered_chase(
-    person: PersonFacts,
-    chased_audits: Sequence[tuple[Audit, str]],
-    message_facts: Mapping[str, object],
-    on: date,
-) -> Rendered:
-    people = everyone()
-    lines = [line(audit, person.id, to_do, on, people) for audit, to_do in chased_audits]
-    by = people.get(int(str(message_facts.get("from_id", 0))))
-    return render(
-        "chase",
-        lines=sorted(lines, key=lambda line: (line.due_on, line.reference)),
-        sentence=message_facts["sentence"],
-        chaser=message_facts["from"],
-        sent_back="sent_back" in message_facts,
-        themes=themes_in_words([each.theme for each in lines], len(lines)),
-        to_ask=to_ask_about_this(people, by, person.id, on),
-    )
-
-
-def recheck_chase(message: Message, on: date) -> Verdict:
-    """Hold for each audit that they still have to return or confirm, by the same due day."""
-    on = max(on, message.on)
-    person = everyone().get(message.recipient or 0)
-    if person is None or person.has_left(on):
-        return Overtaken("They have left")
-    chased = {audit_id: (date.fromisoformat(due), to_do) for audit_id, due, to_do in message.facts["audits"]}
-    holding = [
-        (audit, chased[audit.id][1])
-        for audit in with_facts(chased)
-        if _still_chased(audit, person.id, *chased[audit.id], on)
-    ]
-    if not holding:
-        return Overtaken("They have completed these audits or no longer have to")
-    return _verdict(
-        message,
-        on,
-        _rendered_chase(person, holding, message.facts, on),
-        changed=len(holding) < len(chased),
-    )
-
-
-def _still_chased(audit: Audit, person_id: int, due_day: date, to_do: str, on: date) -> bool:
-    doing = {person.id: doing_what for person, doing_what in still_to_do(audit, on)}
-    return doing.get(person_id) == to_do and due_on(audit, on) == due_day
+    return verdict(message, on, _rendered_confirm(audit, message.recipient or 0, on))
 
 
 def _audit(audit_id: int) -> Audit | None:
     return next(iter(with_facts([audit_id])), None)
 
 
-def _verdict(message: Message, on: date, rendered: Rendered, changed: bool = False) -> Verdict:
+def verdict(message: Message, on: date, rendered: Rendered, changed: bool = False) -> Verdict:
     """Hold on the day on which it was rendered; on a later day, or when a part of it fell away, render it
     anew."""
     return Changed(rendered) if changed or message.rendered_on != on else Holds()
 
 
 kinds.register("declined", 1, kinds.each(recheck_declined))
-kinds.register("chase", 2, kinds.each(recheck_chase))
 kinds.register(ASSIGNED, 3, kinds.each(recheck_assigned))
 kinds.register("confirm", 3, kinds.each(recheck_confirm))

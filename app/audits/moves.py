@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.audits import messages, to_do_again
 from app.audits.case_returns import meeting_of
+from app.audits.chase_message import write_chases
 from app.audits.facts import facts, pair_on
 from app.audits.former_numbers import keep_former_numbers
 from app.audits.handed_over import take_exemption_back, write_handed_over
@@ -130,7 +131,7 @@ def send_back(
             why=because,
         )
         db.session.flush()
-        messages.write_chases([audit], by, on, because, sent_back=True)
+        write_chases([audit], by, on, because, sent_back=True)
 
 
 def extend(
